@@ -1,0 +1,31 @@
+import type { ActionKind } from './catalogue.ts';
+import type { ActionEffect, Impact } from './effect.ts';
+import type { ActionId, Digest, SessionId } from './ids.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Label } from './label.ts';
+import type { SandboxProfile } from './profile.ts';
+import type { Principal } from './proposal.ts';
+
+/** A proposal that was understood: valid, canonical, effects read, frozen. Understood is not permitted. */
+export interface Action {
+  readonly id: ActionId;
+  readonly kind: ActionKind;
+  /** Canonical: paths absolute and resolved, URLs parsed and serialised, defaults filled in. */
+  readonly arguments: JsonObject;
+  readonly effects: readonly ActionEffect[];
+  /** The furthest reach among the effects. */
+  readonly impact: Impact;
+  readonly principal: Principal;
+  readonly session: SessionId;
+  readonly workspace: string;
+  readonly label: Label;
+  /** What classification learnt of the world and rests on; the driver checks it again. */
+  readonly facts: JsonValue;
+  readonly profile?: SandboxProfile;
+  /** One or a few lines for a person: the whole act, unescaped (the terminal escapes it). */
+  readonly summary: string;
+  /** A preview for a person where there is one: a unified diff. */
+  readonly preview?: string;
+  /** Binds everything above with policy and stop epoch; what an approval and a capability are for. */
+  readonly digest: Digest;
+}

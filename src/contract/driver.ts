@@ -1,0 +1,33 @@
+import type { Capability } from './capability.ts';
+import type { ActionKind } from './catalogue.ts';
+import type { JsonValue } from './json.ts';
+import type { Label } from './label.ts';
+
+/** What a driver hands back. Its value is untrusted until the kernel has labelled it. */
+export interface DriveResult {
+  readonly value: JsonValue;
+  readonly label: Label;
+  /** `staged` where effects are held back; `timed-out` and `cancelled` where the act was ended; absent means done. */
+  readonly status?: 'done' | 'staged' | 'timed-out' | 'cancelled';
+  /** Spent against budgets, settled by the kernel. */
+  readonly usage?: { readonly tokens?: number; readonly bytes?: number };
+}
+
+/** Parts of a result while it arrives (streamed model text, output of a process). Shown to a person, never decided on. */
+export type Progress =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string };
+
+export interface DriveContext {
+  readonly signal: AbortSignal;
+  readonly progress: (part: Progress) => void;
+}
+
+/**
+ * The hands: code that touches the world for one family of acts. It starts by redeeming the capability, checks the
+ * facts of the action again on its own handles, and throws a `SallyportError` for an operating fault.
+ */
+export interface Driver {
+  readonly kinds: readonly ActionKind[];
+  drive(capability: Capability, context: DriveContext): Promise<DriveResult>;
+}

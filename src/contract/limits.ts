@@ -1,0 +1,50 @@
+/** Every limit of the house, by name. Units come last. */
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+
+/** Largest proposal (arguments as JSON) that is looked at. */
+export const PROPOSAL_BYTES_MAX = 16 * MIB;
+/** A judge that has not answered by then forbids. */
+export const JUDGE_TIMEOUT_MS = 1_000;
+/** A question that nobody answers is a denial after this long. */
+export const APPROVAL_TIMEOUT_MS = 10 * 60_000;
+/** A capability that was not redeemed by then is void. */
+export const CAPABILITY_LIFE_MS = 30_000;
+/** How long a "this session" answer lasts at most. */
+export const SESSION_GRANT_LIFE_MS = 12 * 60 * 60_000;
+
+/** Largest file that the file tools read or write as text. */
+export const FILE_TEXT_BYTES_MAX = 8 * MIB;
+/** What one tool result may hold of output for the model: head and tail, each. */
+export const OUTPUT_HEAD_BYTES = 8 * KIB;
+export const OUTPUT_TAIL_BYTES = 8 * KIB;
+/** Entries that a listing, a glob or a search returns. */
+export const LISTING_ENTRIES_MAX = 2_000;
+export const SEARCH_MATCHES_MAX = 500;
+/** Entries of a workspace that are walked to find what must be masked; beyond it nothing is run. */
+export const WORKSPACE_ENTRIES_MAX = 1_000_000;
+/** Body of a fetched page that is kept. */
+export const FETCH_BODY_BYTES_MAX = 5 * MIB;
+export const FETCH_REDIRECTS_MAX = 24;
+export const FETCH_TIMEOUT_MS = 30_000;
+
+/** What a command gets unless it asks for less. */
+export const PROCESS_LIMITS = Object.freeze({
+  wallMs: 10 * 60_000,
+  cpuSeconds: 10 * 60,
+  memoryBytes: 4 * GIB,
+  processes: 512,
+  fileBytes: 1 * GIB,
+  openFiles: 4_096,
+  outputBytes: 64 * MIB,
+  temporaryBytes: 1 * GIB,
+});
+
+/** Ceilings of one session of the agent. */
+export const SESSION_TURNS_MAX = 100;
+export const SESSION_WALL_MS = 60 * 60_000;
+export const SESSION_TOKENS_MAX = 2_000_000;
+export const SESSION_ACTIONS_MAX = 2_000;
+/** The same call with the same result this many times in a row is no progress. */
+export const SAME_STEP_MAX = 4;
