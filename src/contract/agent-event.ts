@@ -8,11 +8,11 @@ export type AgentEvent =
   | { readonly type: 'text.arrived'; readonly text: string }
   | { readonly type: 'step.started'; readonly turn: number; readonly call: ToolCall }
   | { readonly type: 'output.arrived'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  /** `shown` is what goes back to the model. A step without an outcome never reached the kernel (no such tool, bad JSON). */
+  /** `shown` is what goes back to the model. A step without outcomes never reached the kernel (no such tool, bad JSON). */
   | {
       readonly type: 'step.finished';
       readonly call: ToolCall;
-      readonly outcome?: Outcome;
+      readonly outcomes: readonly Outcome[];
       readonly shown: string;
       readonly isError: boolean;
     }

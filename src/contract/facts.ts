@@ -17,6 +17,10 @@ export interface Facts {
   text(path: string, limitBytes: number): string | undefined;
   /** Every address that a host name resolves to, as the resolver gave them. Rejects when it resolves to nothing. */
   addresses(host: string): Promise<readonly string[]>;
+  /** Every path below a folder, links not followed, folders before what is in them; `undefined` when more than `limit`. */
+  tree(path: string, limit: number): readonly string[] | undefined;
+  /** Paths that an undo of this session (or of one of its acts) would touch. */
+  undoable(session: string, action?: string): readonly string[];
   /** What a stage holds; `undefined` where it is unknown. */
   stage(id: string): StageFact | undefined;
 }

@@ -40,7 +40,7 @@ export interface LedgerEntry extends LedgerRecord {
   readonly hash: Digest;
 }
 
-/** The first thing found wrong, or all well. */
+/** The first thing found wrong, or all well. `seq` is the entry concerned, or 0 where it is the store as a whole. */
 export type LedgerVerification =
   | { readonly ok: true; readonly entries: number; readonly head?: Digest }
   | { readonly ok: false; readonly entries: number; readonly seq: number; readonly problem: string };
@@ -69,7 +69,10 @@ export interface LedgerRow {
   readonly header: string;
   readonly hash: string;
   readonly session: string;
-  /** AES-256-GCM ciphertext; `undefined` when there was none or it was erased. */
+  /**
+   * AES-256-GCM ciphertext bound to `hash`; of nothing where there was no payload, so that every entry carries a mark
+   * that only the holder of the key can make. `undefined` only where it was erased.
+   */
   readonly payload?: Uint8Array;
 }
 
@@ -83,5 +86,14 @@ export interface LedgerStore {
   head(): LedgerRow | undefined;
   rows(from: number, limit: number, session?: string): readonly LedgerRow[];
   tail(count: number, session?: string): readonly LedgerRow[];
+  /** The note last kept by `keepHead`, `undefined` where there is none. */
+  keptHead(): string | undefined;
+  /**
+   * Keeps a short note on the newest entry apart from the rows, in place of the last one: rows cut off the end are
+   * missed by it. Need not be synced; an older note only sees less.
+   */
+  keepHead(note: string): void;
+  /** Looks for damage that reading the rows in order does not meet (indexes, free pages); says the first. */
+  damage(): string | undefined;
   close(): void;
 }

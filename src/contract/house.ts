@@ -1,0 +1,109 @@
+import type { Action } from './action.ts';
+import type { AgentEnd, AgentEvent } from './agent-event.ts';
+import type { Approver } from './approval.ts';
+import type { ActionKind } from './catalogue.ts';
+import type { Decision } from './decision.ts';
+import type { Progress } from './driver.ts';
+import type { Digest, SessionId } from './ids.ts';
+import type { JournalEntry } from './journal.ts';
+import type { JsonObject } from './json.ts';
+import type { Ledger } from './ledger.ts';
+import type { Outcome } from './outcome.ts';
+import type { Principal } from './proposal.ts';
+import type { SessionStatus } from './session.ts';
+import type { SessionStore } from './session-store.ts';
+import type { StageStore } from './stage.ts';
+
+/** What opens a house: where it works, where its state is, which policy holds. Nothing is required of a person. */
+export interface HouseOptions {
+  readonly workspace: string;
+  /** Absent: SALLYPORT_STATE, else XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport. */
+  readonly stateFolder?: string;
+  /** A policy file that takes the place of the shipped default (`--policy`). */
+  readonly policyFile?: string;
+}
+
+/** Where a model's turns come from. The person names it on the command line; that is what gives it authority. */
+export type ModelChoice =
+  | { readonly recording: string }
+  | { readonly endpoint: string; readonly model: string; readonly apiKey?: string };
+
+export interface SessionOptions {
+  readonly task: string;
+  readonly approver: Approver;
+  readonly model?: ModelChoice;
+  readonly turnsMax?: number;
+  readonly tokensMax?: number;
+  readonly wallMs?: number;
+}
+
+/** One session: a kernel of its own over the house's ledger. */
+export interface Session {
+  readonly id: SessionId;
+  /** Aborted by `stop`, by a signal, or when another process asks this session to stop. */
+  readonly signal: AbortSignal;
+  submit(principal: Principal, kind: ActionKind, args: unknown, progress?: (part: Progress) => void): Promise<Outcome>;
+  decide(
+    principal: Principal,
+    kind: ActionKind,
+    args: unknown,
+  ): Promise<{ readonly action: Action; readonly decision: Decision }>;
+  /** A command and the carrying over of its changes; the text is what an agent would be shown. */
+  run(
+    principal: Principal,
+    args: JsonObject,
+    progress?: (part: Progress) => void,
+  ): Promise<{ readonly text: string; readonly outcomes: readonly Outcome[] }>;
+  /** Runs our own agent on the session's task. */
+  runAgent(
+    emit: (event: AgentEvent) => void,
+  ): Promise<{ readonly end: AgentEnd; readonly turns: number; readonly tokens: number }>;
+  stop(): void;
+  close(status: SessionStatus): Promise<void>;
+}
+
+export interface PolicyInfo {
+  readonly digest: Digest;
+  readonly default: 'ask' | 'deny';
+  readonly files: readonly string[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly opinion: string;
+    readonly where: string;
+    readonly because?: string;
+  }[];
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  /** What was tried. */
+  readonly attempted: string;
+  /** What the same attempt did without the sandbox, where that can be tried. */
+  readonly control: string;
+  readonly enforced: boolean;
+  readonly detail: string;
+}
+
+export interface DoctorReport {
+  readonly level: 'full' | 'none';
+  /** Why it is not full, and what to do about it. */
+  readonly advice: readonly string[];
+  readonly checks: readonly DoctorCheck[];
+}
+
+/** What the command line sees of everything: the composition root makes it, and nothing else does. */
+export interface House {
+  readonly workspace: string;
+  readonly stateFolder: string;
+  readonly ledger: Ledger;
+  readonly sessions: SessionStore;
+  readonly stages: StageStore;
+  openSession(options: SessionOptions): Promise<Session>;
+  /** Reversible changes of a session, oldest first. */
+  journal(session: SessionId): readonly JournalEntry[];
+  /** The content that a journal entry keeps of a path before the act; `undefined` where there was none or it is gone. */
+  journalBlob(blob: string): Uint8Array | undefined;
+  policy(): PolicyInfo;
+  doctor(): Promise<DoctorReport>;
+  close(): void;
+}

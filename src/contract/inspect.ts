@@ -1,0 +1,42 @@
+import type { DecisionAnswer } from './decision.ts';
+import type { EffectType } from './effect.ts';
+
+/** One rule of an `inspect command` row: a program, or a program and its first words. */
+export type PrefixRule = { readonly permit: string } | { readonly ask: string } | { readonly forbid: string };
+
+export interface CommandInspection {
+  readonly decision: DecisionAnswer;
+  /** True when it would run in the sandbox without a question. */
+  readonly contained: boolean;
+  readonly effects: readonly { readonly type: EffectType; readonly target: string }[];
+  readonly reason: string;
+  readonly parsed: boolean;
+}
+
+/** What would this do, and what would we say? Pure questions: nothing is opened, run or recorded. */
+export interface InspectPort {
+  command(row: {
+    readonly command: string;
+    readonly cwd?: string;
+    readonly rules?: readonly PrefixRule[];
+  }): Promise<CommandInspection>;
+  url(row: { readonly url: string; readonly allow: readonly string[]; readonly [key: string]: unknown }): {
+    readonly decision: 'allow' | 'deny';
+    readonly reason: string;
+  };
+  path(row: {
+    readonly root: string;
+    readonly home?: string;
+    readonly op: string;
+    readonly path: string;
+    readonly recursive?: boolean;
+  }): {
+    readonly decision: 'allow' | 'deny';
+    readonly real?: string;
+    readonly reason: string;
+  };
+  secrets(row: { readonly text: string }): {
+    readonly redacted: string;
+    readonly found: readonly { readonly kind: string; readonly start: number; readonly end: number }[];
+  };
+}
