@@ -7,6 +7,7 @@ import type { PlayedScene, Scene } from './play-unguarded.ts';
 import { THROW_AWAY_MARK } from './unguarded-executor.ts';
 
 const HERE = import.meta.dirname;
+const PROGRAM = ['play-unguarded.ts', 'unguarded-executor.ts', 'attacker-server.ts'];
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
@@ -68,7 +69,7 @@ function sandboxArguments(files: Inputs, scenes: readonly Scene[]): readonly str
     ...readable(files.hosts, THROW_AWAY_MARK),
     ...readable(process.execPath, '/opt/node/bin/node'),
     ...readable(files.input, '/control/input.json'),
-    ...['play-unguarded.ts', 'unguarded-executor.ts'].flatMap((name) => readable(join(HERE, name), `/control/${name}`)),
+    ...PROGRAM.flatMap((name) => readable(join(HERE, name), `/control/${name}`)),
     ...readable(diff, '/control/node_modules/diff'),
     ...scenes.flatMap(({ workspace }) => ['--bind', workspace, workspace]),
     ...['--chdir', '/', '/opt/node/bin/node', '/control/play-unguarded.ts', '/control/input.json'],
