@@ -1,0 +1,56 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { SallyportError } from '../../contract/errors.ts';
+import type { Digest } from '../../contract/ids.ts';
+
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** One key a purpose, so that a ciphertext can never serve as a mark elsewhere. */
+export interface LedgerKeys {
+  readonly payload: Uint8Array;
+  readonly head: Uint8Array;
+}
+
+/** Throws `STATE_UNUSABLE` for a key of another length than 32 bytes. */
+export function deriveKeys(payloadKey: Uint8Array): LedgerKeys {
+  if (payloadKey.length !== KEY_BYTES) {
+    throw new SallyportError(
+      'STATE_UNUSABLE',
+      `The ledger's key has ${payloadKey.length} bytes instead of ${KEY_BYTES}.`,
+    );
+  }
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', payloadKey, '', `sallyport ledger v1 ${purpose}`, KEY_BYTES));
+  return { payload: derive('payload'), head: derive('head') };
+}
+
+/**
+ * Encrypts for exactly one entry: the entry's hash is authenticated with it, and that covers place, link and header, so
+ * it opens nowhere else. Gives nonce, ciphertext and tag in a row.
+ */
+export function seal(keys: LedgerKeys, plaintext: Uint8Array, entry: Digest): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', keys.payload, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(Buffer.from(entry));
+  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The plaintext, or `undefined` for anything that was not sealed with this key for this entry. */
+export function unseal(keys: LedgerKeys, sealed: Uint8Array, entry: Digest): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', keys.payload, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(entry));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Marks a text as written by the holder of the key. */
+export function markOf(keys: LedgerKeys, text: string): string {
+  return createHmac('sha256', keys.head).update(text).digest('hex');
+}
