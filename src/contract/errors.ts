@@ -39,6 +39,10 @@ export const ERRORS = Object.freeze({
   ),
   FILE_CHANGED: row(EXIT.failed, 'It changed between check and use; read it again and repeat.'),
   FILE_WRITE_FAILED: row(EXIT.failed, 'Check free space and permissions; nothing was changed.'),
+  JOURNAL_FULL: row(
+    EXIT.failed,
+    'What this act would replace is too large to be kept for an undo; do it in smaller parts, or by hand.',
+  ),
   EDIT_NOT_FOUND: row(EXIT.failed, 'Read the file again and give the text exactly as it stands there.'),
   EDIT_AMBIGUOUS: row(EXIT.failed, 'Give more of the surrounding text, or set all.'),
   PATCH_INVALID: row(EXIT.failed, 'Give a unified diff that fits the file as it stands.'),

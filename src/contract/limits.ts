@@ -22,6 +22,16 @@ export const OUTPUT_TAIL_BYTES = 8 * KIB;
 /** Entries that a listing, a glob or a search returns. */
 export const LISTING_ENTRIES_MAX = 2_000;
 export const SEARCH_MATCHES_MAX = 500;
+/** A search that takes longer gives what it has found by then. */
+export const SEARCH_WALL_MS = 15_000;
+/** Files larger than this are not searched, and counted as skipped. */
+export const SEARCH_FILE_BYTES_MAX = 32 * MIB;
+/** What one deletion may take with it: all of it is kept, so that it can be put back. */
+export const DELETE_BYTES_MAX = 512 * MIB;
+/** What the journal keeps of old contents; beyond it the oldest sessions can no longer be undone. */
+export const JOURNAL_BYTES_MAX = 4 * GIB;
+/** Entries that are walked to find every name of a file with several hard links. */
+export const LINK_WALK_ENTRIES_MAX = 200_000;
 /** Entries of a workspace that are walked to find what must be masked; beyond it nothing is run. */
 export const WORKSPACE_ENTRIES_MAX = 1_000_000;
 /** Body of a fetched page that is kept. */
