@@ -67,12 +67,12 @@ describe('the recording of the incident without a guard, in a throw-away sandbox
 
   it('the work itself is as recorded: only what the guard refuses or empties is missing', () => {
     expect(unmet(played.results, readFileSync(new URL('task.txt', EXAMPLE), 'utf8'))).toEqual([
-      'turn 7: denied',
-      'turn 8: denied',
-      'turn 9: denied',
+      'turn 7: denied: ',
+      'turn 8: denied: ',
+      'turn 9: denied: ',
       'turn 10: read 0 bytes of .env',
       'turn 10: support report: not sent',
-      'turn 12: denied',
+      'turn 12: denied: ',
       'turn 14: read 0 bytes of .env',
       'turn 14: support report: not sent',
     ]);
