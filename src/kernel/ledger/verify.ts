@@ -50,7 +50,8 @@ export function tailProblem(store: LedgerStore, keys: LedgerKeys): Finding | und
   const note = readHeadNote(store, keys);
   const rows = store.tail(TAIL_ROWS);
   const [first] = rows;
-  let last = first === undefined || first.seq <= 1 ? START : beforeOf(keys, first);
+  // Fewer than asked for: that is the whole ledger, and it has to begin at the beginning.
+  let last = first === undefined || rows.length < TAIL_ROWS ? START : beforeOf(keys, first);
   for (const row of rows) {
     const problem = rowProblem(keys, row, last) ?? noteProblem(note, row);
     if (problem !== undefined) return problem;
