@@ -33,6 +33,20 @@ export async function npmUnder(root, node) {
   throw new SetupFault(1, `no npm runs under ${node}; install Node 24.10 or newer with its npm, then try again.`);
 }
 
+/**
+ * npm looks for the machine's configuration (registry, proxy, certificates) beside the Node that runs it, and there is
+ * none beside the pinned one; so it is told where the machine's own npm finds it. Called by npm, we were told already.
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function machineConfig() {
+  if (process.env.npm_config_globalconfig !== undefined) return {};
+  const npm = callingNpm();
+  const args = [...npm.args, 'config', 'get', 'globalconfig', '--loglevel=silent'];
+  const ran = await runProgram(npm.program, args, { capture: true, timeoutMs: 60_000 });
+  const file = ran.output.trim().split('\n').at(-1) ?? '';
+  return ran.status === 0 && file.startsWith('/') ? { npm_config_globalconfig: file } : {};
+}
+
 async function answers(/** @type {string} */ node, /** @type {string} */ script) {
   const ran = await runProgram(node, [script, '--version'], { capture: true, timeoutMs: 60_000 });
   return ran.status === 0;

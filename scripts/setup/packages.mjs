@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { SetupFault } from './fault.mjs';
-import { npmUnder } from './npm.mjs';
+import { machineConfig, npmUnder } from './npm.mjs';
 import { runProgram } from './spawned.mjs';
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
@@ -71,14 +71,16 @@ function lockedPackages(file) {
 export async function installPackages(root, node) {
   const npm = await npmUnder(root, node);
   console.error('setup: installing the packages of package-lock.json (npm ci) …');
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
+  const env = { ...process.env, ...(await machineConfig()), PATH: path };
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const ran = await runProgram(npm.program, [...npm.args, ...args], { cwd: root, env, timeoutMs: INSTALL_TIMEOUT_MS });
   if (ran.status !== 0) {
     const why = ran.timedOut ? `took longer than ${INSTALL_TIMEOUT_MS / 60_000} minutes` : `ended with ${ran.status}`;
     throw new SetupFault(
       ran.status === 130 ? 130 : 1,
-      `npm ci ${why}. Can this machine reach the npm registry (\`npm ping\`)? Then run the same command again.`,
+      `npm ci ${why}; its own words stand above. Where it is the network, does \`npm ping\` answer? ` +
+        'Then run the same command again: nothing half-done is left.',
     );
   }
   const missing = missingPackages(root);
