@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupFault } from './fault.mjs';
 import { callingNpm } from './npm.mjs';
 import { runProgram } from './spawned.mjs';
 
 const FETCH_TIMEOUT_MS = 10 * 60_000;
-const LEFTOVER_MS = 60 * 60_000;
 
 /**
  * Fetches a pinned package with the machine's npm, compares its digest, and puts it at `.toolchain/<folder>` in one
- * rename: a set-up that is interrupted leaves the old state or the new one, never half of it.
+ * rename: a set-up that is interrupted leaves the old state or the new one, never half of it. Call it under the lock.
  *
  * @param {string} root
  * @param {import('./pinned.mjs').Pin} pin
@@ -19,7 +18,6 @@ const LEFTOVER_MS = 60 * 60_000;
 export async function fetchPinned(root, pin, folder) {
   const toolchain = join(root, '.toolchain');
   mkdirSync(toolchain, { recursive: true });
-  sweep(toolchain);
   const work = mkdtempSync(join(toolchain, 'fetch-'));
   try {
     const archive = await pack(work, pin);
@@ -54,6 +52,7 @@ async function pack(work, pin) {
     timeoutMs: FETCH_TIMEOUT_MS,
     capture: true,
   });
+  if (ran.interrupted) throw new SetupFault(130, 'interrupted; the next run starts where this one began.');
   if (ran.absent) throw new SetupFault(1, 'npm is not on PATH; install Node with npm, then run `npm run setup` again.');
   const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
   if (ran.status === 0 && archive !== undefined) return join(work, archive);
@@ -83,16 +82,6 @@ function checkDigest(archive, pin) {
 function replace(/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ old) {
   if (existsSync(to)) renameSync(to, old);
   renameSync(from, to);
-}
-
-/** Takes away what killed set-ups left behind. */
-function sweep(/** @type {string} */ toolchain) {
-  for (const name of readdirSync(toolchain)) {
-    const path = join(toolchain, name);
-    if (/^(fetch-|setup\.lock\.)/.test(name) && Date.now() - statSync(path).mtimeMs > LEFTOVER_MS) {
-      rmSync(path, { recursive: true, force: true });
-    }
-  }
 }
 
 const lastLines = (/** @type {string} */ text) => text.trim().split('\n').slice(-8).join('\n');

@@ -1,4 +1,14 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupFault } from './fault.mjs';
@@ -22,6 +32,7 @@ export async function withLock(root, work) {
   mkdirSync(folder, { recursive: true });
   const lock = join(folder, 'setup.lock');
   await take(lock);
+  sweep(folder);
   const beat = setInterval(() => touch(lock), BEAT_MS);
   try {
     return await work();
@@ -34,7 +45,7 @@ export async function withLock(root, work) {
 /** @param {string} lock */
 async function take(lock) {
   const startedMs = Date.now();
-  const watch = { beat: 0, sinceMs: startedMs };
+  const watch = { beat: beatOf(lock) ?? 0, sinceMs: startedMs };
   let told = false;
   while (!tryLink(lock)) {
     if (isSilent(lock, watch)) breakLock(lock, watch.beat);
@@ -116,6 +127,17 @@ function touch(/** @type {string} */ lock) {
     utimesSync(lock, now, now);
   } catch {
     // Taken away by hand: the work goes on, a second set-up is then that person's own doing.
+  }
+}
+
+/** Takes away what killed set-ups left behind; only the holder of the lock fetches, so no fetch is under way now. */
+function sweep(/** @type {string} */ folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isOld = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > WAIT_MS;
+    if (name.startsWith('fetch-') || (name.startsWith('setup.lock.') && isOld)) {
+      rmSync(path, { recursive: true, force: true });
+    }
   }
 }
 

@@ -75,10 +75,11 @@ export async function installPackages(root, node) {
   const env = { ...process.env, ...(await machineConfig()), PATH: path };
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const ran = await runProgram(npm.program, [...npm.args, ...args], { cwd: root, env, timeoutMs: INSTALL_TIMEOUT_MS });
+  if (ran.interrupted) throw new SetupFault(130, 'interrupted; the next run installs the packages anew.');
   if (ran.status !== 0) {
     const why = ran.timedOut ? `took longer than ${INSTALL_TIMEOUT_MS / 60_000} minutes` : `ended with ${ran.status}`;
     throw new SetupFault(
-      ran.status === 130 ? 130 : 1,
+      1,
       `npm ci ${why}; its own words stand above. Where it is the network, does \`npm ping\` answer? ` +
         'Then run the same command again: nothing half-done is left.',
     );

@@ -9,7 +9,7 @@ import { constants } from 'node:os';
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, capture?: boolean }} [options]
- * @returns {Promise<{ status: number, output: string, timedOut: boolean, absent: boolean }>}
+ * @returns {Promise<{ status: number, output: string, timedOut: boolean, absent: boolean, interrupted: boolean }>}
  */
 export function runProgram(program, args, options = {}) {
   return new Promise((resolve) => {
@@ -25,14 +25,17 @@ export function runProgram(program, args, options = {}) {
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    const stopRelay = relaySignals(child);
+    let interrupted = false;
+    const stopRelay = relaySignals(child, () => {
+      interrupted = true;
+    });
     const timers = startTimers(child, options.timeoutMs, () => {
       timedOut = true;
     });
     const finish = (/** @type {number} */ status, absent = false) => {
       for (const timer of timers) clearTimeout(timer);
       stopRelay();
-      resolve({ status, output, timedOut, absent });
+      resolve({ status, output, timedOut, absent, interrupted });
     };
     child.on('error', (error) => {
       output += error.message;
@@ -42,11 +45,17 @@ export function runProgram(program, args, options = {}) {
   });
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function relaySignals(child) {
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {() => void} onInterrupt
+ */
+function relaySignals(child, onInterrupt) {
   // The terminal sends SIGINT to the whole group: the child has it already, we only must not die before it.
-  const ignore = () => {};
-  const pass = () => child.kill('SIGTERM');
+  const ignore = () => onInterrupt();
+  const pass = () => {
+    onInterrupt();
+    child.kill('SIGTERM');
+  };
   process.on('SIGINT', ignore);
   process.on('SIGTERM', pass);
   return () => {
