@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { asDigest, type Digest } from '../../contract/ids.ts';
 
 /** What the first entry follows: the hash of an empty tree (RFC 6962, 2.1). */
@@ -14,12 +14,11 @@ export function leafHash(header: string): Digest {
  * the payload and goes with it. The prefix keeps it apart from leaves (0x00) and nodes (0x01).
  */
 export function commitmentTo(salt: Uint8Array, plaintext: Uint8Array): Digest {
-  const digest = createHash('sha256').update(COMMITMENT_PREFIX).update(salt).update(plaintext).digest('hex');
-  return asDigest(`sha256:${digest}`);
+  return digestOf(Buffer.concat([COMMITMENT_PREFIX, salt, plaintext]));
 }
 
 const COMMITMENT_PREFIX = Uint8Array.of(2);
 
-function digestOf(text: string): Digest {
-  return asDigest(`sha256:${hash('sha256', text)}`);
+function digestOf(data: string | Uint8Array): Digest {
+  return asDigest(`sha256:${hash('sha256', data)}`);
 }

@@ -23,10 +23,14 @@ export interface Header {
   readonly commitment?: Digest;
 }
 
-/** RFC 8785 text: the same header has the same bytes in every implementation. Throws `INTERNAL` for a malformed one. */
-export function encodeHeader(header: Header): string {
+/** Throws `INTERNAL` for a header that does not belong: that is a mistake of whoever made the record. */
+export function assertHeader(header: Header): void {
   const problem = problemOf({ v: HEADER_VERSION, ...header });
   if (problem !== undefined) throw new SallyportError('INTERNAL', `The ledger does not take this record: ${problem}.`);
+}
+
+/** RFC 8785 text: the same header has the same bytes in every implementation. */
+export function encodeHeader(header: Header): string {
   return canonical({ v: HEADER_VERSION, ...header });
 }
 

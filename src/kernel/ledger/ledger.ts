@@ -11,7 +11,7 @@ import type {
 } from '../../contract/ledger.ts';
 import { GENESIS } from './hash.ts';
 import { type Head, headNote } from './head-note.ts';
-import { encodeHeader, type Header } from './header.ts';
+import { assertHeader, type Header } from './header.ts';
 import { type Redact, redactPayload } from './redact-payload.ts';
 import { makeRow, openRow } from './row.ts';
 import { deriveKeys, type LedgerKeys } from './seal.ts';
@@ -39,7 +39,7 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
     if (haltedBecause !== undefined) throw new SallyportError('LEDGER_HALTED', haltedBecause);
     // Before anything can halt: a record that does not belong is the caller's mistake, and costs only itself.
     const payload = record.payload === undefined ? undefined : JSON.stringify(redactPayload(record.payload, redact));
-    encodeHeader(headerAfter({ seq: 0, hash: GENESIS }, record));
+    assertHeader(headerAfter({ seq: 0, hash: GENESIS }, record));
     try {
       const row = store.append((newest) => makeRow(keys, headerAfter(guard.check(newest), record), payload));
       guard.passed(row);

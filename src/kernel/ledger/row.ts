@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { asDigest } from '../../contract/ids.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type { LedgerEntry, LedgerRow } from '../../contract/ledger.ts';
@@ -10,10 +9,10 @@ const SALT_BYTES = 32;
 
 /**
  * Builds the row of one entry: payload (JSON text) committed to by the header, header hashed, payload sealed to the
- * hash. Throws `INTERNAL` for a header that does not belong.
+ * hash. The header has passed `assertHeader`.
  */
 export function makeRow(keys: LedgerKeys, header: Omit<Header, 'commitment'>, payload: string | undefined): LedgerRow {
-  const salt = payload === undefined ? NOTHING : randomBytes(SALT_BYTES);
+  const salt = payload === undefined ? NOTHING : keys.fresh(SALT_BYTES);
   const plaintext = payload === undefined ? NOTHING : Buffer.from(payload);
   const commitment = payload === undefined ? undefined : commitmentTo(salt, plaintext);
   const text = encodeHeader({ ...header, ...(commitment !== undefined && { commitment }) });
