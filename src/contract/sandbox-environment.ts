@@ -1,0 +1,64 @@
+/**
+ * The home folder of every sandboxed process: a private one that is empty at the start and gone at the end. It lies in
+ * the private temporary file system, so that one mount and one size serve both.
+ */
+export const SANDBOX_HOME = '/tmp/home';
+
+/**
+ * The whole environment of a sandboxed process; nothing else is inherited. `path` is the search path for programs.
+ * The time zone is UTC and the language neutral, so that the same command gives the same answer everywhere.
+ */
+export function sandboxEnvironment({
+  home,
+  path,
+}: {
+  readonly home: string;
+  readonly path: string;
+}): Readonly<Record<string, string>> {
+  return Object.freeze({
+    PATH: path,
+    HOME: home,
+    LANG: 'C.UTF-8',
+    TERM: 'dumb',
+    TZ: 'UTC',
+    TMPDIR: '/tmp',
+    ...GIT_PINS,
+  });
+}
+
+/**
+ * A repository's own configuration can name programs that git then runs. These switches turn off each of them that has
+ * an off position (git-config(1)); settings from the environment beat those of the repository. `diff.external` and the
+ * filters and diff drivers that `.gitattributes` names have none: an empty `diff.external` makes `git diff` fail.
+ */
+const GIT_SETTINGS_OFF: readonly (readonly [key: string, value: string])[] = [
+  ['core.hooksPath', '/dev/null'],
+  ['core.fsmonitor', 'false'],
+  ['core.pager', 'cat'],
+  ['core.sshCommand', 'false'],
+  ['core.alternateRefsCommand', 'true'],
+  ['credential.helper', ''],
+  ['commit.gpgSign', 'false'],
+  ['tag.gpgSign', 'false'],
+  ['log.showSignature', 'false'],
+  ['protocol.ext.allow', 'never'],
+];
+
+const GIT_PINS: Readonly<Record<string, string>> = {
+  PAGER: 'cat',
+  GIT_PAGER: 'cat',
+  GIT_EDITOR: 'true',
+  GIT_TERMINAL_PROMPT: '0',
+  /** `git status` refreshes the index only where it may, and does not fail on a read-only workspace. */
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_CONFIG_COUNT: String(GIT_SETTINGS_OFF.length),
+  ...Object.fromEntries(
+    GIT_SETTINGS_OFF.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
