@@ -1,0 +1,44 @@
+import type { SourceText } from './source-text.ts';
+
+const BLANKS = /(?:[ \t]|\\\n)+/y;
+const COMMENT = /#[^\n]*/y;
+
+/** Passes spaces, tabs and continued lines. */
+export function skipBlanks(source: SourceText): void {
+  const blanks = source.match(BLANKS);
+  if (blanks === null) return;
+  if (source.awaitsBody && blanks[0].includes('\n')) source.fail('a continued line that opens a here-document');
+  source.position += blanks[0].length;
+}
+
+/** Passes a comment; one can only begin where a word could. */
+export function skipComment(source: SourceText): void {
+  const comment = source.match(COMMENT);
+  if (comment !== null) source.position += comment[0].length;
+}
+
+/** Passes blanks, comments and line breaks, and reads the bodies of here-documents where they begin. */
+export function skipLines(source: SourceText): void {
+  for (;;) {
+    skipBlanks(source);
+    skipComment(source);
+    if (source.next !== '\n') return;
+    source.position += 1;
+    for (const body of source.pending.splice(0)) readBody(source, body);
+  }
+}
+
+function readBody(source: SourceText, { delimiter, stripTabs, quoted, fill }: SourceText['pending'][number]): void {
+  const lines: string[] = [];
+  for (;;) {
+    if (source.position >= source.text.length) source.fail('a here-document that is not closed');
+    const end = source.text.indexOf('\n', source.position);
+    const raw = source.text.slice(source.position, end < 0 ? undefined : end);
+    source.position = end < 0 ? source.text.length : end + 1;
+    const line = stripTabs ? raw.replace(/^\t+/, '') : raw;
+    if (line === delimiter) break;
+    if (!quoted && /[$`\\]/.test(line)) source.fail('a here-document in which the shell expands text');
+    lines.push(line);
+  }
+  fill(lines.length === 0 ? undefined : lines.join('\n'));
+}

@@ -1,0 +1,83 @@
+import { SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, type Script, Unparsed } from './syntax.ts';
+
+/** `sh` is a shell that may be dash: what only bash understands is then outside the subset. */
+export type Dialect = 'bash' | 'sh';
+
+/** Parses a nested list up to (not including) the closing text; given by the parser, so that words can hold scripts. */
+export type ParseNested = (source: SourceText) => Script;
+
+/** A here-document that was announced: how its body ends, and what to do with it. */
+export interface PendingBody {
+  readonly delimiter: string;
+  readonly stripTabs: boolean;
+  /** Bodies under an unquoted delimiter are expanded by the shell. */
+  readonly quoted: boolean;
+  /** Receives the lines without the final line feed; `undefined` for a body without any line. */
+  readonly fill: (body: string | undefined) => void;
+}
+
+/** Text under the parser's finger, and the counters that keep parsing bounded. */
+export class SourceText {
+  readonly text: string;
+  readonly dialect: Dialect;
+  readonly parseNested: ParseNested;
+  position: number;
+  #depth: number;
+  #commands = 0;
+  /** Here-documents whose bodies begin on the next line. */
+  readonly pending: PendingBody[] = [];
+
+  constructor(text: string, dialect: Dialect, parseNested: ParseNested, position = 0, depth = 0) {
+    this.text = text;
+    this.dialect = dialect;
+    this.parseNested = parseNested;
+    this.position = position;
+    this.#depth = depth;
+  }
+
+  get next(): string {
+    return this.text[this.position] ?? '';
+  }
+
+  /** While a here-document waits for its body, no construct may hold a line break. */
+  get awaitsBody(): boolean {
+    return this.pending.length > 0;
+  }
+
+  get depth(): number {
+    return this.#depth;
+  }
+
+  startsWith(text: string): boolean {
+    return this.text.startsWith(text, this.position);
+  }
+
+  /** Matches a sticky expression here, without moving. */
+  match(sticky: RegExp): RegExpExecArray | null {
+    sticky.lastIndex = this.position;
+    return sticky.exec(this.text);
+  }
+
+  fail(why: string, at = this.position): never {
+    throw new Unparsed(why, at);
+  }
+
+  /** Refuses a construct that only bash has where the text may be read by another shell. */
+  bashOnly(what: string): void {
+    if (this.dialect !== 'bash') this.fail(`${what} means something else in other shells`);
+  }
+
+  countCommand(): void {
+    this.#commands += 1;
+    if (this.#commands > SCRIPT_COMMANDS_MAX) this.fail(`more than ${SCRIPT_COMMANDS_MAX} commands`);
+  }
+
+  /** Runs `read` one level deeper. */
+  nested<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > SCRIPT_DEPTH_MAX) this.fail(`nested deeper than ${SCRIPT_DEPTH_MAX} levels`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+}
