@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { FETCH_REDIRECTS_MAX } from '../contract/limits.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { ToolContext, ToolResult } from '../contract/tool.ts';
-import { defineTool, textOf, toResult, valueOf } from './tool.ts';
+import { defineTool, resultOf, textOf, toResult } from './tool.ts';
 
 export const fetchUrl = defineTool({
   name: 'fetch_url',
@@ -36,7 +36,7 @@ async function follow(request: JsonObject, context: ToolContext): Promise<ToolRe
   for (let hop = 0; hop <= FETCH_REDIRECTS_MAX; hop++) {
     const outcome = await context.propose('net.fetch', next);
     outcomes.push(outcome);
-    const location = textOf(valueOf(outcome)?.['location']);
+    const location = textOf(resultOf(outcome)?.['location']);
     if (outcome.status !== 'done' || location === '') return { ...toResult(outcome, render), outcomes };
     const url = URL.parse(location, textOf(next['url']));
     if (url === null) return { ...toResult(outcome, render), outcomes };

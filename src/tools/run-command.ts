@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../contract/json.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { ToolContext, ToolResult } from '../contract/tool.ts';
-import { defineTool, listOf, relativeTo, textOf, toResult, unsuccessful, valueOf } from './tool.ts';
+import { defineTool, listOf, relativeTo, resultOf, textOf, toResult, unsuccessful } from './tool.ts';
 
 export const runCommand = defineTool({
   name: 'run_command',
@@ -23,7 +23,7 @@ export const runCommand = defineTool({
 /** Two acts: the command in its sandbox, then the carrying over of what it changed, each judged for itself. */
 export async function runAndApply(args: JsonObject, context: ToolContext): Promise<ToolResult> {
   const run = await context.propose('process.run', args);
-  const value = valueOf(run);
+  const value = resultOf(run);
   if (value === undefined) return toResult(run, () => '');
   const applied = await applyStage(value, context);
   const text = [processText(run, value), ...applied.lines].filter((line) => line !== '').join('\n');
@@ -72,7 +72,7 @@ async function applyStage(value: JsonObject, context: ToolContext): Promise<Appl
 const SHOWN_MAX = 50;
 
 function appliedLines(outcome: Outcome, workspace: string): readonly string[] {
-  const value = valueOf(outcome);
+  const value = resultOf(outcome);
   if (value === undefined) return [`not carried over: ${unsuccessful(outcome)}`];
   const applied = Array.isArray(value['applied'])
     ? value['applied'].map((path) => `changed ${relativeTo(workspace, textOf(path))}`)

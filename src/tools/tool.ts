@@ -21,14 +21,14 @@ export function defineTool<Schema extends z.ZodType>({ name, description, parame
 }
 
 /** The value of an act that was done; `undefined` for every other outcome. */
-export function valueOf(outcome: Outcome): JsonObject | undefined {
+export function resultOf(outcome: Outcome): JsonObject | undefined {
   const value = 'result' in outcome ? outcome.result?.value : undefined;
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
 /** One outcome as a tool result: `render` says what came of it where it was done. */
 export function toResult(outcome: Outcome, render: (value: JsonObject) => string): ToolResult {
-  const value = valueOf(outcome);
+  const value = resultOf(outcome);
   if (outcome.status === 'done' || outcome.status === 'staged')
     return { text: render(value ?? {}), isError: false, outcomes: [outcome] };
   return { text: unsuccessful(outcome), isError: true, outcomes: [outcome] };

@@ -1,0 +1,113 @@
+import type { ActionKind } from '../../contract/catalogue.ts';
+import type { DecisionAnswer } from '../../contract/decision.ts';
+import { EXIT, SallyportError } from '../../contract/errors.ts';
+import type { House, Session } from '../../contract/house.ts';
+import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { effectInWords } from '../effect-words.ts';
+import { paintFor } from '../paint.ts';
+import { visibleLine } from '../visible-text.ts';
+
+/** `sallyport policy check [FILE]`: loads the policy and says what is in force; a mistake is shown with its place. */
+export const checkPolicy = (file: string | undefined, options: GlobalOptions, context: CliContext): Promise<number> =>
+  withHouse({ ...options, ...(file !== undefined && { policy: file }) }, context, (house) => {
+    const policy = house.policy();
+    const { screen } = context;
+    if (options.json === true) screen.line(JSON.stringify(policy));
+    else {
+      screen.line(
+        `Sound: ${policy.rules.length} rules from ${policy.files.join(', ')}; what no rule covers and cannot be undone: ${policy.default}.`,
+      );
+      screen.line(paintFor(screen).dim(`Version ${policy.digest}`));
+      if (options.verbose === true)
+        for (const { id, opinion, where } of policy.rules)
+          screen.line(`  ${opinion.padEnd(7)} ${visibleLine(id)}  ${visibleLine(where)}`);
+    }
+    return EXIT.done;
+  });
+
+const EXIT_OF: Readonly<Record<DecisionAnswer, number>> = {
+  allow: EXIT.done,
+  deny: EXIT.denied,
+  ask: EXIT.needsApproval,
+};
+
+/** Short forms of acts for the command line: `read PATH`, `run CMD …`, `fetch URL`. */
+type ShortForm = (words: readonly string[]) => readonly [ActionKind, unknown];
+const SHORT_FORMS: ReadonlyMap<string, ShortForm> = new Map<string, ShortForm>([
+  ['read', ([path]) => ['file.read', { path }]],
+  ['list', ([path]) => ['file.list', { path }]],
+  ['write', ([path, content = '']) => ['file.write', { changes: [{ change: 'content', path, content }] }]],
+  ['delete', ([path]) => ['file.delete', { path }]],
+  ['run', (words) => ['process.run', { command: words.join(' ') }]],
+  ['fetch', ([url]) => ['net.fetch', { url }]],
+  ['send', ([url, body = '']) => ['net.send', { url, method: 'POST', body }]],
+]);
+
+async function decided(words: readonly string[], house: House) {
+  const [verb = '', ...rest] = words;
+  const form = SHORT_FORMS.get(verb);
+  if (form === undefined || rest.length === 0) {
+    throw new SallyportError(
+      'USAGE_INVALID',
+      `Name an act: ${[...SHORT_FORMS.keys()].join(', ')}; for example: run git push`,
+    );
+  }
+  const session: Session = await house.openSession({
+    task: `policy decide ${words.join(' ')}`,
+    approver: { ask: async () => undefined },
+  });
+  try {
+    const [kind, args] = form(rest);
+    return await session.decide({ kind: 'agent', name: 'agent' }, kind, args);
+  } finally {
+    await session.close('finished');
+  }
+}
+
+/** `sallyport policy decide VERB …`: what the policy in force would say of an act. Nothing is done. */
+export const decidePolicy = (words: readonly string[], options: GlobalOptions, context: CliContext): Promise<number> =>
+  withHouse(options, context, async (house) => {
+    const { action, decision } = await decided(words, house);
+    const rules = decision.determining.map(({ rule }) => rule);
+    const { screen } = context;
+    if (options.json === true)
+      screen.line(
+        JSON.stringify({
+          decision: decision.answer,
+          rules,
+          obligations: decision.obligations,
+          reason: decision.reason,
+          digest: action.digest,
+        }),
+      );
+    else screen.line(`${decision.answer}: ${visibleLine(decision.reason)}`);
+    return EXIT_OF[decision.answer];
+  });
+
+/** `sallyport policy explain VERB …`: the same, with the effects that were read and the rules that decided. */
+export const explainPolicy = (words: readonly string[], options: GlobalOptions, context: CliContext): Promise<number> =>
+  withHouse(options, context, async (house) => {
+    const { action, decision } = await decided(words, house);
+    const { screen } = context;
+    if (options.json === true) {
+      screen.line(
+        JSON.stringify({
+          decision: decision.answer,
+          reason: decision.reason,
+          forTheModel: decision.remedy,
+          effects: action.effects,
+          determining: decision.determining,
+        }),
+      );
+      return EXIT_OF[decision.answer];
+    }
+    const paint = paintFor(screen);
+    screen.line(paint.bold(`${decision.answer}: ${visibleLine(decision.reason)}`));
+    screen.line(action.effects.length === 0 ? 'It has no effects that were understood.' : 'What it does:');
+    for (const effect of action.effects) screen.line(`  ${visibleLine(effectInWords(effect, action.workspace))}`);
+    if (decision.determining.length > 0) screen.line('What decided:');
+    for (const { opinion, rule, because } of decision.determining)
+      screen.line(`  ${opinion} ${visibleLine(rule)}${because === undefined ? '' : `: ${visibleLine(because)}`}`);
+    screen.line(paint.dim(`An agent is told: ${visibleLine(decision.remedy)}`));
+    return EXIT_OF[decision.answer];
+  });

@@ -1,0 +1,126 @@
+import type { AgentEnd } from '../../contract/agent-event.ts';
+import type { Approver } from '../../contract/approval.ts';
+import { ERRORS, type ErrorCode, EXIT, SallyportError } from '../../contract/errors.ts';
+import type { House, ModelChoice, Session } from '../../contract/house.ts';
+import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { eventRow } from '../event-row.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { paintFor } from '../paint.ts';
+import { questionText } from '../question.ts';
+import { createRunDisplay } from '../run-display.ts';
+import { runSummary } from '../run-summary.ts';
+
+export interface RunOptions extends GlobalOptions {
+  readonly recording?: string;
+  readonly endpoint?: string;
+  readonly model?: string;
+  readonly apiKeyEnv?: string;
+  readonly onAsk?: 'ask' | 'deny';
+  readonly turns?: string;
+  readonly tokens?: string;
+  readonly minutes?: string;
+}
+
+/** `sallyport run "task"`: one task, from start to report. Resolves to the exit status. */
+export const run = (task: string, options: RunOptions, context: CliContext): Promise<number> =>
+  withHouse(options, context, async (house) => {
+    const session = await house.openSession({
+      task,
+      approver: await approverFor(options, context),
+      model: await modelChoice(options, context),
+      ...limit('turnsMax', options.turns, 1),
+      ...limit('tokensMax', options.tokens, 1),
+      ...limit('wallMs', options.minutes, 60_000),
+    });
+    return playSession(house, session, options, context);
+  });
+
+/** Runs an open session's agent to its end and reports. */
+export async function playSession(
+  house: House,
+  session: Session,
+  options: GlobalOptions,
+  context: CliContext,
+): Promise<number> {
+  const { screen } = context;
+  const release = onInterrupt(() => session.stop());
+  const show = options.json === true ? undefined : createRunDisplay(screen, { verbose: options.verbose === true });
+  try {
+    const result = await session.runAgent((event) => {
+      if (show !== undefined) show(event);
+      else screen.line(JSON.stringify(eventRow(event)));
+    });
+    await session.close(statusOf(result.end));
+    const summary = runSummary(house, session.id, result);
+    if (options.json === true) screen.line(JSON.stringify({ type: 'run.summary', ...summary.row }));
+    else for (const line of summary.lines(paintFor(screen), screen.columns)) screen.line(line);
+    return exitOf(result.end);
+  } catch (error) {
+    await session.close('failed').catch(() => {});
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+const statusOf = ({ status }: AgentEnd) =>
+  status === 'finished' ? 'finished' : status === 'stopped' ? 'stopped' : 'failed';
+
+function exitOf(end: AgentEnd): number {
+  switch (end.status) {
+    case 'finished':
+      return EXIT.done;
+    case 'stopped':
+      return end.why === 'It was stopped.' ? EXIT.interrupted : EXIT.failed;
+    case 'budget':
+      return EXIT.budget;
+    case 'failed':
+      if (end.code === 'DENIED' || end.code === 'REFUSED') return EXIT.denied;
+      return Object.hasOwn(ERRORS, end.code) ? ERRORS[end.code as ErrorCode].exit : EXIT.failed;
+  }
+}
+
+/** Who answers questions: the terminal, unless the person said that nobody does. */
+export async function approverFor(
+  { json, onAsk }: GlobalOptions & { readonly onAsk?: string },
+  context: CliContext,
+): Promise<Approver> {
+  if (onAsk !== undefined && onAsk !== 'ask' && onAsk !== 'deny')
+    throw new SallyportError('USAGE_INVALID', '--on-ask is "ask" or "deny".');
+  if ((onAsk ?? (json === true ? 'deny' : 'ask')) === 'deny') return { ask: async () => undefined };
+  const { bold, dim } = paintFor(context.screen);
+  return context.terminalApprover((question, columns) => questionText(question, { width: columns, bold, dim }));
+}
+
+async function modelChoice(
+  { recording, endpoint, model, apiKeyEnv }: RunOptions,
+  context: CliContext,
+): Promise<ModelChoice> {
+  if (recording !== undefined) {
+    if (endpoint !== undefined || model !== undefined)
+      throw new SallyportError('USAGE_INVALID', '--recording takes the place of --endpoint and --model.');
+    return { recording: await context.readText(recording) };
+  }
+  if (model === undefined) {
+    throw new SallyportError(
+      'USAGE_INVALID',
+      'No model was named. Give --model NAME (a local Ollama serves it), with --endpoint URL for another server, or --recording FILE.',
+    );
+  }
+  const apiKey = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
+  if (apiKeyEnv !== undefined && apiKey === undefined)
+    throw new SallyportError('USAGE_INVALID', `The environment has no ${apiKeyEnv}.`);
+  return { endpoint: endpoint ?? 'http://127.0.0.1:11434/v1', model, ...(apiKey !== undefined && { apiKey }) };
+}
+
+function limit<Name extends string>(
+  name: Name,
+  text: string | undefined,
+  factor: number,
+): { readonly [key in Name]?: number } {
+  if (text === undefined) return {};
+  const amount = Number(text);
+  if (!Number.isFinite(amount) || amount <= 0)
+    throw new SallyportError('USAGE_INVALID', `${text} is not an amount above zero.`);
+  return { [name]: Math.round(amount * factor) } as { [key in Name]: number };
+}

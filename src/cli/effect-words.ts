@@ -1,0 +1,33 @@
+import type { ActionEffect } from '../contract/effect.ts';
+
+const VERBS: Readonly<Record<ActionEffect['type'], string>> = Object.freeze({
+  read: 'reads',
+  write: 'writes',
+  delete: 'deletes',
+  execute: 'runs other code:',
+  network: 'talks to',
+  secret: 'reveals a secret:',
+  destroy: 'destroys',
+  privilege: 'takes privileges:',
+  persist: 'stays after it ends:',
+  unknown: 'is not understood:',
+});
+
+/** One effect in plain words, not yet escaped. Paths of the workspace are shown relative to it. */
+export function effectInWords(
+  { type, target, extent, method, subcommand, impact }: ActionEffect,
+  workspace: string,
+): string {
+  const place = target.startsWith(`${workspace}/`)
+    ? target.slice(workspace.length + 1)
+    : target === workspace
+      ? 'the workspace'
+      : target;
+  const how = [
+    method === undefined ? '' : `(${method})`,
+    subcommand ?? '',
+    extent === 'tree' ? 'and all below' : '',
+  ].filter((part) => part !== '');
+  const reach = impact === 'external' ? ' — cannot be undone' : impact === 'reversible' ? ' — can be undone' : '';
+  return `${VERBS[type]} ${[place, ...how].join(' ')}${reach}`;
+}

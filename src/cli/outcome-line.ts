@@ -1,0 +1,25 @@
+import type { Outcome } from '../contract/outcome.ts';
+import { effectInWords } from './effect-words.ts';
+import type { Paint } from './paint.ts';
+import { visibleLine } from './visible-text.ts';
+
+/** One outcome in one or two lines for a person; nothing for an act that simply went well. */
+export function outcomeLines(outcome: Outcome, paint: Paint): readonly string[] {
+  switch (outcome.status) {
+    case 'done':
+      return [];
+    case 'staged':
+      return [paint.yellow('held back for you to look at')];
+    case 'denied':
+      return [
+        paint.red(`denied: ${visibleLine(outcome.decision.reason)}`),
+        ...outcome.decision.blamed
+          .slice(0, 3)
+          .map((effect) => paint.dim(`  it ${visibleLine(effectInWords(effect, outcome.action.workspace))}`)),
+      ];
+    case 'refused':
+      return [paint.red(`refused by you${outcome.reason === undefined ? '' : `: ${visibleLine(outcome.reason)}`}`)];
+    default:
+      return [paint.yellow(`${outcome.status}: ${visibleLine(outcome.fault.message)}`)];
+  }
+}

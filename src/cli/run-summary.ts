@@ -1,0 +1,115 @@
+import type { AgentEnd } from '../contract/agent-event.ts';
+import type { House } from '../contract/house.ts';
+import type { SessionId } from '../contract/ids.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { LedgerEntry } from '../contract/ledger.ts';
+import type { Paint } from './paint.ts';
+import { visibleLine, visibleText, wrapped } from './visible-text.ts';
+
+interface Result {
+  readonly end: AgentEnd;
+  readonly turns: number;
+  readonly tokens: number;
+}
+
+export interface RunSummary {
+  readonly row: JsonObject;
+  lines(paint: Paint, columns: number): readonly string[];
+}
+
+/** What a session came to, read back from the ledger and the journal, not from memory. */
+export function runSummary(house: House, session: SessionId, { end, turns, tokens }: Result): RunSummary {
+  const entries = house.ledger.read({ session });
+  const done = countByKind(
+    entries.filter(({ event, header }) => event === 'action.finished' && header['status'] === 'done'),
+  );
+  const stopped = entries
+    .filter(({ event }) => event === 'action.denied' || event === 'action.refused')
+    .map(stoppedAct);
+  const changed = [
+    ...new Set(
+      house
+        .journal(session)
+        .filter(({ undone }) => !undone)
+        .map(({ path }) => relative(house.workspace, path)),
+    ),
+  ];
+  const verification = house.ledger.verify();
+  return {
+    row: {
+      session,
+      end: { ...end },
+      turns,
+      tokens,
+      done,
+      stopped: stopped.map((act) => ({ ...act })),
+      changed,
+      ledger: { ...verification },
+    },
+    lines: (paint, columns) => [
+      '',
+      ...endLines(end, paint, columns),
+      '',
+      `${paint.bold('Done')}      ${
+        Object.entries(done)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ') || 'nothing'
+      } in ${turns} turns`,
+      ...stoppedLines(stopped, paint, columns),
+      ...changedLines(changed, session, paint),
+      verification.ok
+        ? `${paint.bold('Ledger')}    ${paint.green('verified')}: ${verification.entries} entries, unchanged since they were written`
+        : `${paint.bold('Ledger')}    ${paint.red(`NOT sound at entry ${verification.seq}: ${verification.problem}`)}`,
+      paint.dim(`Session ${session}. See more with: sallyport ledger tail --session ${session}`),
+    ],
+  };
+}
+
+interface StoppedAct {
+  readonly what: string;
+  readonly why: string;
+}
+
+function stoppedAct({ payload }: LedgerEntry): StoppedAct {
+  const { summary, reason } = (payload ?? {}) as { summary?: unknown; reason?: unknown };
+  return { what: typeof summary === 'string' ? summary : '(erased)', why: typeof reason === 'string' ? reason : '' };
+}
+
+function countByKind(entries: readonly LedgerEntry[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { header } of entries) counts.set(String(header['kind']), (counts.get(String(header['kind'])) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([left], [right]) => left.localeCompare(right)));
+}
+
+const relative = (workspace: string, path: string): string =>
+  path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
+
+function endLines(end: AgentEnd, paint: Paint, columns: number): readonly string[] {
+  if (end.status !== 'finished') return [paint.yellow(`Ended (${end.status}): ${visibleLine(end.why)}`)];
+  return [
+    paint.bold('Report'),
+    ...visibleText(end.report)
+      .split('\n')
+      .flatMap((line) => wrapped(line, columns, '  ')),
+  ];
+}
+
+function stoppedLines(stopped: readonly StoppedAct[], paint: Paint, columns: number): readonly string[] {
+  if (stopped.length === 0) return [`${paint.bold('Refused')}   nothing`];
+  return [
+    `${paint.bold('Refused')}   ${stopped.length} ${stopped.length === 1 ? 'act' : 'acts'}:`,
+    ...stopped.flatMap(({ what, why }) => [
+      ...wrapped(`- ${visibleLine(what)}`, columns, '  '),
+      ...wrapped(visibleLine(why), columns, '    ').map(paint.red),
+    ]),
+  ];
+}
+
+const changedLines = (changed: readonly string[], session: SessionId, paint: Paint): readonly string[] =>
+  changed.length === 0
+    ? [`${paint.bold('Changed')}   nothing`]
+    : [
+        `${paint.bold('Changed')}   ${changed.map(visibleLine).join(', ')}`,
+        `          see it with: sallyport diff ${session}`,
+        `          take it back with: sallyport undo ${session}`,
+      ];
