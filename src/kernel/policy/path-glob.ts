@@ -1,0 +1,168 @@
+import { matchesName, type NamePattern, parseNamePattern, toPicomatch } from './name-pattern.ts';
+import { GLOB_ALTERNATIVES_MAX } from './policy-limits.ts';
+
+/** `**`: any number of names, none included. So `x/**` is `x` and everything below it. */
+const ANY_NAMES = Symbol('**');
+type Segment = NamePattern | typeof ANY_NAMES;
+
+// Where the glob begins: the person's home (`~/x`), the root (`/x`, and `**/x` for anywhere), or the workspace (`x`).
+type Anchor = 'home' | 'root' | 'workspace';
+
+/** One path glob as written in a policy; braces make several of one. */
+export interface PathGlob {
+  readonly anchor: Anchor;
+  readonly segments: readonly Segment[];
+}
+
+/** A glob that knows where home and workspace are: absolute. */
+export interface PlacedGlob {
+  readonly segments: readonly Segment[];
+  /** The names before the first wildcard, as a path: `/home/ana/.ssh` of `~/.ssh/**`; `/` where there are none. */
+  readonly base: string;
+}
+
+export type PathGlobReading =
+  | { readonly ok: true; readonly globs: readonly PathGlob[] }
+  | { readonly ok: false; readonly reason: string };
+
+const refuse = (reason: string): PathGlobReading => ({ ok: false, reason });
+
+/** Reads a path glob. What is doubtful (a climb, a backslash, another user's home) is refused, not repaired. */
+export function parsePathGlob(text: string): PathGlobReading {
+  const refusal = refusalOf(text);
+  if (refusal !== undefined) return refuse(refusal);
+  const alternatives = expandBraces(text);
+  if (alternatives === undefined) return refuse(`its braces stand for more than ${GLOB_ALTERNATIVES_MAX} paths`);
+  const globs: PathGlob[] = [];
+  for (const alternative of alternatives) {
+    const reading = parseAlternative(alternative);
+    if (!reading.ok) return reading;
+    globs.push(...reading.globs);
+  }
+  return { ok: true, globs };
+}
+
+function refusalOf(text: string): string | undefined {
+  if (text.includes('\\')) return 'a backslash is not supported; paths are written with /';
+  if (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text)) return 'it holds a control or invisible character';
+  if (/^~[^/]/.test(text)) return "another user's home is not supported; write the path in full";
+  if (text !== '/' && text.endsWith('/')) return 'a glob ends in a name; write x/** for x and everything below it';
+  return undefined;
+}
+
+/** `a{b,c}` → `ab`, `ac`. Braces inside braces are left, and refused later. Undefined when there are too many. */
+function expandBraces(text: string): readonly string[] | undefined {
+  const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text);
+  if (match === null) return [text];
+  const [, before = '', inside = '', after = ''] = match;
+  const rest = expandBraces(after);
+  const parts = inside.split(',');
+  if (rest === undefined || parts.length * rest.length > GLOB_ALTERNATIVES_MAX) return undefined;
+  return parts.flatMap((part) => rest.map((tail) => `${before}${part}${tail}`));
+}
+
+function parseAlternative(text: string): PathGlobReading {
+  const anchor: Anchor =
+    text === '~' || text.startsWith('~/') ? 'home' : /^(\/|\*\*(\/|$))/.test(text) ? 'root' : 'workspace';
+  const names = text.split('/').slice(anchor === 'home' ? 1 : 0);
+  const segments: Segment[] = [];
+  for (const name of names) {
+    if (name === '' || name === '.') continue;
+    if (name === '..') return refuse('a path in a rule does not climb with ..');
+    if (name === '**') {
+      if (segments.at(-1) !== ANY_NAMES) segments.push(ANY_NAMES);
+      continue;
+    }
+    const reading = parseNamePattern(name);
+    if (!reading.ok) return refuse(reading.reason);
+    segments.push(reading.pattern);
+  }
+  return { ok: true, globs: [{ anchor, segments }] };
+}
+
+/** Names of an absolute path; of `/` none. */
+export const splitPath = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');
+
+/** Puts a glob where it belongs. The names of home and workspace are literal, whatever characters they hold. */
+export function placeGlob(
+  glob: PathGlob,
+  { home, workspace }: { readonly home: string; readonly workspace: string },
+): PlacedGlob {
+  const start = glob.anchor === 'root' ? [] : splitPath(glob.anchor === 'home' ? home : workspace);
+  const segments = [...start.map((literal): Segment => ({ literal })), ...glob.segments];
+  const wild = segments.findIndex((segment) => literalOf(segment) === undefined);
+  const base = segments.slice(0, wild < 0 ? segments.length : wild).map(literalOf);
+  return { segments, base: `/${base.join('/')}` };
+}
+
+const literalOf = (segment: Segment | undefined): string | undefined =>
+  segment !== undefined && segment !== ANY_NAMES && 'literal' in segment ? segment.literal : undefined;
+
+// The last literal name of a glob that has no place of its own (`**/.ssh/**`): what an index can look it up by.
+export const literalNameOf = ({ segments }: PlacedGlob): string | undefined =>
+  segments.map(literalOf).findLast((name) => name !== undefined);
+
+/** The ending (`.pem`) that every path of this glob has, where its last name ends in plain text with a dot. */
+export function endingOf({ segments }: PlacedGlob): string | undefined {
+  const last = segments.at(-1);
+  if (last === undefined || last === ANY_NAMES || 'literal' in last) return undefined;
+  const wild = last.tokens.findLastIndex(({ type }) => type !== 'text');
+  const tail = last.tokens.slice(wild + 1).map((token) => (token.type === 'text' ? token.text : ''));
+  const dot = tail.lastIndexOf('.');
+  return dot < 0 ? undefined : tail.slice(dot).join('');
+}
+
+/** True where the glob names this very path. Only the last `**` is tried again, so no glob can hang a decision. */
+export function matchesPath({ segments }: PlacedGlob, names: readonly string[]): boolean {
+  let segment = 0;
+  let at = 0;
+  let any = -1;
+  let anyEnd = 0;
+  while (at < names.length) {
+    const next = segments[segment];
+    if (next === ANY_NAMES) {
+      any = segment;
+      anyEnd = at;
+      segment += 1;
+    } else if (next !== undefined && matchesName(next, names[at] ?? '')) {
+      segment += 1;
+      at += 1;
+    } else if (any >= 0) {
+      segment = any + 1;
+      anyEnd += 1;
+      at = anyEnd;
+    } else return false;
+  }
+  while (segments[segment] === ANY_NAMES) segment += 1;
+  return segment === segments.length;
+}
+
+/**
+ * True where the glob evidently names something below this folder: its first names are this folder's and more follow.
+ * A glob that begins with `**` could name something below any folder, which says nothing about this one.
+ */
+export function reachesBelow({ segments }: PlacedGlob, folder: readonly string[]): boolean {
+  if (segments.length <= folder.length) return false;
+  return folder.every((name, index) => {
+    const segment = segments[index];
+    return segment !== undefined && segment !== ANY_NAMES && matchesName(segment, name);
+  });
+}
+
+/** True where everything at and below this path is named by the glob. */
+export const coversTree = (glob: PlacedGlob, names: readonly string[]): boolean =>
+  glob.segments.at(-1) === ANY_NAMES && matchesPath(glob, names);
+
+/** True where the glob could name this folder or something below it. */
+export function couldReach({ segments }: PlacedGlob, folder: readonly string[]): boolean {
+  for (const [index, name] of folder.entries()) {
+    const segment = segments[index];
+    if (segment === ANY_NAMES) return true;
+    if (segment === undefined || !matchesName(segment, name)) return false;
+  }
+  return true;
+}
+
+/** The segments as picomatch (with `dot`) reads them. */
+export const toPicomatchSegments = ({ segments }: PlacedGlob): readonly string[] =>
+  segments.map((segment) => (segment === ANY_NAMES ? '**' : toPicomatch(segment)));

@@ -1,0 +1,48 @@
+import { lexicalPath } from '../../effects/path/read-path.ts';
+import { parseHostRule } from '../../effects/url/host-rule.ts';
+import type { PolicyPlaces } from './compiled-policy.ts';
+
+/**
+ * What a text that was not understood mentions, so that forbids still see every word of it. Plain mentions only: what
+ * hides a name from this also runs in a sandbox where the forbidden thing is not there.
+ */
+export interface Mentions {
+  /** Absolute paths that its words could be. */
+  readonly paths: readonly string[];
+  /** Every word, and every part of it between slashes: what could be a program. */
+  readonly names: ReadonlySet<string>;
+  /** Canonical hosts. */
+  hosts(): readonly string[];
+}
+
+/** What separates words for a shell, in an assignment or an option. */
+const COARSE = /[\s"'`;|&<>()={},]+/;
+/** What separates parts of a word that may be names by themselves (`user@host:path`). */
+const FINE = /[:@?#$]+/;
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?|localhost)$/i;
+
+export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
+  const plain = text.replaceAll(/\$(?:HOME\b|\{HOME\})/g, '~');
+  // Quotes and backslashes inside a word hide nothing from a shell: c"ur"l and c\url are curl.
+  const forms = [plain, plain.replaceAll(/["'\\]/g, '')];
+  const coarse = forms.flatMap((form) => form.split(COARSE));
+  const words = new Set([...coarse, ...coarse.flatMap((word) => word.split(FINE))]);
+  words.delete('');
+  const names = new Set([...words].flatMap((word) => [word, ...word.split('/')]));
+  let hosts: readonly string[] | undefined;
+  return {
+    paths: [...new Set([...words].map((word) => absolutePath(word, places)))],
+    names,
+    hosts: () => (hosts ??= hostsAmong([...coarse, ...names])),
+  };
+}
+
+function absolutePath(word: string, { home, workspace }: PolicyPlaces): string {
+  if (word === '~' || word.startsWith('~/')) return lexicalPath(`${home}/${word.slice(2)}`);
+  return lexicalPath(word.startsWith('/') ? word : `${workspace}/${word}`);
+}
+
+function hostsAmong(names: readonly string[]): readonly string[] {
+  const readings = [...new Set(names)].filter((name) => HOST.test(name)).map(parseHostRule);
+  return readings.flatMap((reading) => (reading.ok ? [reading.rule.host] : []));
+}
