@@ -13,12 +13,26 @@ export const visibleLine = (text: string): string => text.replace(INVISIBLE, esc
 export const visibleText = (text: string): string =>
   text.replace(INVISIBLE, (character) => (character === '\n' || character === '\t' ? character : escaped(character)));
 
-/** Breaks a line into pieces of at most `width` characters, never cutting anything off. Continuations are indented. */
+/**
+ * Breaks a line into pieces of at most `width` characters, after a blank where there is one near, never cutting
+ * anything off. Each piece is indented.
+ */
 export function wrapped(line: string, width: number, indent = ''): readonly string[] {
   const room = Math.max(20, width - indent.length);
   const characters = [...line];
   const pieces: string[] = [];
-  for (let start = 0; start === 0 || start < characters.length; start += room)
-    pieces.push(indent + characters.slice(start, start + room).join(''));
+  let start = 0;
+  do {
+    const end = breakAfter(characters, start, room);
+    pieces.push(indent + characters.slice(start, end).join(''));
+    start = end;
+  } while (start < characters.length);
   return pieces;
+}
+
+function breakAfter(characters: readonly string[], start: number, room: number): number {
+  const full = start + room;
+  if (full >= characters.length) return characters.length;
+  const blank = characters.lastIndexOf(' ', full - 1);
+  return blank > start + room / 2 ? blank + 1 : full;
 }
