@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -14,11 +14,12 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const STOCK_BYTES = 4_096;
+const HASH_BLOCK_BYTES = 64;
 
 /** One key a purpose, so that a ciphertext can never serve as a mark elsewhere. */
 export interface LedgerKeys {
   readonly payload: KeyObject;
-  readonly head: KeyObject;
+  readonly head: { readonly inner: Uint8Array; readonly outer: Uint8Array };
   /** Random bytes that were never given out before. */
   fresh(count: number): Uint8Array;
 }
@@ -32,8 +33,8 @@ export function deriveKeys(payloadKey: Uint8Array): LedgerKeys {
     );
   }
   const derive = (purpose: string) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', payloadKey, '', `sallyport ledger v1 ${purpose}`, KEY_BYTES)));
-  return { payload: derive('payload'), head: derive('head'), fresh: createFreshBytes() };
+    Buffer.from(hkdfSync('sha256', payloadKey, '', `sallyport ledger v1 ${purpose}`, KEY_BYTES));
+  return { payload: createSecretKey(derive('payload')), head: macPads(derive('head')), fresh: createFreshBytes() };
 }
 
 /** Takes them from a stock: a call for twelve costs as much as one for four thousand. */
@@ -72,7 +73,14 @@ export function unseal(keys: LedgerKeys, sealed: Uint8Array, entry: Digest): Uin
   }
 }
 
-/** Marks a text as written by the holder of the key. */
+/** Marks a text as written by the holder of the key: HMAC-SHA-256 (RFC 2104) by two one-shot hashes, which cost less. */
 export function markOf(keys: LedgerKeys, text: string): string {
-  return createHmac('sha256', keys.head).update(text).digest('hex');
+  const inner = hash('sha256', Buffer.concat([keys.head.inner, Buffer.from(text)]), 'buffer');
+  return hash('sha256', Buffer.concat([keys.head.outer, inner]));
+}
+
+/** The key as RFC 2104 mixes it into both hashes: padded to the block of SHA-256. */
+function macPads(key: Uint8Array): LedgerKeys['head'] {
+  const pad = (byte: number) => Uint8Array.from({ length: HASH_BLOCK_BYTES }, (_, index) => (key[index] ?? 0) ^ byte);
+  return { inner: pad(0x36), outer: pad(0x5c) };
 }
