@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -82,6 +83,17 @@ describe('a new state folder', () => {
     one.close();
     two.close();
   });
+});
+
+it('opening loads nothing but Node’s own modules and this house’s files', () => {
+  const watch = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); console.log(found.url); return found; } });
+    await import(${JSON.stringify(join(import.meta.dirname, 'state.privileged.ts'))});`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', watch], { encoding: 'utf8' });
+  const loaded = stdout.trim().split('\n');
+  expect(loaded).toContain('node:sqlite');
+  expect(loaded.filter((url) => url.includes('node_modules'))).toEqual([]);
 });
 
 describe('the ledger store', () => {

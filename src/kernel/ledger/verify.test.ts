@@ -295,6 +295,31 @@ it('reading a changed entry is an error, not a reading without its payload', asy
   expect(ledger.entry(4)?.seq).toBe(4);
 });
 
+it('a start looks at the newest entries only, and a full check holds few at a time', async () => {
+  const { store } = createMemoryLedger(createLedger);
+  const payloadKey = new Uint8Array(32).fill(7);
+  const filler = createLedger({ store, payloadKey, clock, redact: String });
+  for (let count = 0; count < 100; count++) await filler.append({ event: 'session.opened', session, header: {} });
+  const asked: number[] = [];
+  const counting = {
+    ...store,
+    tail: (count: number) => {
+      asked.push(count);
+      return store.tail(count);
+    },
+    rows: (from: number, limit: number) => {
+      asked.push(limit);
+      return store.rows(from, limit);
+    },
+  };
+  const ledger = createLedger({ store: counting, payloadKey, clock, redact: String });
+  await ledger.append({ event: 'session.opened', session, header: {} });
+  await ledger.append({ event: 'session.closed', session, header: {} });
+  expect(asked.splice(0)).toEqual([32]);
+  expect(ledger.verify()).toMatchObject({ ok: true, entries: 102 });
+  expect(Math.max(...asked)).toBe(16);
+});
+
 it('payloads do not open with another key', async () => {
   const { store } = await eight();
   const other = createLedger({ store, payloadKey: new Uint8Array(32).fill(8), clock, redact: String });
