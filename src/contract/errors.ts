@@ -70,7 +70,10 @@ export const ERRORS = Object.freeze({
     'Check free space and permissions of the state folder, then `sallyport ledger verify`.',
   ),
   LEDGER_HALTED: row(EXIT.ledger, 'Start again; the ledger is verified when it is opened.'),
-  LEDGER_CORRUPT: row(EXIT.ledger, 'Keep the file as evidence, move it away, and start with a new one.'),
+  LEDGER_CORRUPT: row(
+    EXIT.ledger,
+    'Keep the state folder as evidence: move it away as a whole, and a new one is begun.',
+  ),
   LEDGER_FOREIGN: row(EXIT.ledger, 'This is not a ledger of Sallyport; move it away or name another state folder.'),
   SESSION_UNKNOWN: row(EXIT.usage, 'See `sallyport sessions list`.'),
   STATE_UNUSABLE: row(

@@ -34,7 +34,7 @@ const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >
 const isNumber: Check = (value) => Number.isFinite(value);
 const isDigest = matches(/^sha256:[0-9a-f]{64}$/);
 /** No dot and no second slash: neither a host nor a path fits. */
-const isRule = matches(/^[A-Za-z0-9_-]{1,64}(?:\/[A-Za-z0-9_-]{1,64})?$/);
+const isRule = matches(/^[A-Za-z0-9_-]{1,128}(?:\/[A-Za-z0-9_-]{1,128})?$/);
 const isWord = matches(/^[a-z][a-z0-9-]{0,31}$/);
 
 const isKind = oneOf(
