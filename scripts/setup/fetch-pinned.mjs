@@ -45,7 +45,14 @@ export function pinnedVersion(/** @type {string} */ root, /** @type {string} */ 
  */
 async function pack(work, pin) {
   const npm = callingNpm();
-  const args = ['pack', `${pin.name}@${pin.version}`, '--pack-destination', work, '--ignore-scripts', '--loglevel=error'];
+  const args = [
+    'pack',
+    `${pin.name}@${pin.version}`,
+    '--pack-destination',
+    work,
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
   console.error(`setup: fetching ${pin.name} ${pin.version} …`);
   const ran = await runProgram(npm.program, [...npm.args, ...args], {
     cwd: work,

@@ -23,14 +23,14 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
 /** Tests beside their file may also use the public doubles. */
 export const ROOMS_FOR_TESTS: readonly string[] = ['testing'];
 
-/** The files directly in `src/`: only the composition root opens every room. */
+/** The files directly in `src/`: only the composition root and the front door for people open every room. */
 export const FRONT_DOORS: readonly {
   readonly file: RegExp;
   readonly opens: 'every room' | readonly string[];
   readonly why: string;
 }[] = [
-  { file: /^src\/compose(-[a-z]+)*\.ts$/, opens: 'every room', why: 'composition root' },
-  { file: /^src\/main\.ts$/, opens: ['contract', 'cli'], why: 'front door for people' },
+  { file: /^src\/compose(-[a-z]+)*(\.privileged)?\.ts$/, opens: 'every room', why: 'composition root' },
+  { file: /^src\/main\.ts$/, opens: 'every room', why: 'front door for people' },
   { file: /^src\/index\.ts$/, opens: ['contract', 'testing'], why: 'front door for code' },
 ];
 

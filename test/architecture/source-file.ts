@@ -47,7 +47,8 @@ export function targetOf(from: string, specifier: string): string | undefined {
   return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(from), specifier)) : undefined;
 }
 
-export const isTest = (path: string): boolean => /\.(test|bench)\.ts$/.test(path);
+/** Tests, and the programs that only tests run. Neither is in the published package. */
+export const isTest = (path: string): boolean => /\.(test|probe)\.ts$/.test(path);
 
 /** A node of the syntax tree, the one it hangs on, and by which field. */
 interface Place {

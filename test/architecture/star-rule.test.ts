@@ -54,16 +54,16 @@ test('a folder or a front door that the table does not name is refused', () => {
   ]);
 });
 
-test('main may open the command line, not the drivers; contract may open nothing', () => {
+test('contract may open nothing, effects nothing but it, the kernel not the doubles, the door for code no hands', () => {
   expect(
     violations({
-      'src/main.ts': "import { d } from './drivers/file/read.ts';",
+      'src/index.ts': "export { d } from './drivers/file/read.ts';",
       'src/contract/label.ts': "import { e } from '../effects/url/read-url.ts';",
       'src/effects/a.ts': "import { s } from '../kernel/submit.ts';",
       'src/kernel/b.ts': "import { m } from '../testing/clock.ts';",
     }),
   ).toEqual([
-    'src/main.ts:1: imports src/drivers/file/read.ts: src/main.ts may not import drivers',
+    'src/index.ts:1: imports src/drivers/file/read.ts: src/index.ts may not import drivers',
     'src/contract/label.ts:1: imports src/effects/url/read-url.ts: contract may not import effects',
     'src/effects/a.ts:1: imports src/kernel/submit.ts: effects may not import kernel',
     'src/kernel/b.ts:1: imports src/testing/clock.ts: kernel may not import testing',
