@@ -1,0 +1,219 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What the root folder of a sandbox is made for. Equal values share one folder. */
+export interface RootSpec {
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  /** Places that something will be mounted upon. */
+  readonly mountPoints: readonly MountPoint[];
+}
+
+export interface MountPoint {
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+}
+
+/**
+ * Public settings of the machine that programs need: linking, names of services and types, certificates, time zone,
+ * which program stands behind a general name. Never: accounts, resolvers, keys, anything of the machine's owner.
+ */
+const PUBLIC_SETTINGS = [
+  'alternatives',
+  'ca-certificates',
+  'ca-certificates.conf',
+  'crypto-policies',
+  'fonts',
+  'gai.conf',
+  'host.conf',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'locale.alias',
+  'localtime',
+  'magic',
+  'mime.types',
+  'nsswitch.conf',
+  'os-release',
+  'perl',
+  'pki/ca-trust/extracted',
+  'pki/tls/certs',
+  'protocols',
+  'python3',
+  'services',
+  'shells',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'terminfo',
+  'timezone',
+];
+/** Names at the root that lead into /usr where the distribution has merged them, and are folders where it has not. */
+export const SYSTEM_FOLDER_NAMES = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
+const EMPTY_FOLDERS = ['usr', 'dev', 'proc', 'tmp', 'etc', 'run', 'var'];
+/** Devices that are mounted one by one where not all of /dev is needed; the mount needs a file to stand upon. */
+export const PLAIN_DEVICES = ['null', 'zero', 'urandom'];
+const DEVICE_LINKS: readonly (readonly [name: string, target: string])[] = [
+  ['fd', '/proc/self/fd'],
+  ['stdin', '/proc/self/fd/0'],
+  ['stdout', '/proc/self/fd/1'],
+  ['stderr', '/proc/self/fd/2'],
+  ['random', 'urandom'],
+];
+const SETTINGS_BYTES_MAX = 4 * 1024 * 1024;
+const UNUSED_MS_MAX = 30 * 24 * 60 * 60_000;
+
+/**
+ * Keeps the folders that sandboxes have as their root: a handful of links, copies of public settings, and places to
+ * mount upon. One mount of such a folder stands for two dozen single ones, which is what makes a sandbox quick to start.
+ */
+export function createRootStore(folder: string): (spec: RootSpec) => string {
+  const made = new Map<string, string>();
+  let settings: string | undefined;
+  return (spec) => {
+    settings ??= fingerprint();
+    const key = createHash('sha256')
+      .update(JSON.stringify([settings, spec]))
+      .digest('hex')
+      .slice(0, 32);
+    const known = made.get(key);
+    if (known !== undefined && existsSync(known)) return known;
+    const path = join(folder, `root-${key}`);
+    if (existsSync(path)) touch(path);
+    else {
+      removeUnused(folder);
+      build(folder, path, spec);
+    }
+    made.set(key, path);
+    return path;
+  };
+}
+
+/** Changes whenever one of the public settings does. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  const noteAll = (path: string): void => {
+    const stats = lstatOf(path);
+    if (stats === undefined) return;
+    hash.update(`${path} ${stats.mode} ${stats.size} ${stats.mtimeMs} ${stats.ino}\n`);
+    if (stats.isDirectory()) for (const { name } of list(path)) noteAll(join(path, name));
+  };
+  for (const name of PUBLIC_SETTINGS) noteAll(`/etc/${name}`);
+  for (const name of SYSTEM_FOLDER_NAMES) hash.update(`${name} ${lstatOf(`/${name}`)?.mode}\n`);
+  return hash.digest('hex');
+}
+
+function build(folder: string, path: string, spec: RootSpec): void {
+  const draft = join(folder, `.draft-${randomBytes(9).toString('base64url')}`);
+  try {
+    for (const name of EMPTY_FOLDERS) makeFolder(join(draft, name));
+    symlinkSync('../tmp', join(draft, 'var/tmp'));
+    linkSystemFolders(draft);
+    for (const name of PLAIN_DEVICES) makeFile(join(draft, 'dev', name), '');
+    for (const [name, target] of DEVICE_LINKS) symlinkSync(target, join(draft, 'dev', name));
+    for (const name of PUBLIC_SETTINGS) copyPublic(`/etc/${name}`, join(draft, 'etc', name));
+    writeAccounts(draft, spec);
+    for (const point of spec.mountPoints) makeMountPoint(draft, point);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Another process may have built the same folder meanwhile.
+    if (!existsSync(path)) throw error;
+  }
+}
+
+function linkSystemFolders(draft: string): void {
+  for (const name of SYSTEM_FOLDER_NAMES) {
+    const stats = lstatOf(`/${name}`);
+    if (stats?.isSymbolicLink()) symlinkSync(readlinkSync(`/${name}`), join(draft, name));
+    else if (stats?.isDirectory()) makeFolder(join(draft, name));
+  }
+}
+
+/** Copies what everybody on the machine may read; what is not world-readable is not a public setting. */
+function copyPublic(from: string, to: string): void {
+  const stats = lstatOf(from);
+  if (stats === undefined) return;
+  makeFolder(dirname(to));
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+  else if (stats.isDirectory() && (stats.mode & 0o005) === 0o005) {
+    makeFolder(to);
+    for (const { name } of list(from)) copyPublic(join(from, name), join(to, name));
+  } else if (stats.isFile() && (stats.mode & 0o004) !== 0 && stats.size <= SETTINGS_BYTES_MAX) copyFileSync(from, to);
+}
+
+function writeAccounts(draft: string, { uid, gid, home }: RootSpec): void {
+  const isRoot = uid === 0;
+  const etc = (name: string, lines: readonly string[]): void =>
+    makeFile(join(draft, 'etc', name), lines.map((line) => `${line}\n`).join(''));
+  etc('passwd', [
+    `root:x:0:0:root:${isRoot ? home : '/nonexistent'}:/bin/bash`,
+    ...(isRoot ? [] : [`agent:x:${uid}:${gid}:agent:${home}:/bin/bash`]),
+    'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
+  ]);
+  etc('group', ['root:x:0:', ...(gid === 0 ? [] : [`agent:x:${gid}:`]), 'nogroup:x:65534:']);
+  etc('hosts', ['127.0.0.1 localhost sandbox', '::1 localhost']);
+}
+
+function makeMountPoint(draft: string, { path, kind }: MountPoint): void {
+  const place = join(draft, path);
+  if (lstatOf(place) !== undefined) return;
+  if (kind === 'directory') makeFolder(place);
+  else makeFile(place, '');
+}
+
+/** Modes are set by hand: our own umask must not decide what a sandbox of another user can see. */
+function makeFolder(path: string): void {
+  if (lstatOf(path) !== undefined) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
+  chmodSync(path, 0o755);
+}
+
+function makeFile(path: string, text: string): void {
+  makeFolder(dirname(path));
+  writeFileSync(path, text, { flag: 'wx' });
+  chmodSync(path, 0o644);
+}
+
+/** A folder in use is touched when a process first uses it, so an old one is nobody's. */
+function removeUnused(folder: string): void {
+  for (const { name } of list(folder)) {
+    const path = join(folder, name);
+    const stats = lstatOf(path);
+    const isOurs = name.startsWith('root-') || name.startsWith('.draft-');
+    if (isOurs && stats !== undefined && Date.now() - stats.mtimeMs > UNUSED_MS_MAX)
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function touch(path: string): void {
+  const now = new Date();
+  utimesSync(path, now, now);
+}
+
+const lstatOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
+
+function list(path: string): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
