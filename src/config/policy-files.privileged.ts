@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SallyportError } from '../contract/errors.ts';
+
+export interface PolicySource {
+  readonly layer: 'organisation' | 'person' | 'project' | 'command';
+  /** For people: where it came from. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface PolicySources {
+  readonly sources: readonly PolicySource[];
+  /** Shipped packs by name. */
+  readonly packs: ReadonlyMap<string, string>;
+}
+
+export interface PolicyPlaces {
+  readonly workspace: string;
+  readonly home: string;
+  /** Folder of the shipped packs. */
+  readonly packsFolder: string;
+  /** A file named on the command line; it takes the place of the shipped default. */
+  readonly named?: string;
+}
+
+/** A policy larger than this is not read: it was not written by a person. */
+const POLICY_BYTES_MAX = 1024 * 1024;
+
+/**
+ * Reads every policy that holds here: an organisation's file, the person's, the one named (else the shipped default),
+ * and the project's. A file that cannot be read is an error, never an absent policy.
+ */
+export function readPolicySources({ workspace, home, packsFolder, named }: PolicyPlaces): PolicySources {
+  const optional: readonly (readonly [PolicySource['layer'], string])[] = [
+    ['organisation', '/etc/sallyport/policy.yaml'],
+    ['person', join(home, '.config', 'sallyport', 'policy.yaml')],
+    ['project', join(workspace, 'sallyport.yaml')],
+  ];
+  const found = optional
+    .filter(([, file]) => existsSync(file))
+    .map(([layer, file]) => ({ layer, file, text: readPolicy(file) }));
+  const base = named ?? join(packsFolder, 'default.yaml');
+  return {
+    sources: [{ layer: 'command', file: base, text: readPolicy(base) }, ...found],
+    packs: readPacks(packsFolder),
+  };
+}
+
+const readPacks = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml') && name !== 'default.yaml')
+      .map((name) => [name.slice(0, -'.yaml'.length), readPolicy(join(folder, name))]),
+  );
+
+function readPolicy(file: string): string {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > POLICY_BYTES_MAX)
+      throw new SallyportError('POLICY_INVALID', `${file} is larger than a policy can be.`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    if (cause instanceof SallyportError) throw cause;
+    throw new SallyportError(
+      'POLICY_INVALID',
+      `The policy ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { SallyportError } from '../contract/errors.ts';
+
+/**
+ * The workspace as the house knows it: canonical, a readable folder, and apart from the state folder (an agent that
+ * could reach ledger, keys or policy would be its own judge). Throws `WORKSPACE_UNREADABLE` or `CONFIG_INVALID`.
+ */
+export function openWorkspace(folder: string, stateFolder: string): string {
+  const root = canonicalFolder(folder);
+  const state = canonicalOr(stateFolder);
+  if (isWithin(state, root)) {
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      `The state folder ${state} lies inside the workspace ${root}: an agent could reach its own record. Work in a folder below it, or name another state folder with --state.`,
+    );
+  }
+  if (isWithin(root, state))
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      `The workspace ${root} lies inside the state folder. Choose another workspace.`,
+    );
+  return root;
+}
+
+function canonicalFolder(folder: string): string {
+  try {
+    const root = realpathSync(folder);
+    if (!statSync(root).isDirectory()) throw new Error('it is no folder');
+    accessSync(root, constants.R_OK | constants.X_OK);
+    return root;
+  } catch (cause) {
+    throw new SallyportError(
+      'WORKSPACE_UNREADABLE',
+      `The workspace ${folder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+/** A state folder that is not there yet has a parent that is. */
+function canonicalOr(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const cut = folder.lastIndexOf('/');
+    return cut <= 0 ? folder : `${canonicalOr(folder.slice(0, cut))}${folder.slice(cut)}`;
+  }
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);

@@ -1,0 +1,42 @@
+import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
+import { sandboxEnvironment } from '../../contract/sandbox-environment.ts';
+import { placeOf } from '../../effects/path/place.ts';
+import type { CommandReading } from '../../effects/shell/read-command.ts';
+import type { KindContext } from './kind.ts';
+
+/**
+ * What a command gets: the workspace, its tools, limits, and nothing else. Other files of the person that it names are
+ * mounted read-only; that makes the act external, so it is asked about before.
+ */
+export function commandProfile(
+  reading: CommandReading,
+  timeoutMs: number | undefined,
+  context: KindContext,
+): SandboxProfile {
+  const { facts, sandbox, masks } = context;
+  return {
+    workspace: facts.workspace,
+    workspaceAccess: onlyReads(reading) ? 'read' : 'overlay',
+    masks,
+    reads: [...sandbox.reads, ...namedFiles(reading, context)],
+    environment: sandboxEnvironment({ home: sandbox.home, path: sandbox.path }),
+    network: 'none',
+    limits: withTimeout(sandbox.limits, timeoutMs),
+  };
+}
+
+const onlyReads = ({ parsed, effects }: CommandReading): boolean =>
+  parsed && effects.every(({ type }) => type === 'read');
+
+/** Existing files elsewhere on the machine that the command says it reads. */
+function namedFiles(reading: CommandReading, { facts }: KindContext): readonly string[] {
+  const named = reading.effects.filter(({ type, targetKind, target }) => {
+    if (type !== 'read' || targetKind !== 'path') return false;
+    if (placeOf(target, { workspace: facts.workspace, home: facts.home }) !== 'elsewhere') return false;
+    return ['file', 'directory'].includes(facts.path(target).kind);
+  });
+  return [...new Set(named.map(({ target }) => target))].sort();
+}
+
+const withTimeout = (limits: ProcessLimits, timeoutMs: number | undefined): ProcessLimits =>
+  timeoutMs === undefined ? limits : { ...limits, wallMs: Math.min(limits.wallMs, timeoutMs) };

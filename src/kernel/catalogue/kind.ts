@@ -1,0 +1,57 @@
+import type { ActionKind } from '../../contract/catalogue.ts';
+import type { Opinion } from '../../contract/decision.ts';
+import type { Effect } from '../../contract/effect.ts';
+import type { Facts } from '../../contract/facts.ts';
+import type { JsonObject, JsonValue } from '../../contract/json.ts';
+import type { Mandate } from '../../contract/mandate.ts';
+import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
+import type { Principal } from '../../contract/proposal.ts';
+
+/** How a session's commands are confined, beyond what each act adds. */
+export interface SandboxSettings {
+  /** Search path inside the sandbox. */
+  readonly path: string;
+  /** Private home folder inside the sandbox. */
+  readonly home: string;
+  /** Tool folders mounted read-only besides the system's (where Node itself lies). */
+  readonly reads: readonly string[];
+  readonly limits: ProcessLimits;
+}
+
+/** What a kind may look at to understand its arguments. */
+export interface KindContext {
+  readonly facts: Facts;
+  readonly principal: Principal;
+  readonly mandate: Mandate;
+  /** Absolute globs of files that policy forbids to read: hidden from searches and from processes. */
+  readonly masks: readonly string[];
+  readonly sandbox: SandboxSettings;
+}
+
+/** An opinion that follows from the kind itself, not from policy: what cannot be granted at all, what was named. */
+export interface Objection {
+  readonly opinion: Opinion;
+  readonly rule: string;
+  readonly because: string;
+  /** Index into the effects; absent for the whole act. */
+  readonly effect?: number;
+}
+
+export interface Understood {
+  readonly arguments: JsonObject;
+  readonly effects: readonly Effect[];
+  readonly facts: JsonValue;
+  readonly summary: string;
+  readonly preview?: string;
+  readonly profile?: SandboxProfile;
+  readonly objections?: readonly Objection[];
+  /** Tokens to set aside before the act; settled with what it really took. */
+  readonly tokens?: number;
+}
+
+/** One row of the closed table: how a kind's arguments become canonical arguments and effects. */
+export interface KindDefinition {
+  readonly kind: ActionKind;
+  /** Throws a `SallyportError` (or a zod error) where the arguments make no act. */
+  understand(args: unknown, context: KindContext): Understood | Promise<Understood>;
+}

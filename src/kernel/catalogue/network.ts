@@ -1,0 +1,112 @@
+import { netFetchSchema, netSendSchema } from '../../contract/catalogue.ts';
+import type { Effect } from '../../contract/effect.ts';
+import { SallyportError } from '../../contract/errors.ts';
+import { redactSecrets } from '../../effects/secrets/redact-secrets.ts';
+import { judgeAddress } from '../../effects/url/judge-address.ts';
+import { readUrl } from '../../effects/url/read-url.ts';
+import type { KindContext, KindDefinition, Objection, Understood } from './kind.ts';
+import { plain } from './plain.ts';
+
+export const netFetch: KindDefinition = {
+  kind: 'net.fetch',
+  understand(args, context) {
+    const { url, method = 'GET', headers = {} } = netFetchSchema.parse(args);
+    return understandRequest({ url, method, headers }, context);
+  },
+};
+
+export const netSend: KindDefinition = {
+  kind: 'net.send',
+  understand: (args, context) => understandRequest({ headers: {}, ...netSendSchema.parse(args) }, context),
+};
+
+interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+}
+
+/** The addresses are resolved once, here; they are judged here and the driver dials one of them and no other. */
+async function understandRequest(request: HttpRequest, context: KindContext): Promise<Understood> {
+  const reading = readUrl(request.url);
+  if (!reading.ok) throw new SallyportError('URL_INVALID', `This URL is refused: ${reading.reason}.`);
+  const { url, host, port } = reading;
+  const addresses = await addressesOf(host, context);
+  const effect: Effect = { type: 'network', target: `${host}:${port}`, targetKind: 'host', method: request.method };
+  const { method, headers = {}, body } = request;
+  refuseUnknownHeaders(headers);
+  return {
+    arguments: plain({ url, method, headers, body }),
+    effects: [effect],
+    facts: { addresses: [...addresses] },
+    summary: `${method} ${url}${body === undefined ? '' : ` with ${Buffer.byteLength(body)} bytes`}`,
+    ...(body !== undefined && { preview: body }),
+    objections: [...addressObjections(addresses), ...secretObjections([url, ...Object.values(headers), body ?? ''])],
+  };
+}
+
+/** Headers that describe a request. Those that carry authority come by reference from the vault, never from a model. */
+const HEADERS = new Set([
+  'accept',
+  'accept-language',
+  'content-type',
+  'if-none-match',
+  'if-modified-since',
+  'range',
+  'user-agent',
+]);
+
+function refuseUnknownHeaders(headers: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(headers).find((name) => !HEADERS.has(name.toLowerCase()));
+  if (unknown !== undefined)
+    throw new SallyportError(
+      'PROPOSAL_INVALID',
+      `The request header ${JSON.stringify(unknown.slice(0, 60))} cannot be set.`,
+    );
+  // Field values are visible characters and blanks (RFC 9110, section 5.5).
+  if (Object.values(headers).some((value) => /[^\t\x20-\x7e]/.test(value))) {
+    throw new SallyportError('PROPOSAL_INVALID', 'A request header holds a control or non-ASCII character.');
+  }
+}
+
+/** What looks like a key or password does not leave in a request that a model wrote, wherever it goes. */
+const secretObjections = (texts: readonly string[]): readonly Objection[] =>
+  texts.some((text) => redactSecrets(text).found.length > 0)
+    ? [
+        {
+          opinion: 'forbid',
+          rule: 'floor/secret-in-request',
+          because: 'the request carries what looks like a key or a password',
+          effect: 0,
+        },
+      ]
+    : [];
+
+/** A name that resolves to nothing leads nowhere: the act is still judged, and fails when it is driven. */
+async function addressesOf(host: string, { facts }: KindContext): Promise<readonly string[]> {
+  try {
+    return await facts.addresses(host);
+  } catch {
+    return [];
+  }
+}
+
+/** One bad answer spoils all. Metadata services never; other addresses that are not public ask a person each time. */
+function addressObjections(addresses: readonly string[]): readonly Objection[] {
+  const kinds = addresses.map(judgeAddress);
+  if (kinds.includes('metadata')) {
+    return [
+      {
+        opinion: 'forbid',
+        rule: 'floor/metadata-address',
+        because: "it leads to a machine's metadata service",
+        effect: 0,
+      },
+    ];
+  }
+  if (kinds.every((kind) => kind === 'public')) return [];
+  return [
+    { opinion: 'ask', rule: 'floor/private-address', because: 'it leads to a private or local address', effect: 0 },
+  ];
+}

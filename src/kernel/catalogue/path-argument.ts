@@ -1,0 +1,40 @@
+import { SallyportError } from '../../contract/errors.ts';
+import type { PathFact } from '../../contract/facts.ts';
+import { readPath } from '../../effects/path/read-path.ts';
+import type { KindContext, Objection } from './kind.ts';
+
+/** A path argument as classification sees it: what it says, where it leads, and what is there. */
+export interface PathArgument {
+  readonly canonical: string;
+  readonly aliases: readonly string[];
+  readonly fact: PathFact;
+}
+
+/** Reads a path argument, relative to the workspace. Throws `PATH_INVALID` for one that is none. */
+export function pathArgument(text: string, { facts }: KindContext): PathArgument {
+  const reading = readPath(text, { root: facts.workspace, home: facts.home });
+  if (!reading.ok) throw new SallyportError('PATH_INVALID', `This is not a usable path: ${reading.reason}.`);
+  const fact = facts.path(reading.path);
+  const aliases = fact.lexical === fact.canonical ? [] : [fact.lexical];
+  return { canonical: fact.canonical, aliases, fact };
+}
+
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+
+/** File tools reach the workspace and nothing else, whatever a policy permits. */
+export function outsideWorkspace(path: string, effect: number, { facts }: KindContext): readonly Objection[] {
+  if (isWithin(path, facts.workspace)) return [];
+  return [{ opinion: 'forbid', rule: 'floor/outside-workspace', because: 'it lies outside the workspace', effect }];
+}
+
+/** The facts of paths that a driver checks again on its handle. */
+export function pathFacts(paths: readonly PathArgument[]): {
+  paths: Record<string, { kind: string; identity?: string }>;
+} {
+  const table: Record<string, { kind: string; identity?: string }> = {};
+  for (const { canonical, fact } of paths) {
+    table[canonical] = fact.identity === undefined ? { kind: fact.kind } : { kind: fact.kind, identity: fact.identity };
+  }
+  return { paths: table };
+}

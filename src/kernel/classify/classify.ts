@@ -1,0 +1,91 @@
+import { ZodError } from 'zod';
+import type { Action } from '../../contract/action.ts';
+import type { ActionEffect } from '../../contract/effect.ts';
+import { SallyportError } from '../../contract/errors.ts';
+import type { ActionId, Digest } from '../../contract/ids.ts';
+import type { Label } from '../../contract/label.ts';
+import { PROPOSAL_BYTES_MAX } from '../../contract/limits.ts';
+import type { Proposal } from '../../contract/proposal.ts';
+import type { KindContext, Objection } from '../catalogue/kind.ts';
+import { CATALOGUE } from '../catalogue/table.ts';
+import { digestOf } from './digest.ts';
+import { deepFreeze } from './freeze.ts';
+import { confinementOf, furthest, reachOf } from './reach.ts';
+
+/** What an act's digest binds besides the act itself: under which law and in which epoch it was judged. */
+export interface Binding {
+  readonly policy: Digest;
+  readonly stopEpoch: number;
+}
+
+export interface ClassifyContext extends KindContext {
+  readonly id: ActionId;
+  readonly label: Label;
+  readonly binding: Binding;
+}
+
+/** An act that was understood, and what its kind itself has to say about it. */
+export interface Classified {
+  readonly action: Action;
+  readonly objections: readonly Objection[];
+  readonly tokens: number;
+}
+
+/** Proposal → action: validate, make canonical, read effects, freeze, digest. Throws a `SallyportError` for what is no act. */
+export async function classify(proposal: Proposal, context: ClassifyContext): Promise<Classified> {
+  const definition = CATALOGUE.get(proposal.kind);
+  if (definition === undefined) throw new SallyportError('PROPOSAL_INVALID', 'There is no such kind of act.');
+  refuseOversize(proposal.arguments);
+  const understood = await understandOrExplain(() => definition.understand(proposal.arguments, context));
+  const { facts } = context;
+  const confinement = confinementOf(definition.kind);
+  const effects = understood.effects.map(
+    (effect): ActionEffect => ({ ...effect, impact: reachOf(effect, confinement, facts) }),
+  );
+  const bound = {
+    kind: definition.kind,
+    arguments: understood.arguments,
+    effects,
+    principal: proposal.principal,
+    session: proposal.session,
+    workspace: facts.workspace,
+    label: context.label,
+    facts: understood.facts,
+    ...(understood.profile !== undefined && { profile: understood.profile }),
+  };
+  const action: Action = deepFreeze({
+    ...bound,
+    id: context.id,
+    impact: furthest(effects.map(({ impact }) => impact)),
+    summary: understood.summary,
+    ...(understood.preview !== undefined && { preview: understood.preview }),
+    digest: digestOf({ ...bound, binding: context.binding }),
+  });
+  return { action, objections: understood.objections ?? [], tokens: understood.tokens ?? 0 };
+}
+
+/** A quick upper bound before anything walks the arguments. */
+function refuseOversize(args: unknown): void {
+  if (args === null || typeof args !== 'object')
+    throw new SallyportError('PROPOSAL_INVALID', 'The arguments must be an object.');
+  let budget = PROPOSAL_BYTES_MAX;
+  const stack: unknown[] = [args];
+  while (stack.length > 0) {
+    const value = stack.pop();
+    budget -= typeof value === 'string' ? value.length + 8 : 8;
+    if (budget < 0) throw new SallyportError('PROPOSAL_INVALID', 'The arguments are too large.');
+    if (value !== null && typeof value === 'object') for (const part of Object.values(value)) stack.push(part);
+  }
+}
+
+async function understandOrExplain<T>(understand: () => T | Promise<T>): Promise<T> {
+  try {
+    return await understand();
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    const problems = error.issues
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+    throw new SallyportError('PROPOSAL_INVALID', `The arguments do not fit: ${problems.join('; ')}.`, { cause: error });
+  }
+}

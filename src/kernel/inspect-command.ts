@@ -1,0 +1,74 @@
+import type { Action } from '../contract/action.ts';
+import type { Decision } from '../contract/decision.ts';
+import type { ActionEffect } from '../contract/effect.ts';
+import type { Facts } from '../contract/facts.ts';
+import { asActionId, asSessionId } from '../contract/ids.ts';
+import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
+import { digestOf } from './classify/digest.ts';
+import { type Confinement, furthest, reachOf } from './classify/reach.ts';
+import { combine } from './policy/combine.ts';
+import type { CompiledPolicy } from './policy/compiled-policy.ts';
+import { explainDecision } from './policy/explain.ts';
+import { UNLABELLED } from './label/join.ts';
+
+export interface InspectedCommand {
+  readonly reading: CommandReading;
+  /** As if no sandbox or stage stood behind it. */
+  readonly decision: Decision;
+  /** True when the sandbox would let it run without a question. */
+  readonly isContained: boolean;
+}
+
+interface InspectContext {
+  readonly cwd: string;
+  readonly facts: Facts;
+  readonly policy: CompiledPolicy;
+}
+
+/** What a command would do, and what the policy says of it: without the sandbox, and within. Nothing is run. */
+export function inspectCommand(command: string, { cwd, facts, policy }: InspectContext): InspectedCommand {
+  const reading = readCommand(command, { cwd, facts });
+  const judge = (confinement: Confinement): Decision => {
+    const action = pseudoAction(command, reading, confinement, facts);
+    const decision = combine(policy.judge(action), { effects: action.effects, default: policy.default });
+    return { ...decision, reason: explainDecision(action, decision).person };
+  };
+  return {
+    reading,
+    decision: reading.refused === undefined ? judge('none') : refusal(reading.refused),
+    isContained: reading.refused === undefined && judge('sandbox').answer === 'allow',
+  };
+}
+
+const refusal = (because: string): Decision => ({
+  answer: 'deny',
+  determining: [{ judge: 'kind', opinion: 'forbid', rule: 'floor/unreadable-command', because }],
+  blamed: [],
+  obligations: [],
+  reason: `It cannot be shown to a person as it is: ${because}.`,
+  remedy: `denied: ${because}.`,
+});
+
+/** What was not parsed may do anything: one unknown effect stands for it, so that every rule sees it. */
+function effectsOf(command: string, { parsed, effects }: CommandReading, confinement: Confinement, facts: Facts): readonly ActionEffect[] {
+  const all = parsed || effects.some(({ type }) => type === 'unknown') ? effects : [...effects, { type: 'unknown', target: command, targetKind: 'text' } as const];
+  return all.map((effect) => ({ ...effect, impact: reachOf(effect, confinement, facts) }));
+}
+
+function pseudoAction(command: string, reading: CommandReading, confinement: Confinement, facts: Facts): Action {
+  const effects = effectsOf(command, reading, confinement, facts);
+  return {
+    id: asActionId('a_inspect'),
+    kind: 'process.run',
+    arguments: { command },
+    effects,
+    impact: furthest(effects.map(({ impact }) => impact)),
+    principal: { kind: 'agent', name: 'inspect' },
+    session: asSessionId('s_inspect'),
+    workspace: facts.workspace,
+    label: UNLABELLED,
+    facts: null,
+    summary: command,
+    digest: digestOf({ command }),
+  };
+}

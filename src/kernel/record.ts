@@ -1,0 +1,131 @@
+import type { Action } from '../contract/action.ts';
+import type { ApprovalGrant } from '../contract/approval.ts';
+import type { Decision } from '../contract/decision.ts';
+import type { ActionId, Digest } from '../contract/ids.ts';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+import type { LedgerRecord } from '../contract/ledger.ts';
+import type { Fault, Outcome } from '../contract/outcome.ts';
+import type { Proposal } from '../contract/proposal.ts';
+
+/** Longest text that a payload keeps of one value; the digest in the header stands for the whole. */
+const TEXT_KEPT = 4_096;
+/** Most parts of one list that a payload keeps. */
+const PARTS_KEPT = 200;
+
+/** Every ledger record that the kernel writes, one function each. Headers hold closed words; text goes to the payload. */
+export const recordOf = {
+  invalid: (proposal: Proposal, action: ActionId, fault: Fault): LedgerRecord => ({
+    event: 'action.invalid',
+    session: proposal.session,
+    action,
+    header: { principal: proposal.principal.kind, fault: fault.code },
+    payload: { kind: String(proposal.kind).slice(0, 100), message: fault.message },
+  }),
+
+  denied: (
+    action: Action,
+    decision: Decision,
+    policy: Digest,
+    status: 'denied' | 'cancelled' = 'denied',
+  ): LedgerRecord => ({
+    ...about('action.denied', action),
+    header: { ...actHeader(action), ...decisionHeader(decision), policy, status },
+    payload: actPayload(action, decision),
+  }),
+
+  asked: (action: Action, decision: Decision): LedgerRecord => ({
+    ...about('approval.asked', action),
+    header: { ...actHeader(action), ...decisionHeader(decision) },
+    payload: actPayload(action, decision),
+  }),
+
+  granted: (action: Action, grant: ApprovalGrant): LedgerRecord => ({
+    ...about('approval.granted', action),
+    header: { digest: action.digest, scope: grant.scope },
+    payload: { by: grant.by },
+  }),
+
+  refused: (
+    action: Action,
+    decision: Decision,
+    answer: { readonly by: string; readonly reason?: string },
+  ): LedgerRecord => ({
+    ...about('action.refused', action),
+    header: { ...actHeader(action), ...decisionHeader(decision), status: 'refused' },
+    payload: { ...actPayload(action, decision), ...answer },
+  }),
+
+  started: (action: Action, decision: Decision & { by?: string; scope?: string }, policy: Digest): LedgerRecord => ({
+    ...about('action.started', action),
+    header: {
+      ...actHeader(action),
+      ...decisionHeader(decision),
+      policy,
+      ...(decision.scope !== undefined && { scope: decision.scope }),
+    },
+    payload: { ...actPayload(action, decision), ...(decision.by !== undefined && { by: decision.by }) },
+  }),
+
+  finished: (outcome: Outcome, action: Action, durationMs: number): LedgerRecord => ({
+    ...about('action.finished', action),
+    header: {
+      digest: action.digest,
+      kind: action.kind,
+      status: outcome.status,
+      durationMs: Math.round(durationMs),
+      ...('fault' in outcome && { fault: outcome.fault.code }),
+    },
+    payload: {
+      ...('fault' in outcome && { message: outcome.fault.message }),
+      ...('result' in outcome &&
+        outcome.result !== undefined && { result: abridge(outcome.result.value), label: { ...outcome.result.label } }),
+    },
+  }),
+} as const;
+
+const about = (event: LedgerRecord['event'], { session, id }: Action) => ({ event, session, action: id });
+
+const actHeader = ({ kind, digest, impact, effects, principal }: Action): JsonObject => ({
+  kind,
+  digest,
+  impact,
+  effects: [...new Set(effects.map(({ type }) => type))].sort(),
+  principal: principal.kind,
+});
+
+const decisionHeader = ({ answer, determining }: Decision): JsonObject => ({
+  answer,
+  rules: [...new Set(determining.map(({ rule }) => rule))].sort().slice(0, 20),
+});
+
+const actPayload = (action: Action, decision: Decision): JsonObject => ({
+  summary: abridge(action.summary),
+  arguments: abridge(recordedArguments(action)),
+  effects: abridge(action.effects.map((effect) => ({ ...effect, aliases: [...(effect.aliases ?? [])] }))),
+  facts: abridge(action.facts),
+  label: { ...action.label },
+  reason: decision.reason,
+});
+
+/** A conversation grows with every turn, and each part of it has a record of its own already. */
+function recordedArguments({ kind, arguments: args }: Action): JsonObject {
+  if (kind !== 'model.generate') return args;
+  const { messages, tools, ...rest } = args;
+  return {
+    ...rest,
+    messages: Array.isArray(messages) ? messages.length : 0,
+    tools: Array.isArray(tools) ? tools.length : 0,
+  };
+}
+
+/** Keeps a record readable and bounded: long texts are cut with their length said, long lists too. */
+export function abridge(value: JsonValue): JsonValue {
+  if (typeof value === 'string')
+    return value.length <= TEXT_KEPT ? value : `${value.slice(0, TEXT_KEPT)}… (${value.length} characters)`;
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, PARTS_KEPT).map(abridge);
+    return value.length <= PARTS_KEPT ? kept : [...kept, `… (${value.length} in all)`];
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, abridge(part)]));
+}

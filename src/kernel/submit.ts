@@ -1,0 +1,294 @@
+import type { Action } from '../contract/action.ts';
+import type { Approver } from '../contract/approval.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Decision, Verdict } from '../contract/decision.ts';
+import type { DriveContext, DriveResult, Driver, Progress } from '../contract/driver.ts';
+import { SallyportError, toFault } from '../contract/errors.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { ActionId, SessionId } from '../contract/ids.ts';
+import type { Label } from '../contract/label.ts';
+import type { Ledger } from '../contract/ledger.ts';
+import type { Mandate } from '../contract/mandate.ts';
+import type { Outcome } from '../contract/outcome.ts';
+import type { Proposal } from '../contract/proposal.ts';
+import { approve } from './approval/approve.ts';
+import { createGrants } from './approval/grants.ts';
+import type { Budget, Hold } from './budget/budget.ts';
+import type { Seal } from './capability/seal.ts';
+import type { SandboxSettings } from './catalogue/kind.ts';
+import { type Classified, classify } from './classify/classify.ts';
+import { hearJudges, type Judge } from './judges/judge.ts';
+import { kindJudge } from './judges/kind-judge.ts';
+import { join, PERSON, UNLABELLED } from './label/join.ts';
+import { combine } from './policy/combine.ts';
+import type { CompiledPolicy } from './policy/compiled-policy.ts';
+import { explainDecision } from './policy/explain.ts';
+import { recordOf } from './record.ts';
+
+/** Everything the kernel stands on. Nothing is optional: no judges, no ledger or no budget is not a kernel. */
+export interface KernelParts {
+  readonly session: SessionId;
+  readonly facts: Facts;
+  /** The policy in force now; replaced atomically, its digest is part of every act's. */
+  readonly policy: () => CompiledPolicy;
+  readonly mandate: Mandate;
+  readonly sandbox: SandboxSettings;
+  readonly ledger: Ledger;
+  readonly approver: Approver;
+  readonly budget: Budget;
+  readonly seal: Seal;
+  readonly drivers: readonly Driver[];
+  readonly clock: Clock;
+  readonly newActionId: () => ActionId;
+  /** Raised by "stop everything": an act judged before it is void after it. */
+  readonly stopEpoch: () => number;
+  readonly isStopRequested: () => boolean;
+}
+
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: (part: Progress) => void;
+}
+
+export interface Kernel {
+  /**
+   * The only way to an effect. Never throws for what a proposal does or an act meets; throws `LEDGER_*` or
+   * `KERNEL_HALTED` when the intent cannot be recorded, and then nothing was done.
+   */
+  submit(proposal: Proposal, options?: SubmitOptions): Promise<Outcome>;
+  /** What `submit` would decide, without asking, recording or doing anything. Throws for what is no act. */
+  decide(proposal: Proposal): Promise<{ readonly action: Action; readonly decision: Decision }>;
+}
+
+const NEVER = new AbortController().signal;
+const BUDGET_TOKENS_UNUSED = 0;
+
+export function createKernel(parts: KernelParts): Kernel {
+  const { ledger, budget, seal, clock } = parts;
+  const drivers = new Map(parts.drivers.flatMap((driver) => driver.kinds.map((kind) => [kind, driver] as const)));
+  const grants = createGrants(clock);
+  const judges = (): readonly Judge[] => [
+    kindJudge,
+    { name: 'policy', judge: ({ action }) => parts.policy().judge(action) },
+  ];
+  let sessionLabel: Label | undefined;
+  let isHalted = false;
+
+  async function submit(
+    proposal: Proposal,
+    { signal = NEVER, progress = () => {} }: SubmitOptions = {},
+  ): Promise<Outcome> {
+    if (isHalted)
+      throw new SallyportError('KERNEL_HALTED', 'An outcome could not be recorded, so nothing more is done.');
+    const id = parts.newActionId();
+    const label = labelFor(proposal);
+    const classified = await understood(proposal, id, label);
+    if (!('action' in classified)) return invalid(proposal, id, classified.fault);
+    const decision = await judged(classified);
+    if (decision.answer === 'deny') return denied(classified.action, decision);
+    if (signal.aborted || parts.isStopRequested()) return cancelled(classified.action, decision);
+    const hold = reserved(classified);
+    if (!('settle' in hold)) return denied(classified.action, hold);
+    if (decision.answer === 'allow') return perform(classified.action, decision, hold, { signal, progress });
+    const approved = await approvedOr(proposal, classified.action, decision, { id, label, signal });
+    if ('outcome' in approved) {
+      hold.release();
+      return approved.outcome();
+    }
+    return perform(classified.action, { ...decision, by: approved.by, scope: approved.scope }, hold, {
+      signal,
+      progress,
+    });
+  }
+
+  /** An agent's proposal is made of all it has seen; a person's is the person's own words. */
+  const labelFor = ({ principal, label }: Proposal): Label => {
+    if (principal.kind === 'person') return PERSON;
+    return join(label ?? UNLABELLED, sessionLabel ?? PERSON);
+  };
+
+  const understood = async (
+    proposal: Proposal,
+    id: ActionId,
+    label: Label,
+  ): Promise<Classified | { fault: ReturnType<typeof toFault> }> => {
+    const { facts, mandate, sandbox } = parts;
+    const policy = parts.policy();
+    const binding = { policy: policy.digest, stopEpoch: parts.stopEpoch() };
+    try {
+      return await classify(proposal, {
+        id,
+        label,
+        facts,
+        mandate,
+        sandbox,
+        principal: proposal.principal,
+        masks: policy.masks(),
+        binding,
+      });
+    } catch (error) {
+      return { fault: toFault(error) };
+    }
+  };
+
+  const judged = async (classified: Classified): Promise<Decision> => {
+    const verdicts = await hearJudges(judges(), classified);
+    const decision = combine(verdicts, { effects: classified.action.effects, default: parts.policy().default });
+    const { person, model } = explainDecision(classified.action, decision);
+    return { ...decision, reason: person, remedy: model };
+  };
+
+  const reserved = ({ action, tokens }: Classified): Hold | Decision => {
+    try {
+      return budget.reserve({ actions: 1, tokens });
+    } catch (error) {
+      return budgetDenial(toFault(error).message, action);
+    }
+  };
+
+  type Approved = { readonly by: string; readonly scope: string } | { readonly outcome: () => Promise<Outcome> };
+  interface AskContext {
+    readonly id: ActionId;
+    readonly label: Label;
+    readonly signal: AbortSignal;
+  }
+
+  /** A person's yes to exactly this act; judged again when it arrives, since the world may have moved while they read. */
+  async function approvedOr(
+    proposal: Proposal,
+    action: Action,
+    decision: Decision,
+    { id, label, signal }: AskContext,
+  ): Promise<Approved> {
+    const standing = grants.covering(action, decision);
+    if (standing !== undefined) return { by: standing.by, scope: 'session' };
+    await ledger.append(recordOf.asked(action, decision));
+    const approval = await approve(action, decision, { approver: parts.approver, clock, signal });
+    if (approval.status === 'refused') return { outcome: () => refused(action, decision, approval) };
+    if (approval.status === 'unanswered') return { outcome: () => denied(action, unanswered(decision, approval.why)) };
+    const again = await understood(proposal, id, label);
+    if (!('action' in again) || again.action.digest !== approval.grant.digest) {
+      return { outcome: () => denied(action, unanswered(decision, 'it changed while you were asked')) };
+    }
+    const now = await judged(again);
+    if (now.answer === 'deny') return { outcome: () => denied(again.action, now) };
+    await ledger.append(recordOf.granted(action, approval.grant));
+    grants.add(approval.grant);
+    return { by: approval.grant.by, scope: approval.grant.scope };
+  }
+
+  /** Intent before, effect, outcome after. No entry, no effect. */
+  async function perform(
+    action: Action,
+    decision: Decision & { by?: string; scope?: string },
+    hold: Hold,
+    context: DriveContext,
+  ): Promise<Outcome> {
+    try {
+      await ledger.append(recordOf.started(action, decision, parts.policy().digest));
+    } catch (error) {
+      hold.release();
+      throw error;
+    }
+    const startedAt = clock.monotonic();
+    const outcome = await driven(action, decision, hold, context);
+    try {
+      await ledger.append(recordOf.finished(outcome, action, clock.monotonic() - startedAt));
+      return outcome;
+    } catch (error) {
+      isHalted = true;
+      return { status: 'uncertain', action, fault: toFault(error) };
+    }
+  }
+
+  async function driven(action: Action, decision: Decision, hold: Hold, context: DriveContext): Promise<Outcome> {
+    try {
+      const driver = drivers.get(action.kind);
+      if (driver === undefined) throw new SallyportError('INTERNAL', `There is no driver for ${action.kind}.`);
+      if (context.signal.aborted) throw new SallyportError('CANCELLED', 'It was stopped before it began.');
+      const result = await driver.drive(seal.mint(action), context);
+      hold.settle({ actions: 1, tokens: result.usage?.tokens ?? BUDGET_TOKENS_UNUSED });
+      sessionLabel = join(result.label, sessionLabel ?? PERSON);
+      return toOutcome(action, decision, result);
+    } catch (error) {
+      // What a failed act spent is not known, so all that was set aside counts as spent.
+      settleAll(hold, action);
+      const fault = toFault(error);
+      return { status: fault.code === 'CANCELLED' ? 'cancelled' : 'failed', action, fault };
+    }
+  }
+
+  const settleAll = (hold: Hold, _action: Action): void => {
+    try {
+      hold.settle({ actions: Number.NaN, tokens: Number.NaN });
+    } catch {
+      // Settled already: the fault came after.
+    }
+  };
+
+  const invalid = async (proposal: Proposal, id: ActionId, fault: ReturnType<typeof toFault>): Promise<Outcome> => {
+    await ledger.append(recordOf.invalid(proposal, id, fault));
+    return { status: 'invalid', fault };
+  };
+
+  const denied = async (action: Action, decision: Decision): Promise<Outcome> => {
+    await ledger.append(recordOf.denied(action, decision, parts.policy().digest));
+    return { status: 'denied', action, decision };
+  };
+
+  const refused = async (
+    action: Action,
+    decision: Decision,
+    { by, reason }: { by: string; reason?: string },
+  ): Promise<Outcome> => {
+    await ledger.append(recordOf.refused(action, decision, { by, ...(reason !== undefined && { reason }) }));
+    return { status: 'refused', action, decision, ...(reason !== undefined && { reason }) };
+  };
+
+  const cancelled = async (action: Action, decision: Decision): Promise<Outcome> => {
+    await ledger.append(recordOf.denied(action, decision, parts.policy().digest, 'cancelled'));
+    return { status: 'cancelled', action, fault: { code: 'CANCELLED', message: 'It was stopped before it began.' } };
+  };
+
+  const decide: Kernel['decide'] = async (proposal) => {
+    const classified = await understood(proposal, parts.newActionId(), labelFor(proposal));
+    if (!('action' in classified)) throw new SallyportError(classified.fault.code, classified.fault.message);
+    return { action: classified.action, decision: await judged(classified) };
+  };
+
+  return Object.freeze({ submit, decide });
+}
+
+function toOutcome(action: Action, decision: Decision, { status = 'done', value, label }: DriveResult): Outcome {
+  const result = { value, label };
+  if (status === 'timed-out')
+    return {
+      status,
+      action,
+      result,
+      fault: { code: 'PROCESS_TIMED_OUT', message: 'It took longer than its limit and was stopped.' },
+    };
+  if (status === 'cancelled')
+    return { status, action, result, fault: { code: 'CANCELLED', message: 'It was stopped.' } };
+  return { status, action, decision, result };
+}
+
+/** Nobody there, too late, or not what was shown: silence is a no. */
+const unanswered = (asked: Decision, why: string): Decision => ({
+  ...asked,
+  answer: 'deny',
+  reason: `${asked.reason} A person has to answer, and ${why}.`,
+  remedy: `denied: this needs a person's answer, and ${why}. Go on without it.`,
+});
+
+function budgetDenial(message: string, action: Action): Decision {
+  const verdict: Verdict = { judge: 'budget', opinion: 'forbid', rule: 'budget/spent', because: message };
+  return {
+    answer: 'deny',
+    determining: [verdict],
+    blamed: action.effects,
+    obligations: [],
+    reason: message,
+    remedy: `denied: ${message}`,
+  };
+}
