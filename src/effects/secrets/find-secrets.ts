@@ -1,0 +1,163 @@
+import { type PemBlock, scanPemAt } from './pem.ts';
+import { type LineMemo, scanElementAt, scanFieldAt } from './scan-fields.ts';
+import { formatStarts, scanFormatAt } from './scan-formats.ts';
+import {
+  placeStarts,
+  scanBehindAws,
+  scanColonAt,
+  scanEntraAt,
+  scanMailchimpAt,
+  scanOptionAt,
+  scanPlaceAt,
+  scanUrlAt,
+} from './scan-places.ts';
+import type { Span } from './span.ts';
+
+const OTHER = 0;
+const WORD = 1;
+const TRIGGER = 2;
+
+/** What each ASCII character is to the scan; everything beyond ASCII is `OTHER`. */
+const CLASSES = new Uint8Array(128);
+for (let code = 48; code < 58; code += 1) CLASSES[code] = WORD;
+for (let code = 65; code < 91; code += 1) {
+  CLASSES[code] = WORD;
+  CLASSES[code + 32] = WORD;
+}
+for (const character of '=:,>-~${') CLASSES[character.charCodeAt(0)] = TRIGGER;
+
+const FORMAT = 1;
+const PLACE = 2;
+/** What can begin with each pair of ASCII characters, so that most positions of a text cost one look-up. */
+const STARTS = new Uint8Array(128 * 128);
+for (const start of formatStarts()) STARTS[start] = FORMAT;
+for (const start of placeStarts()) STARTS[start] = (STARTS[start] ?? 0) | PLACE;
+
+export interface Findings {
+  /** In no order, and perhaps overlapping. */
+  readonly spans: readonly Span[];
+  /** Where a private key's block begins that the text did not end. */
+  readonly openAt?: number;
+  /** Set where that block has begun to hold a key. */
+  readonly isKeySeen?: boolean;
+}
+
+/** One walk over a text. */
+interface Scan extends LineMemo {
+  readonly text: string;
+  readonly spans: Span[];
+  /** Everything before is inside a secret that was found; how many spans that took into account. */
+  coveredTo: number;
+  counted: number;
+}
+
+/**
+ * Looks at every character once. A key of known format can only begin where a run of letters and digits begins (or
+ * behind an escape such as `\n` or `%3D`); the rest is found from the character that separates a name from a value.
+ */
+export function findSecrets(text: string): Findings {
+  const scan: Scan = { text, spans: [], headerEnd: 0, coveredTo: 0, counted: 0 };
+  let isInWord = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? CLASSES[code] : OTHER;
+    if (kind === WORD) {
+      if (!isInWord) scanWordAt(scan, at);
+      isInWord = true;
+      continue;
+    }
+    isInWord = false;
+    if (kind !== TRIGGER || isCovered(scan, at)) continue;
+    const block = scanTriggerAt(scan, at, code);
+    if (block === undefined) continue;
+    if (block.isOpen) return { spans: scan.spans, openAt: block.start, isKeySeen: !block.isEmpty };
+    at = Math.max(at, block.end - 1);
+  }
+  return { spans: scan.spans };
+}
+
+/** True inside a secret that was found already; it is replaced whole, so nothing in it needs a look. */
+function isCovered(scan: Scan, at: number): boolean {
+  for (; scan.counted < scan.spans.length; scan.counted += 1)
+    scan.coveredTo = Math.max(scan.coveredTo, scan.spans[scan.counted]?.end ?? 0);
+  return at < scan.coveredTo;
+}
+
+/** A word begins at `at`: also tries behind the letters of an escape that stand right before the real beginning. */
+function scanWordAt(scan: Scan, at: number): void {
+  scanStart(scan, at);
+  const before = scan.text.charCodeAt(at - 1);
+  if (before === 92) {
+    const letter = scan.text.charAt(at);
+    if (letter === 'n' || letter === 'r' || letter === 't') scanStart(scan, at + 1);
+    else if (letter === 'u') scanStart(scan, at + 5);
+    else if (letter === 'x') scanStart(scan, at + 3);
+  } else if (before === 37) scanStart(scan, at + 2);
+}
+
+function scanStart({ text, spans }: Scan, at: number): void {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  if (first >= 128 || second >= 128) return;
+  const start = first * 128 + second;
+  const can = STARTS[start] ?? 0;
+  if (can === 0) return;
+  const count = spans.length;
+  if ((can & FORMAT) !== 0) scanFormatAt(text, at, start, spans);
+  const added = spans[count];
+  if (added?.kind === 'aws-access-key') scanBehindAws(text, added.end, spans);
+  if ((can & PLACE) !== 0) scanPlaceAt(text, at, start, spans);
+}
+
+function scanTriggerAt(scan: Scan, at: number, code: number): PemBlock | undefined {
+  const { text, spans } = scan;
+  switch (code) {
+    case 61: // =
+      if (text.charCodeAt(at + 1) !== 61) scanFieldAt(text, at, spans, scan);
+      return undefined;
+    case 58: // :
+      return scanColon(scan, at);
+    case 44: // ,
+      if (isQuote(text.charCodeAt(at - 1))) scanFieldAt(text, at, spans, scan);
+      return undefined;
+    case 62: // >
+      scanElementAt(text, at, spans);
+      return undefined;
+    case 126: // ~
+      scanEntraAt(text, at, spans);
+      return undefined;
+    case 45: // -
+      return scanDash(text, at, spans);
+    default: // $ {
+      scanStart(scan, at);
+      return undefined;
+  }
+}
+
+const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96;
+
+function scanColon(scan: Scan, at: number): PemBlock | undefined {
+  const { text, spans } = scan;
+  if (text.startsWith(PUTTY, at - PUTTY.length)) {
+    const block = scanPemAt(text, at - PUTTY.length, spans);
+    if (block !== undefined) return block;
+  }
+  const next = text.charCodeAt(at + 1);
+  if (next === 47 && text.charCodeAt(at + 2) === 47) scanUrlAt(text, at + 3, spans);
+  else if (next !== 58 && next !== 61) scanFieldAt(text, at, spans, scan);
+  scanColonAt(text, at, spans);
+  return undefined;
+}
+
+/** The field that opens the private part of a PuTTY key. */
+const PUTTY = 'Private-Lines';
+
+function scanDash(text: string, at: number, spans: Span[]): PemBlock | undefined {
+  if (text.charCodeAt(at + 1) === 45 && text.charCodeAt(at + 2) === 45) {
+    const block = scanPemAt(text, at, spans);
+    if (block !== undefined) return block;
+  }
+  if (text.charCodeAt(at + 1) === 117) scanMailchimpAt(text, at, spans);
+  scanOptionAt(text, at, spans);
+  return undefined;
+}

@@ -1,0 +1,223 @@
+/**
+ * Formats that vendors gave their keys so that they can be found. `body` is tried right behind `prefix`; every body
+ * has an upper bound, so that no text makes the scan slow. Lengths follow the vendors' documentation where it gives
+ * them, and are a little wider where it does not.
+ */
+export interface Format {
+  readonly kind: string;
+  readonly prefix: string;
+  /** Sticky. */
+  readonly body: RegExp;
+}
+
+const ANY = /[A-Za-z0-9_-]{16,255}/y;
+const ALNUM = /[A-Za-z0-9]{16,255}/y;
+const HEX = /[A-Za-z0-9]{32,128}/y;
+
+const row = (kind: string, body: RegExp, prefixes: string): readonly Format[] =>
+  prefixes.split(' ').map((prefix) => ({ kind, prefix, body }));
+
+export const FORMATS: readonly Format[] = [
+  // Source hosting and packages
+  row('github-token', /[A-Za-z0-9_]{20,255}/y, 'ghp_ gho_ ghu_ ghs_ ghr_ github_pat_'),
+  row(
+    'gitlab-token',
+    /[A-Za-z0-9_=.-]{16,300}/y,
+    'glpat- gldt- glrt- glrtr- glptt- glcbt- glft- glsoat- glimt- glagent- gloas- glffct- glwt-',
+  ),
+  row('gitlab-token', /[A-Za-z0-9_-]{15,60}/y, 'GR1348941'),
+  row('bitbucket-token', /[A-Za-z0-9_=-]{20,255}/y, 'ATBB ATCTT3'),
+  row('atlassian-token', /[A-Za-z0-9_=-]{40,400}/y, 'ATATT3'),
+  row('npm-token', /[A-Za-z0-9]{30,80}/y, 'npm_'),
+  row('pypi-token', /[A-Za-z0-9_-]{30,400}/y, 'pypi-'),
+  row('rubygems-key', /[A-Za-z0-9]{40,64}/y, 'rubygems_'),
+  row('crates-token', /[A-Za-z0-9]{28,60}/y, 'cio'),
+  row('nuget-key', /[a-z0-9]{40,60}/y, 'oy2'),
+  row('clojars-token', /[a-z0-9]{40,80}/y, 'CLOJARS_'),
+  row('docker-token', /[A-Za-z0-9_-]{20,80}/y, 'dckr_pat_ dckr_oat_'),
+  row('jfrog-key', /[A-Za-z0-9]{40,140}/y, 'AKCp cmVmdGtuOj'),
+  row('sourcegraph-token', /(?:[A-Za-z0-9]{16}_|local_)?[A-Za-z0-9]{40}/y, 'sgp_'),
+  row('circleci-token', /[A-Za-z0-9_]{30,120}/y, 'CCIPAT_ CCIPRJ_'),
+  row('buildkite-token', /[A-Za-z0-9_]{30,120}/y, 'bkua_ bkct_ bkaj_'),
+  row('codeberg-token', HEX, 'gta_'),
+  row('octopus-key', /[A-Z0-9]{26,40}/y, 'API-'),
+
+  // Clouds
+  row('aws-access-key', /[A-Z2-7]{16}(?![A-Za-z0-9])/y, 'AKIA ASIA ABIA ACCA'),
+  row('aws-access-key', /[A-Z0-9]{16}(?![A-Za-z0-9])/y, 'AKIA ASIA ABIA ACCA'),
+  row('aws-bedrock-key', /[A-Za-z0-9+/=-]{60,400}/y, 'ABSK bedrock-api-key-'),
+  row('google-api-key', /[A-Za-z0-9_-]{30,45}/y, 'AIza'),
+  row('google-oauth', /[A-Za-z0-9_-]{20,400}/y, 'ya29. GOCSPX- 1//0'),
+  row('google-oauth', /[A-Za-z0-9_.-]{40,400}/y, 'AQ.Ab'),
+  row('digitalocean-token', /[A-Za-z0-9]{40,80}/y, 'dop_v1_ doo_v1_ dor_v1_'),
+  row('alibaba-key', /[A-Za-z0-9]{16,30}(?![A-Za-z0-9])/y, 'LTAI'),
+  row('tencent-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'AKID'),
+  row('yandex-key', /[A-Za-z0-9_-]{35,60}/y, 'AQVN'),
+  row('yandex-token', /[A-Z0-9a-z_-]+={0,2}\.[A-Za-z0-9_-]{60,120}={0,2}/y, 't1.'),
+  row('cloudflare-token', /[A-Za-z0-9]{24}-[A-Za-z0-9]{100,200}/y, 'v1.0-'),
+  row('cloudflare-token', ANY, 'cfut_ cfat_ cfk_'),
+  row('fly-token', /[A-Za-z0-9+/=_-]{30,1000}/y, 'fo1_ fm1_ fm1a_ fm2_ fm1r_'),
+  row('heroku-key', ANY, 'HRKU-'),
+  row('vercel-token', /[A-Za-z0-9]{20,80}/y, 'vcp_ vci_ vca_ vcr_ vck_'),
+  row('netlify-token', /[A-Za-z0-9]{30,80}/y, 'nfp_ nfc_ nfo_ nfb_ nfu_'),
+  row('render-token', /[A-Za-z0-9]{24,60}/y, 'rnd_'),
+  row('scalingo-token', /[A-Za-z0-9_-]{40,60}/y, 'tk-us-'),
+  row('pulumi-token', /[A-Za-z0-9]{40}/y, 'pul-'),
+  row('terraform-token', /[A-Za-z0-9_-]{60,120}/y, 'atlasv1.'),
+  row('vault-token', /[A-Za-z0-9_.-]{20,400}/y, 'hvs. hvb. hvr. s.hvs.'),
+  row('vault-token', /[A-Za-z0-9]{24}(?![A-Za-z0-9.])/y, 's. b. r.'),
+  row(
+    'doppler-token',
+    /(?:[a-z0-9_-]{2,40}\.)?[A-Za-z0-9]{30,80}/y,
+    'dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit. dp.said.',
+  ),
+  row('infisical-token', /[A-Za-z0-9]{24}\.[A-Za-z0-9]{32}\.[A-Za-z0-9]{32}/y, 'st.'),
+  row(
+    'tailscale-key',
+    /[A-Za-z0-9]+(?:-[A-Za-z0-9]+)?/y,
+    'tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-',
+  ),
+  row('openshift-token', /[A-Za-z0-9_-]{43}/y, 'sha256~'),
+  row('databricks-token', /[A-Za-z0-9]{32}(?:-\d)?/y, 'dapi dkea dose'),
+  row('databricks-token', /[A-Za-z0-9]{32}(?:-\d)?(?![A-Za-z0-9])/y, 'dapi'),
+  row('planetscale-token', /[A-Za-z0-9=._-]{30,80}/y, 'pscale_tkn_ pscale_pw_ pscale_oauth_'),
+  row('supabase-key', /[A-Za-z0-9_-]{20,100}/y, 'sbp_ sb_secret_'),
+  row('neon-key', /[a-z0-9]{40,80}/y, 'napi_'),
+  row('xata-key', /[A-Za-z0-9]{30,60}/y, 'xau_'),
+  row('deno-token', /[A-Za-z0-9]{30,60}/y, 'ddp_ ddw_ ddo_'),
+  row('prefect-key', /[A-Za-z0-9]{30,60}/y, 'pnu_ pnb_'),
+  row('harness-key', /[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}/y, 'pat. sat.'),
+  row('1password-token', /[A-Za-z0-9+/=_-]{60,1200}/y, 'ops_eyJ'),
+  row(
+    '1password-key',
+    /[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}/y,
+    'A3-',
+  ),
+
+  // Models
+  row('anthropic-key', /[A-Za-z0-9_-]{20,255}/y, 'sk-ant-'),
+  row('openai-key', /[A-Za-z0-9_-]{20,255}/y, 'sk-proj- sk-svcacct- sk-admin- sk-None- sk-or- sk-lf- sk-litellm-'),
+  row('api-key', /(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9]{20,255}(?:T3BlbkFJ[A-Za-z0-9]{20,100})?/y, 'sk-'),
+  row('huggingface-token', /[A-Za-z0-9]{30,60}/y, 'hf_ api_org_'),
+  row('replicate-token', /[A-Za-z0-9]{30,60}/y, 'r8_'),
+  row('groq-key', /[A-Za-z0-9]{40,80}/y, 'gsk_'),
+  row('xai-key', /[A-Za-z0-9]{40,120}/y, 'xai-'),
+  row('perplexity-key', /[A-Za-z0-9]{40,80}/y, 'pplx-'),
+  row('fireworks-key', /[A-Za-z0-9]{20,60}/y, 'fw_'),
+  row('cerebras-key', /[A-Za-z0-9]{30,80}/y, 'csk-'),
+  row('nvidia-key', /[A-Za-z0-9_-]{50,90}/y, 'nvapi-'),
+  row('langsmith-key', /[A-Za-z0-9]{32}_[A-Za-z0-9]{10}/y, 'lsv2_pt_ lsv2_sk_'),
+  row('langsmith-key', ANY, 'lsv2_pt_ lsv2_sk_'),
+  row('pinecone-key', /[A-Za-z0-9]{1,10}_[A-Za-z0-9]{40,80}/y, 'pcsk_'),
+  row('elevenlabs-key', /[A-Za-z0-9]{48}/y, 'sk_'),
+  row('voyage-key', /[A-Za-z0-9_-]{40,60}/y, 'pa-'),
+  row('wandb-key', /[A-Za-z0-9_-]{60,120}/y, 'wandb_v1_'),
+  row('tavily-key', ANY, 'tvly-'),
+  row('firecrawl-key', HEX, 'fc-'),
+
+  // Payment and shops
+  row('stripe-key', /[A-Za-z0-9]{16,255}/y, 'sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_'),
+  row('webhook-secret', /[A-Za-z0-9+/=]{20,100}/y, 'whsec_'),
+  row('square-token', /[A-Za-z0-9_-]{20,80}/y, 'sq0atp- sq0csp- sq0idb- sq0ids-'),
+  row('square-token', /[A-Za-z0-9_-]{56,70}/y, 'EAAA'),
+  row('facebook-token', /[A-Za-z0-9]{60,300}/y, 'EAA'),
+  row('shopify-token', /[A-Za-z0-9]{32}/y, 'shpat_ shpca_ shppa_ shpss_ shptka_ shpua_'),
+  row(
+    'braintree-token',
+    /\$[a-z0-9]{16}\$[A-Za-z0-9]{32}|\$[A-Za-z0-9$]{40,60}/y,
+    'access_token$production access_token$sandbox',
+  ),
+  row('plaid-token', /[A-Za-z0-9-]{36}/y, 'access-production- access-sandbox- access-development-'),
+  row('razorpay-key', /[A-Za-z0-9]{14,30}/y, 'rzp_live_ rzp_test_'),
+  row('mollie-key', /[A-Za-z0-9]{30,40}(?![A-Za-z0-9])/y, 'live_ test_'),
+  row('flutterwave-key', /[A-Za-z0-9-]{16,60}/y, 'FLWSECK- FLWSECK_TEST-'),
+  row('gocardless-token', /[A-Za-z0-9_=-]{40,60}/y, 'live_ sandbox_'),
+  row('easypost-key', /[A-Za-z0-9]{54}/y, 'EZAK EZTK'),
+  row('shippo-token', /[A-Za-z0-9]{40}/y, 'shippo_live_ shippo_test_'),
+  row('lob-key', /[A-Za-z0-9]{35}/y, 'live_ test_'),
+  row('duffel-token', /[A-Za-z0-9_=-]{43}/y, 'duffel_live_ duffel_test_'),
+
+  // Messages and mail
+  row(
+    'slack-token',
+    /[A-Za-z0-9-]{10,255}/y,
+    'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxc- xoxd- xoxe- xoxe.xoxb- xoxe.xoxp- xapp-',
+  ),
+  row('slack-token', /[A-Za-z0-9%+/=_-]{20,400}/y, 'xoxd-'),
+  row(
+    'slack-webhook',
+    /[A-Za-z0-9_]{6,16}\/[A-Za-z0-9_]{6,16}\/[A-Za-z0-9_]{16,64}/y,
+    'hooks.slack.com/services/ hooks.slack.com/workflows/ hooks.slack-gov.com/services/',
+  ),
+  row('slack-webhook', /[A-Za-z0-9_/]{20,120}/y, 'hooks.slack.com/workflows/ hooks.slack.com/triggers/'),
+  row('discord-webhook', /\d{15,22}\/[A-Za-z0-9_-]{40,90}/y, 'discord.com/api/webhooks/ discordapp.com/api/webhooks/'),
+  row('discord-token', /[\w-]{22,27}\.[\w-]{6}\.[\w-]{25,45}/y, 'M N O'),
+  row('discord-token', /[\w-]{80,95}/y, 'mfa.'),
+  row('telegram-token', /\d{6,12}:[A-Za-z0-9_-]{30,40}/y, 'api.telegram.org/bot bot'),
+  row('teams-webhook', /[A-Za-z0-9@/_-]{40,300}/y, 'webhook.office.com/webhookb2/'),
+  row('zapier-webhook', /\d{4,12}\/[A-Za-z0-9]{5,20}/y, 'hooks.zapier.com/hooks/catch/'),
+  row('sendgrid-key', /[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y, 'SG.'),
+  row('mailgun-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'key-'),
+  row('brevo-key', /[A-Za-z0-9]{60,70}-[A-Za-z0-9]{16}/y, 'xkeysib- xsmtpsib-'),
+  row('mailersend-key', /[A-Za-z0-9]{64}/y, 'mlsn.'),
+  row('resend-key', /[A-Za-z0-9]{6,12}_[A-Za-z0-9]{20,32}/y, 're_'),
+  row('twilio-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'SK'),
+  row('intercom-token', /[A-Za-z0-9+/]{40,80}={0,2}/y, 'dG9rO'),
+  row('hubspot-token', /[a-z0-9]{2,4}-[A-Za-z0-9-]{36}/y, 'pat-'),
+
+  // Work tools and monitoring
+  row('linear-key', /[A-Za-z0-9]{32,64}/y, 'lin_api_ lin_oauth_'),
+  row('notion-token', /[A-Za-z0-9]{40,60}/y, 'secret_ ntn_'),
+  row('airtable-token', /[A-Za-z0-9]{14}\.[A-Za-z0-9]{64}/y, 'pat'),
+  row('asana-token', /\d{10,20}[/:][A-Za-z0-9:]{30,60}/y, '0/ 1/ 2/'),
+  row('figma-token', /[A-Za-z0-9_-]{36,60}/y, 'figd_ figo_ figu_'),
+  row('postman-key', /[A-Za-z0-9]{24}-[A-Za-z0-9]{34}|[A-Za-z0-9-]{50,70}/y, 'PMAK-'),
+  row('contentful-token', /[A-Za-z0-9_-]{40,60}/y, 'CFPAT-'),
+  row('typeform-token', /[A-Za-z0-9_.=-]{40,70}/y, 'tfp_'),
+  row('readme-key', /[a-z0-9]{60,80}/y, 'rdme_'),
+  row('frameio-token', /[A-Za-z0-9_=-]{60,70}/y, 'fio-u-'),
+  row('dropbox-token', /[A-Za-z0-9_=-]{60,1400}/y, 'sl. sl.u.'),
+  row('launchdarkly-key', /[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}/y, 'sdk-'),
+  row('sentry-token', /[A-Za-z0-9+/=]{40,400}_?[A-Za-z0-9+/]{0,60}/y, 'sntrys_ sntryu_'),
+  row('grafana-token', /[A-Za-z0-9+/=]{30,400}/y, 'glc_'),
+  row('grafana-token', /[A-Za-z0-9]{32}(?:_[A-Za-z0-9]{8})?/y, 'glsa_'),
+  row('grafana-token', /[A-Za-z0-9+/=]{60,400}/y, 'eyJrIjoi'),
+  row('newrelic-key', /[A-Za-z0-9-]{16,50}/y, 'NRAK- NRJS- NRII- NRIQ- NRRA- NRAA-'),
+  row('dynatrace-token', /[A-Z0-9]{24}\.[A-Za-z0-9]{64}/y, 'dt0c01. dt0s01. dt0s16.'),
+  row('honeycomb-key', /[A-Za-z0-9]{30,80}/y, 'hcaik_ hcaic_ hcbik_ hcxik_ hcamk_ hcxmk_'),
+  row('posthog-key', /[A-Za-z0-9]{30,60}/y, 'phx_ phs_'),
+  row('pagerduty-key', /[A-Za-z0-9_+-]{18}(?![A-Za-z0-9])/y, 'u+'),
+  row('segment-token', /[A-Za-z0-9_-]{40,80}/y, 'sgp_'),
+  row('mapbox-token', /eyJ[A-Za-z0-9_-]{30,120}\.[A-Za-z0-9_-]{15,40}/y, 'sk.'),
+  row('shodan-key', HEX, 'shodan_'),
+  row('adobe-secret', /[A-Za-z0-9_-]{30,60}/y, 'p8e-'),
+  row('infracost-key', /[A-Za-z0-9]{32}/y, 'ico-'),
+  row('inngest-key', /[a-z]{2,8}-[a-f0-9]{32,64}/y, 'signkey-'),
+  row('defined-token', /[A-Za-z0-9_=-]{26}-[A-Za-z0-9_=-]{52}/y, 'dnkey-'),
+  row('intra42-secret', /[A-Za-z0-9]{64}/y, 's-s4t2ud- s-s4t2af-'),
+  row('settlemint-token', /[A-Za-z0-9]{16}/y, 'sm_pat_ sm_sat_ sm_aat_'),
+  row('ngrok-key', /[A-Za-z0-9]{26}_[A-Za-z0-9]{19,22}(?![A-Za-z0-9])/y, '1 2 3'),
+  row('stytch-secret', /[A-Za-z0-9_-]{36,60}/y, 'secret-live- secret-test-'),
+  row('mailtrap-key', ALNUM, 'mlt_'),
+
+  // Keys and hashes
+  row('age-key', /[A-Z0-9]{50,64}/y, 'AGE-SECRET-KEY-1'),
+  row('jwt', /[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{4,16000}(?:\.[A-Za-z0-9_-]{0,8000}){0,3}/y, 'eyJ ewog'),
+  row('docker-config', /[A-Za-z0-9+/=]{20,8000}/y, 'eyJhdXRocyI6'),
+  row('pem-base64', /[A-Za-z0-9+/=_-]{40,16000}/y, 'LS0tLS1CRUdJTi LS0tLSBCRUdJTi'),
+  row('password-hash', /\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,100}/y, '$1 $5 $6 $apr1'),
+  row('password-hash', /\$rounds=\d{1,9}\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,100}/y, '$5 $6'),
+  row('password-hash', /\$[./A-Za-z0-9]{2,10}\$[./A-Za-z0-9]{10,40}\$[./A-Za-z0-9]{30,60}/y, '$y $gy $7'),
+  row('password-hash', /\$\d\d\$[./A-Za-z0-9]{50,60}/y, '$2a $2b $2y $2x'),
+  row(
+    'password-hash',
+    /\$(?:v=\d+\$)?[a-z0-9=,]{5,60}\$[A-Za-z0-9+/]{8,90}\$[A-Za-z0-9+/]{16,120}/y,
+    '$argon2id $argon2i $argon2d',
+  ),
+  row(
+    'password-hash',
+    /\$\d{3,8}\$[A-Za-z0-9./+]{6,60}\$[A-Za-z0-9+/=]{20,120}/y,
+    'pbkdf2_sha256 pbkdf2_sha1 bcrypt_sha256',
+  ),
+  row('password-hash', /[A-Za-z0-9+/=]{24,120}/y, '{SSHA} {SSHA256} {SSHA512} {SHA}'),
+].flat();

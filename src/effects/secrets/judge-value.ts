@@ -1,0 +1,72 @@
+import type { KeyClass } from './key-name.ts';
+import { entropy, isIdentifier, isPlaceholder, isReference, looksRandom, wordsOf } from './placeholder.ts';
+
+/** How a value stands in the text, which says how much of it must look like a secret. */
+export interface ValuePlace {
+  readonly isQuoted: boolean;
+  /** The field begins its line (`.env`, YAML, INI), so that the rest of the line is the value. */
+  readonly isLine: boolean;
+  /** An equals sign without blanks, as in `.env` files, connection strings and shell. */
+  readonly isTight: boolean;
+}
+
+const SENTENCE =
+  /\b(?:must|should|please|enter|your|you|the|is|are|was|at|least|to|for|with|and|or|not|forgot|reset|new|confirm|required|invalid|wrong|incorrect|characters?|of|in|an?)\b/i;
+
+/** How much of a value is looked at to judge it. */
+const JUDGED_CHARACTERS = 130;
+
+/** True where a value under a name of this class is a secret, and not a placeholder, a reference, code or prose. */
+export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePlace): boolean {
+  const value = whole.length > JUDGED_CHARACTERS ? whole.slice(0, JUDGED_CHARACTERS) : whole;
+  if (value.length < 4 || isReference(value) || isPlaceholder(value)) return false;
+  switch (keyClass) {
+    case 'password':
+      return isPassword(value, place);
+    case 'secret':
+    case 'header':
+      return isToken(value);
+    case 'weak':
+      return value.length >= 20 && isToken(value) && /\d/.test(value) && entropy(value) >= 3.5;
+    case 'phrase':
+      return isMnemonic(value) || (value.length >= 16 && isToken(value));
+    case 'cookie':
+      return value.length >= 12 && isToken(value);
+    case 'pair':
+      return false;
+  }
+}
+
+function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): boolean {
+  if (/\s/.test(value)) return isQuoted && isPassphrase(value);
+  const isMixed = /\d/.test(value) || /[^A-Za-z0-9_.$-]/.test(value);
+  if (isMixed) return value.length >= 5 && !(isIdentifier(value) && !isLine && !isQuoted);
+  if (isQuoted || (isLine && isTight)) return value.length >= 8 && !isTypeName(value);
+  if (isLine)
+    return value.length >= 16 && (/^[a-z]+$/.test(value) || wordsOf(value).length > 2) && !value.includes('_');
+  return looksRandom(value);
+}
+
+/** `SecretStr`, `SecureString`, `Optional`: what code writes behind a field's name. */
+const isTypeName = (value: string): boolean =>
+  /^[A-Z][a-z]+[A-Z]?[A-Za-z]*(?:Str|String|Type|Field|Input|Schema)$/.test(value);
+
+/** Four words or more, all lower case, that are no sentence. */
+function isPassphrase(value: string): boolean {
+  if (SENTENCE.test(value)) return false;
+  return (
+    /^[a-z0-9]+(?:[ -][a-z0-9]+){3,}$/.test(value) ||
+    (/\d/.test(value) && /[^A-Za-z0-9\s.,:]/.test(value) && value.length < 64)
+  );
+}
+
+const isMnemonic = (value: string): boolean => /^[a-z]{3,8}(?:[ ,]+[a-z]{3,8}){10,23}$/.test(value.trim());
+
+function isToken(value: string): boolean {
+  if (/\s/.test(value)) return false;
+  if (looksRandom(value)) return true;
+  return value.length >= 6 && /[A-Za-z]\d+[A-Za-z]/.test(value) && !isIdentifier(value);
+}
+
+/** Words of a recovery phrase at the start of a text; for a field whose value is not quoted. */
+export const MNEMONIC = /[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23}/y;

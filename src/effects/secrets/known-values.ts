@@ -1,0 +1,95 @@
+import type { Span } from './span.ts';
+
+/** A secret that we hold ourselves, by the name under which a person knows it. */
+export interface KnownSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One spelling of a known secret. */
+export interface KnownForm {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** A shorter value would be found all over ordinary text. */
+const VALUE_CHARACTERS_MIN = 4;
+const ENCODED_CHARACTERS_MIN = 8;
+
+/** Forms by the list they were made of: a caller redacts many small texts with the same list. */
+const FORMS = new WeakMap<readonly KnownSecret[], readonly KnownForm[]>();
+
+/**
+ * Every spelling under which a known value is looked for: itself, and how programs commonly encode it.
+ * The list is read once; it must not be changed afterwards.
+ */
+export function knownForms(known: readonly KnownSecret[]): readonly KnownForm[] {
+  const made = FORMS.get(known) ?? makeForms(known);
+  FORMS.set(known, made);
+  return made;
+}
+
+function makeForms(known: readonly KnownSecret[]): readonly KnownForm[] {
+  const forms = known.flatMap(({ name, value }) => {
+    const kind = name.replaceAll(/[^\w.-]/g, '_');
+    return spellings(value).map((text) => ({ kind, text }));
+  });
+  const seen = new Set<string>();
+  return forms.filter(({ text }) => !seen.has(text) && seen.add(text));
+}
+
+function spellings(value: string): readonly string[] {
+  if (value.length < VALUE_CHARACTERS_MIN) return [];
+  const json = JSON.stringify(value).slice(1, -1);
+  const percent = value.isWellFormed() ? encodeURIComponent(value) : value;
+  const plain = [
+    value,
+    value.trim(),
+    json,
+    JSON.stringify(json).slice(1, -1),
+    percent,
+    percent.replaceAll('%20', '+'),
+    lowerEscapes(percent),
+  ];
+  const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= 16) : [];
+  const bytes = Buffer.from(value, 'utf8');
+  const hex = bytes.toString('hex');
+  const encoded = [hex, hex.toUpperCase(), ...base64Forms(bytes)].filter(
+    (text) => text.length >= ENCODED_CHARACTERS_MIN,
+  );
+  return [...plain, ...lines, ...encoded].filter((text) => text.length >= VALUE_CHARACTERS_MIN);
+}
+
+const lowerEscapes = (text: string): string => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+
+/** Base64 of the value at each of the three places that it can have inside a longer text, without unsure characters. */
+function base64Forms(bytes: Buffer): readonly string[] {
+  const forms = [0, 1, 2].flatMap((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    const unsureAtEnd = (offset + bytes.length) % 3 === 0 ? 0 : 1;
+    const text = padded.slice(offset === 0 ? 0 : offset + 1, padded.length - unsureAtEnd);
+    return [text, text.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  return forms;
+}
+
+/** Adds a span for every place where a form stands. */
+export function scanKnown(text: string, forms: readonly KnownForm[], spans: Span[]): void {
+  for (const { kind, text: form } of forms) {
+    for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length))
+      spans.push({ kind, start: at, end: at + form.length });
+  }
+}
+
+/** How many characters at the end of a text may be the beginning of a form that goes on. */
+export function unfinishedForm(text: string, forms: readonly KnownForm[]): number {
+  let longest = 0;
+  for (const { text: form } of forms) {
+    for (let at = Math.max(0, text.length - form.length + 1); text.length - at > longest; at += 1) {
+      if (text.charCodeAt(at) === form.charCodeAt(0) && form.startsWith(text.slice(at))) longest = text.length - at;
+    }
+  }
+  return longest;
+}

@@ -1,0 +1,140 @@
+/**
+ * Telling a value from something that merely stands where a value would: a placeholder, a reference to where the
+ * value is kept, a piece of code, a word of prose.
+ */
+
+/** Words that stand for a value in examples, documentation and defaults. A value made of nothing else is no secret. */
+const EXAMPLE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'a abc access account acme actual add admin administrator an any api app apikey auth authorization bar basic baz ' +
+    'bearer bool boolean bot cert change changeit changeme char client code confirm config confirmation cred credential ' +
+    'credentials current data database db dbpassword default demo dev development dummy empty encrypted enter env ' +
+    'environment example examples false field fill fixme foo foobar forgot from generate generated get github gitlab goes ' +
+    'google guest hash hashed here hidden id in info insert int integer invalid is it jwt key keys letmein live ' +
+    'local localhost login masked me missing mock mongo my mydb myapp mysecret mypassword mysql mytoken name new nil no ' +
+    'none not null number object of oauth obj old on one openai optional or org paste pass passphrase passwd password ' +
+    'passwords passwort pat pg placeholder please postgres postgresql prefix prod production project provide public put ' +
+    'pw pwd qux rabbitmq random read readonly redacted redis removed replace required reset root sample save secret ' +
+    'secrets secure see server service session set sk slack some something staging str string stripe super supersecret ' +
+    'suffix system tbd temp test tester testing text that the this to todo token tokens tomcat true two type unchanged ' +
+    'undefined unknown unset use user username valid value values var variable vault via void web webhook welcome with ' +
+    'write x xx xxx xxxx y yes you your yours yyy z zzz'
+  ).split(' '),
+);
+
+const DULL_RUNS = /x{4,}|\*{3,}|\.{3,}|_{4,}|-{5,}|0{8,}|example|placeholder|redacted|change_?me|^your[_-]|dummy/i;
+const SEQUENCES = [
+  '0123456789012345678901234567890123456789',
+  'abcdefghijklmnopqrstuvwxyz',
+  '1234567890abcdef1234567890abcdef',
+];
+
+/** True for what is made to look like a value and is none: `xxxx`, `***`, `...EXAMPLE`, `12345678`, `aaaaaa`. */
+export function isDull(value: string): boolean {
+  if (DULL_RUNS.test(value) || distinctCharacters(value, 4) < 4) return true;
+  const lower = value.toLowerCase();
+  return SEQUENCES.some((sequence) => sequence.includes(lower));
+}
+
+/** Counts distinct characters, up to `enough`. */
+function distinctCharacters(value: string, enough: number): number {
+  const seen = new Set<string>();
+  for (const character of value) {
+    seen.add(character);
+    if (seen.size >= enough) break;
+  }
+  return seen.size;
+}
+
+/** The words of an identifier or value: split at everything that is no letter or digit, at case changes, at numbers. */
+export function wordsOf(text: string): readonly string[] {
+  return text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])/)
+    .filter((word) => word !== '');
+}
+
+/** True where every word is one of the words that stand for a value, or a small number. */
+export function isPlaceholder(value: string): boolean {
+  if (value.length > 120) return false;
+  if (isDull(value)) return true;
+  const words = wordsOf(value);
+  return words.length === 0 || words.every((word) => EXAMPLE_WORDS.has(word) || /^\d{1,4}$/.test(word));
+}
+
+const REFERENCES: readonly RegExp[] = [
+  /^\$[{([A-Za-z_]/, // ${X} $(cmd) $X
+  /^[@$]?\$?\{[^}]*\}?/, // {x} #{x}
+  /^#\{/,
+  /\{\{|\$\{|<%/,
+  /^%[A-Za-z_][\w ]*%$/, // %VAR%
+  /^%\(?\w*\)?[sdrv]$/, // %s %(x)s
+  /^<[^<>]*>?$/,
+  /^\[[^\]]*\]?$/,
+  /^!(?:Ref|Sub|GetAtt|vault|secret|env|reference|ImportValue|Join)\b/,
+  /^(?:op|vault|ssm|secret|secrets|ref\+\w+|env|file|keychain|keyring|awssm|gcpsm|akv|bws|doppler|infisical|aws-sm|gcp-sm|berglas|sm|kms|pass):(?:\/\/|[\w./-]+$)/i,
+  /^arn:aws/,
+  /^projects\/[^/]+\/secrets\//,
+  /^(?:\/var)?\/run\/secrets\//,
+  /^(?:ENC\[|\$ANSIBLE_VAULT|@Microsoft\.KeyVault|AgA|AQICAH|crypt:|\{cipher\}|enc:|ENC\()/,
+  /^(?:process|import|os|System|Deno|Bun|self|this|config|cfg|conf|settings|secrets|env|ENV|var|local|data|module|args|argv|options|opts|params|props|req|request|ctx|context|state|steps|inputs|github|vars|each|event|body|values|Values|form|user|app|flask|current_app|session|sys|getpass|input)\b[.[(?!]/,
+  /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*\(/, // a call
+  /^(?:await|new|return|function|lambda|typeof|async|not|if|null|None|nil|undefined|true|false|True|False)\b/,
+  /^[A-Z][A-Za-z0-9_.]*<|^[A-Za-z_.]+\[[\w[\], .]*$/, // a generic type
+  /^\/.*[\\^$*+?].*\/[a-z]*$|\(\?[:=!<]|\[[^\]]*\w-\w[^\]]*\]|\\[dwsbDWSB]/, // a regular expression
+  /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[)\],;:?]/, // a member, and code behind it
+  /^https?:\/\//,
+  /^\([A-Za-z_]/,
+  /^(?:=>|->|==|!=|&&|\|\||\?\?)/,
+];
+
+/** True for what says where a value is kept, or computes it, instead of being one. */
+export function isReference(value: string): boolean {
+  return REFERENCES.some((pattern) => pattern.test(value)) || isFilePath(value) || isMember(value);
+}
+
+/** `settings.database.password`: a chain of names, none of which looks random. */
+const isMember = (value: string): boolean =>
+  /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) && value.split('.').every(isIdentifier);
+
+/** `/run/x`, `./key.pem`, `~/.config/x`, `C:\x`: names of places. A path's parts are words, not random letters. */
+function isFilePath(value: string): boolean {
+  if (!/^(?:\.{0,2}|~)\/|^[A-Za-z]:[\\/]|^[\w.-]+\/[\w./-]+\.[a-z]{1,5}$/.test(value)) return false;
+  return value.split(/[\\/]/).every((part) => part.length < 24 && !looksRandom(part));
+}
+
+const UNLIKE_WORDS =
+  /[bcdfghjklmnpqrstvwxz]{6,}|[aeiou]{5,}|^(?=[a-z]{12}).*[bcdfghjklmnpqrstvwxz]{5}|[jqvz][bcdfghjkpqvwxz]/;
+
+/** True where the value reads as names: words, camelCase or dashes, with few digits and few scraps of letters. */
+export function isIdentifier(value: string): boolean {
+  const words = wordsOf(value);
+  const letters = words.filter((word) => /^[a-z]+$/.test(word));
+  if (letters.length === 0) return /^\d+$/.test(value.replaceAll(/[-_.:]/g, '')) && value.length < 8;
+  const numbers = words.filter((word) => /^\d+$/.test(word));
+  const digits = numbers.join('').length;
+  if (numbers.length > 2 || digits > 4 || digits * 4 > value.length) return false;
+  const scraps = letters.filter((word) => word.length < 3).length;
+  const meanLength = letters.join('').length / letters.length;
+  if (meanLength < 3 || (letters.length > 3 && scraps * 3 > letters.length)) return false;
+  return letters.every((word) => !UNLIKE_WORDS.test(word) && (word.length < 4 || /[aeiouy]/.test(word)));
+}
+
+/** Shannon entropy in bits for each character. */
+export function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** True for a run that nobody would write by hand: letters and digits (or cases) mixed, no words, spread evenly. */
+export function looksRandom(value: string): boolean {
+  if (value.length < 8 || isIdentifier(value)) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((pattern) => pattern.test(value)).length;
+  if (kinds === 1 && value.length < 20) return false;
+  return entropy(value) >= Math.min(3, Math.log2(value.length) * 0.7);
+}

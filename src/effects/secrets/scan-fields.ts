@@ -1,0 +1,259 @@
+import { isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
+import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
+import { isPlaceholder } from './placeholder.ts';
+import { type FoundValue, readValue, skipBlanks, type ValueEnding } from './read-value.ts';
+import type { Span } from './span.ts';
+
+const KEY_CHARACTERS_MAX = 64;
+const LINE_LOOKBACK = 80;
+const PAIR_LOOKBACK = 160;
+const LIST_VALUES_MAX = 20;
+/** How far behind its name a list is read; less than a stream keeps of what it has passed on. */
+const LIST_CHARACTERS_MAX = 800;
+/** What may stand between the start of a line (or of a string) and a field's name. */
+const LINE_START =
+  /(?:^|\n|\\n|\\r|["'`])[ \t]*(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
+const PAIR_NAME = /(?:name|key|Name|Key|id)["']?\s*[:=]\s*["']?([A-Za-z_][\w.-]{1,60})["']?[\s,;]*(?:-\s*)?["']?$/;
+/** Names that say something only together with the word before them: `API key: …`, `client secret = …`. */
+const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'phrase', 'words']);
+
+interface Key {
+  readonly name: string;
+  readonly start: number;
+}
+
+/** The name that ends right before the separator at `at`, without its quotes; `undefined` where there is none. */
+function keyBefore(text: string, at: number): Key | undefined {
+  let end = at;
+  while (at - end < 6 && hasRole(text.charCodeAt(end - 1), SEPARATOR)) end -= 1;
+  let start = end;
+  while (end - start < 6 && hasRole(text.charCodeAt(start - 1), WRAPPER)) start -= 1;
+  end = start;
+  if (!canEndKey(text.charCodeAt(end - 1), text.charCodeAt(end - 2))) return undefined;
+  while (end - start < KEY_CHARACTERS_MAX && isKeyCharacter(text.charCodeAt(start - 1))) start -= 1;
+  if (end - start < 2) return undefined;
+  if (text.charCodeAt(start - 1) === 92 && isIn(text, start, 'nrt')) start += 1;
+  // `arn:…:secret:name`: a part of a name, not a field.
+  if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58) return undefined;
+  const name = text.slice(start, end);
+  if (text.charCodeAt(start - 1) !== 32 || !SECOND_WORDS.has(name.toLowerCase())) return { name, start };
+  let first = start - 1;
+  while (start - first < 24 && isKeyCharacter(text.charCodeAt(first - 1))) first -= 1;
+  return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
+}
+
+const isIn = (text: string, at: number, characters: string): boolean => at >= 0 && characters.includes(text.charAt(at));
+
+const SEPARATOR = 1;
+const WRAPPER = 2;
+const KEY = 4;
+/** What each ASCII character may be in front of a value. */
+const ROLES = new Uint8Array(128);
+for (const character of ' \t:=!+?') ROLES[character.charCodeAt(0)] = SEPARATOR;
+for (const character of '"\'`]\\*?)') ROLES[character.charCodeAt(0)] = (ROLES[character.charCodeAt(0)] ?? 0) | WRAPPER;
+for (let code = 48; code < 123; code += 1) if (/[A-Za-z0-9_]/.test(String.fromCharCode(code))) ROLES[code] = KEY;
+ROLES[45] = KEY;
+ROLES[46] = KEY;
+
+/** Letters beyond ASCII count as part of a name. */
+const hasRole = (code: number, role: number): boolean =>
+  code < 128 ? ((ROLES[code] ?? 0) & role) !== 0 : role === KEY && code > 191;
+
+const isKeyCharacter = (code: number): boolean => hasRole(code, KEY);
+
+/** Adds spans for the value behind `name =`, `name:`, `"name", "value"` or `name =>`, whose separator is at `at`. */
+export function scanFieldAt(text: string, at: number, spans: Span[], lines: LineMemo): void {
+  const key = keyBefore(text, at);
+  if (key === undefined) return;
+  const named = classifyKey(key.name);
+  const keyClass = named === 'pair' ? pairClass(text, key.start) : named;
+  if (keyClass === undefined) return;
+  const isArrow = text.charCodeAt(at) === 61 && text.charCodeAt(at + 1) === 62;
+  const from = skipBlanks(text, isArrow ? at + 2 : at + 1);
+  const kind = kindOf(key.name, keyClass);
+  if (keyClass === 'header' || keyClass === 'cookie') {
+    if (from >= lines.headerEnd) lines.headerEnd = scanHeader(text, from, keyClass, spans);
+    return;
+  }
+  const isLine = LINE_START.test(text.slice(Math.max(0, key.start - LINE_LOOKBACK), key.start));
+  const isTight = text.charCodeAt(at) === 61 && from === at + 1;
+  const field: Field = { keyClass, kind, isLine, isTight, ending: endingOf(text, key.start, from, isLine) };
+  if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
+  else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
+  else scanValue(text, blockStart(text, from), field, spans);
+}
+
+interface Field {
+  readonly keyClass: KeyClass;
+  readonly kind: string;
+  readonly isLine: boolean;
+  readonly isTight: boolean;
+  readonly ending: ValueEnding;
+}
+
+/** `a=1&b=2`: the body of a form begins its line like a setting does. */
+const FORM_BODY = /^[^\s&"'`]{0,250}&[A-Za-z_]\w{0,40}=/;
+
+function endingOf(text: string, keyStart: number, from: number, isLine: boolean): ValueEnding {
+  const before = text.charAt(keyStart - 1);
+  if (before === '?' || before === '&') return 'query';
+  if (before === ';' || (before === ' ' && text.charAt(keyStart - 2) === ';')) return 'list';
+  if (!isLine) return 'plain';
+  return FORM_BODY.test(text.slice(from, from + 300)) ? 'query' : 'line';
+}
+
+/** For YAML's `key: |` the value is the next line. */
+function blockStart(text: string, from: number): number {
+  const block = /[|>][-+]?[ \t]*\r?\n[ \t]{1,40}/y;
+  block.lastIndex = from;
+  return block.test(text) ? block.lastIndex : from;
+}
+
+function scanValue(text: string, from: number, field: Field, spans: Span[]): void {
+  if (field.keyClass === 'phrase' && scanMnemonic(text, from, field, spans)) return;
+  const value = readValue(text, from, field.ending);
+  if (value === undefined || isCode(text, value, field)) return;
+  pushIfSecret(text, value, field, spans);
+}
+
+/** A name that goes on with a bracket is a call or an index, not a value. */
+function isCode(text: string, value: FoundValue, { ending }: Field): boolean {
+  return (
+    !value.isQuoted &&
+    ending === 'plain' &&
+    isIn(text, value.end, '([') &&
+    /^[A-Za-z_$][\w$.]*$/.test(text.slice(value.start, value.end))
+  );
+}
+
+function pushIfSecret(text: string, value: FoundValue, field: Field, spans: Span[]): void {
+  const place: ValuePlace = { isQuoted: value.isQuoted, isLine: field.isLine, isTight: field.isTight };
+  const content = text.slice(value.start, value.end);
+  if (isSecretValue(content, field.keyClass, place))
+    spans.push({ kind: field.kind, start: value.start, end: value.end });
+}
+
+/** `"name", "value"` of a call: both quoted; a list of field names looks the same, so the value must not be a name. */
+function scanArgument(text: string, from: number, field: Field, spans: Span[]): void {
+  if (!isIn(text, from, '"\'`')) return;
+  const value = readValue(text, from, 'plain');
+  if (value === undefined) return;
+  const content = text.slice(value.start, value.end);
+  const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
+  if (!/\d/.test(content) || !isSecretValue(content, field.keyClass, place)) return;
+  spans.push({ kind: field.kind, start: value.start, end: value.end });
+}
+
+function scanList(text: string, from: number, field: Field, spans: Span[]): void {
+  let at = from;
+  for (let count = 0; count < LIST_VALUES_MAX; count += 1) {
+    while (at - from < LIST_CHARACTERS_MAX && isIn(text, at, ' \t\r\n,')) at += 1;
+    if (at - from >= LIST_CHARACTERS_MAX || !isIn(text, at, '"\'')) return;
+    const value = readValue(text, at, 'plain');
+    if (value === undefined) return;
+    pushIfSecret(text, value, field, spans);
+    at = value.next;
+  }
+}
+
+function scanMnemonic(text: string, from: number, field: Field, spans: Span[]): boolean {
+  MNEMONIC.lastIndex = isIn(text, from, '"\'`') ? from + 1 : from;
+  const start = MNEMONIC.lastIndex;
+  const match = MNEMONIC.exec(text);
+  if (match === null) return false;
+  spans.push({ kind: field.kind, start, end: start + match[0].length });
+  return true;
+}
+
+/** `name: DB_PASSWORD` in a field right before `value: …`. */
+function pairClass(text: string, keyStart: number): KeyClass | undefined {
+  const name = PAIR_NAME.exec(text.slice(Math.max(0, keyStart - PAIR_LOOKBACK), keyStart))?.[1];
+  const found = name === undefined ? undefined : classifyKey(name);
+  return found === 'pair' ? undefined : found;
+}
+
+export function kindOf(name: string, keyClass: KeyClass): string {
+  if (keyClass === 'password') return 'password';
+  if (keyClass === 'phrase') return 'recovery-phrase';
+  if (/token|jwt|bearer|pat$/i.test(name)) return 'token';
+  return /key/i.test(name) ? 'key' : 'secret';
+}
+
+const COOKIE_PAIR = /([\w.-]{1,64})=([^;\s"'`\\()[\]{}]{4,4096})/g;
+const COOKIE_ATTRIBUTES = /^(?:path|domain|expires|max-age|samesite|priority|version)$/i;
+const HEADER_LINE = /[^\n"'`]{1,4096}/y;
+/** A scheme and what follows it, or a credential alone. */
+const CREDENTIAL = /(?:([A-Za-z][A-Za-z0-9_-]{0,30})[ \t]+)?([^\s,\\"'`]{6,4096})/y;
+
+/** Remembers how far a header's line has been read, so that names inside it do not read it again. */
+export interface LineMemo {
+  headerEnd: number;
+}
+
+/** The value of an `Authorization` or `Cookie` header, quoted or to the end of its line. Gives how far it has read. */
+function scanHeader(text: string, from: number, keyClass: 'header' | 'cookie', spans: Span[]): number {
+  const start = isIn(text, from, '"\'`') ? from + 1 : from;
+  if (keyClass === 'header') {
+    scanCredential(text, start, spans);
+    return from;
+  }
+  HEADER_LINE.lastIndex = start;
+  const line = HEADER_LINE.exec(text)?.[0];
+  if (line === undefined) return from;
+  scanCookies(line, start, spans);
+  return start + line.length;
+}
+
+function scanCookies(line: string, start: number, spans: Span[]): void {
+  for (const match of line.matchAll(COOKIE_PAIR)) {
+    const [whole, name = '', value = ''] = match;
+    if (COOKIE_ATTRIBUTES.test(name)) continue;
+    if (!isSecretValue(value, 'cookie', { isQuoted: true, isLine: false, isTight: true })) continue;
+    const end = start + match.index + whole.length;
+    spans.push({ kind: 'cookie', start: end - value.length, end });
+  }
+}
+
+function scanCredential(text: string, start: number, spans: Span[]): void {
+  CREDENTIAL.lastIndex = start;
+  const match = CREDENTIAL.exec(text);
+  if (match === null) return;
+  const [whole, scheme, value = ''] = match;
+  const isBasic = scheme?.toLowerCase() === 'basic';
+  const place: ValuePlace = { isQuoted: true, isLine: true, isTight: false };
+  if (isBasic ? !isBasicCredential(value) : !isSecretValue(value, 'header', place)) return;
+  const end = start + whole.length;
+  spans.push({ kind: isBasic ? 'basic-credential' : 'bearer', start: end - value.length, end });
+}
+
+/** True for base64 of `user:password` whose password is no placeholder. */
+export function isBasicCredential(base64: string): boolean {
+  if (!/^[A-Za-z0-9+/]{6,2000}={0,2}$/.test(base64)) return false;
+  const bare = base64.replaceAll('=', '');
+  if (bare.length % 4 === 1) return false;
+  const decoded = atob(bare);
+  const colon = decoded.indexOf(':');
+  return colon !== -1 && colon < decoded.length - 1 && !isPlaceholder(decoded.slice(colon + 1));
+}
+
+/** The start tag of an element by its own name (`<password>`), or by its attribute (`<property name="password">`). */
+const ELEMENT = /<([A-Za-z][\w:.-]{1,60})(?:\s[^<>]{0,120})?$/;
+const ATTRIBUTE = /\s(?:name|key|id)=["']([\w:.-]{1,60})["']$/;
+const ELEMENT_VALUE = /[^<>\n]{4,1024}/y;
+
+/** Adds a span for the text of `<password>…</password>`; the `>` is at `at`. */
+export function scanElementAt(text: string, at: number, spans: Span[]): void {
+  const isName = isKeyCharacter(text.charCodeAt(at - 1));
+  if (!isName && !isIn(text, at - 1, '"\'')) return;
+  const name = elementName(text.slice(Math.max(0, at - PAIR_LOOKBACK), at));
+  const keyClass = name === undefined ? undefined : classifyKey(name);
+  if (name === undefined || keyClass === undefined || keyClass === 'pair') return;
+  ELEMENT_VALUE.lastIndex = at + 1;
+  if (!ELEMENT_VALUE.test(text) || !text.startsWith('</', ELEMENT_VALUE.lastIndex)) return;
+  const end = ELEMENT_VALUE.lastIndex;
+  const place: ValuePlace = { isQuoted: true, isLine: false, isTight: false };
+  if (isSecretValue(text.slice(at + 1, end), keyClass, place))
+    spans.push({ kind: kindOf(name, keyClass), start: at + 1, end });
+}
+
+const elementName = (tag: string): string | undefined => ATTRIBUTE.exec(tag)?.[1] ?? ELEMENT.exec(tag)?.[1];

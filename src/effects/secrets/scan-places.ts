@@ -1,0 +1,325 @@
+import { isSecretValue, type ValuePlace } from './judge-value.ts';
+import { classifyKey, type KeyClass } from './key-name.ts';
+import { isPlaceholder, isReference, looksRandom } from './placeholder.ts';
+import { readValue, skipBlanks } from './read-value.ts';
+import { isBasicCredential } from './scan-fields.ts';
+import type { Span } from './span.ts';
+
+/**
+ * Secrets that are known by the place where they stand: behind an option of a command, in the authority of a URL,
+ * in a line of a password file, behind words of SQL or of prose. Every pattern is sticky and bounded.
+ */
+interface Place {
+  /** Lower case; compared without regard to case. */
+  readonly prefix: string;
+  /** The secret is the last group, and ends the match but for a closing quote. */
+  readonly pattern: RegExp;
+  readonly kind: string;
+  readonly judge: (value: string) => boolean;
+}
+
+const QUOTED: ValuePlace = { isQuoted: true, isLine: false, isTight: false };
+const LOOSE: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
+const TIGHT: ValuePlace = { isQuoted: false, isLine: true, isTight: true };
+
+const isPassword = (place: ValuePlace) => (value: string) => isSecretValue(value, 'password', place);
+const isRandom = (value: string): boolean => !isReference(value) && !isPlaceholder(value) && looksRandom(value);
+
+const place = (
+  kind: string,
+  judge: Place['judge'],
+  pattern: RegExp,
+  ...prefixes: readonly string[]
+): readonly Place[] => prefixes.map((prefix) => ({ prefix, pattern, kind, judge }));
+
+const PLACES: readonly Place[] = [
+  place('bearer', isRandom, /[ \t]+([A-Za-z0-9._~+/=-]{12,4096})/y, 'bearer', 'ssws', 'genie'),
+  place('basic-credential', isBasicCredential, /[ \t]+([A-Za-z0-9+/]{8,2000}={0,2})(?![\w-])/y, 'basic'),
+  // .netrc, pg and SQL
+  place('password', isPassword(TIGHT), /[ \t]+[^\s]{1,128}\s{1,40}password[ \t]+["']?([^\s"']{4,256})/y, 'login'),
+  place(
+    'password',
+    isPassword(QUOTED),
+    /[ \t]+(?:as[ \t]+)?'([^'\n]{4,256})/y,
+    'password',
+    'identified by',
+    'encrypted password',
+  ),
+  // Prose
+  place(
+    'password',
+    isPassword(LOOSE),
+    /[ \t]+(?:is|was|=|to)[ \t]*:?[ \t]*["'`]?([^\s"'`]{5,256}[^\s"'`.,;:!?)])/y,
+    'password',
+    'passwort',
+    'passphrase',
+    'pw',
+  ),
+  place(
+    'token',
+    isRandom,
+    /[ \t]+(?:is|was)[ \t]*:?[ \t]*["'`]?([^\s"'`]{11,256}[^\s"'`.,;:!?)])/y,
+    'token',
+    'secret',
+    'api key',
+    'key',
+  ),
+  // Commands
+  place('password', isPassword(TIGHT), /[ \t]+-p[ \t]*["']?([^\s"']{4,128})/y, 'sshpass'),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-p["']?([^\s"'|;&]{4,128})/y,
+    'mysql',
+    'mysqldump',
+    'mysqladmin',
+    'mariadb',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t](?:-a|--pass)[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    'redis-cli',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t](?:-p|--password)[ \t=]+["']?([^\s"'|;&]{4,256})/y,
+    'docker login',
+    'podman login',
+    'helm registry login',
+    'oc login',
+    'az login',
+    'skopeo login',
+    'mongo',
+    'mongosh',
+    'mongodump',
+    'sqlcmd',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-[wP][ \t]+["']?([^\s"'|;&]{4,128})/y,
+    'ldapsearch',
+    'ldapmodify',
+    'ldapadd',
+    'ldapwhoami',
+    'sqlcmd',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-U[ \t]*["']?[^\s%"']{1,64}%([^\s"'|;&]{4,128})/y,
+    'smbclient',
+    'rpcclient',
+    'net',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+-\w*b\w*[ \t]+\S{1,128}[ \t]+\S{1,64}[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    'htpasswd',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+(?:-n[ \t]+)?["']?([^\s"'|]{5,128})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+-S|sudo[ \t]+passwd|docker[ \t]+login|podman[ \t]+login|chpasswd|passwd)/y,
+    'echo',
+    'printf',
+  ),
+  place('password', isPassword(TIGHT), /[ \t]+["']?([^\s"']{5,128})/y, 'requirepass', 'masterauth'),
+  place('password', isPassword(LOOSE), /[ \t]+["']?([^\s"']{5,128})/y, 'auth'),
+  place('password', isPassword(TIGHT), /[^\s/]{1,64}\/([^\s@"']{4,128})(?=@)/y, 'jdbc:oracle:thin:', 'sqlplus '),
+  place(
+    'secret',
+    isRandom,
+    /[ \t]+([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y,
+    'aws_secret_access_key',
+    'secret_access_key',
+  ),
+  place(
+    'password',
+    isPassword(QUOTED),
+    /[ \t]*[(=][ \t]*\(?(?:\w{0,30}\()?["'][^"'\n]{1,64}["'][ \t]*,[ \t]*["']([^"'\n]{4,128})/y,
+    'auth',
+    'httpbasicauth',
+    'basic_auth',
+    'basicauth',
+    'credentials',
+    'login',
+  ),
+].flat();
+
+/** Places by their first two letters, in lower case. */
+const BY_START = new Map<number, Place[]>();
+for (const one of PLACES) {
+  const start = one.prefix.charCodeAt(0) * 128 + one.prefix.charCodeAt(1);
+  BY_START.set(start, [...(BY_START.get(start) ?? []), one]);
+}
+
+/** The pairs of first letters with which a place begins, in either case, as `first * 128 + second`. */
+export const placeStarts = (): readonly number[] =>
+  [...BY_START.keys()].flatMap((start) => [start, start - 32, start - 4096, start - 4128]);
+
+/** Adds spans for secrets whose place begins with the word at `at`, with the two characters of `start`. */
+export function scanPlaceAt(text: string, at: number, start: number, spans: Span[]): void {
+  const lower = start | 4128;
+  for (const { prefix, pattern, kind, judge } of BY_START.get(lower) ?? []) {
+    if (!startsWithLower(text, at, prefix)) continue;
+    pattern.lastIndex = at + prefix.length;
+    const match = pattern.exec(text);
+    const value = match?.at(-1);
+    if (value === undefined || !judge(value)) continue;
+    const begin = text.lastIndexOf(value, pattern.lastIndex - value.length);
+    spans.push({ kind, start: begin, end: begin + value.length });
+  }
+}
+
+/** True where the text at `at` is `lower` but for the case of ASCII letters. */
+function startsWithLower(text: string, at: number, lower: string): boolean {
+  for (let index = 0; index < lower.length; index += 1) {
+    const code = text.charCodeAt(at + index);
+    const folded = code >= 65 && code <= 90 ? code | 32 : code;
+    if (folded !== lower.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+const OPTION = /--?([A-Za-z][\w-]{0,40})(?:[ \t]+|["'],?[ \t]*(?=["']))/y;
+const USER_OPTION =
+  /(?:-u|-U|--user|--proxy-user|--creds|--src-creds|--dest-creds|-a|--auth)[ \t=]*["']?([^\s:"'/]{1,64}):([^\s"']{4,256})/y;
+
+/** Adds spans for `--password X`, `-u name:password` and their kin; a dash stands at `at`. */
+export function scanOptionAt(text: string, at: number, spans: Span[]): void {
+  const before = text.charCodeAt(at - 1);
+  if (at > 0 && before !== 32 && before !== 9 && before !== 10 && before !== 34 && before !== 39 && before !== 110)
+    return;
+  scanUserOption(text, at, spans);
+  OPTION.lastIndex = at;
+  const name = OPTION.exec(text)?.[1];
+  const keyClass = name === undefined ? undefined : classifyKey(name);
+  if (name === undefined || name.length < 2 || keyClass === undefined || !canFollowOption(keyClass)) return;
+  const value = readValue(text, skipBlanks(text, OPTION.lastIndex), 'line');
+  if (value === undefined) return;
+  const content = text.slice(value.start, value.end);
+  if (content.startsWith('-') || !isSecretValue(content, keyClass, { ...LOOSE, isQuoted: value.isQuoted })) return;
+  spans.push({ kind: keyClass === 'password' ? 'password' : 'token', start: value.start, end: value.end });
+}
+
+const canFollowOption = (keyClass: KeyClass): boolean =>
+  keyClass === 'password' || keyClass === 'secret' || keyClass === 'weak';
+
+function scanUserOption(text: string, at: number, spans: Span[]): void {
+  USER_OPTION.lastIndex = at;
+  const value = USER_OPTION.exec(text)?.[2];
+  if (value === undefined || !isSecretValue(value, 'password', LOOSE)) return;
+  spans.push({ kind: 'password', start: USER_OPTION.lastIndex - value.length, end: USER_OPTION.lastIndex });
+}
+
+/** How what we have replaced begins. */
+const REDACTED = '[redacted:';
+const AUTHORITY = /[^\s"'`<>]{1,300}/y;
+
+/** Adds a span for the password (or the lone token) before the `@` of a URL; `at` is behind its `://`. */
+export function scanUrlAt(text: string, at: number, spans: Span[]): void {
+  AUTHORITY.lastIndex = at;
+  const run = AUTHORITY.exec(text)?.[0];
+  if (run === undefined) return;
+  const slash = run.search(/[/?#\\]/);
+  const authority = slash === -1 ? run : run.slice(0, slash);
+  const sign = authority.lastIndexOf('@');
+  const colon = authority.indexOf(':');
+  if (sign !== -1) {
+    scanUserInfo(text, at, at + sign, spans);
+    return;
+  }
+  // A slash may be part of a password that was not encoded; behind a port it is the path.
+  const late = run.lastIndexOf('@');
+  if (colon === -1 || late === -1 || /^:\d*$/.test(authority.slice(colon)) || authority.startsWith('[')) return;
+  scanUserInfo(text, at, at + late, spans);
+}
+
+function scanUserInfo(text: string, from: number, sign: number, spans: Span[]): void {
+  const info = text.slice(from, sign);
+  if (info.startsWith(REDACTED)) return;
+  const colon = info.indexOf(':');
+  const value = info.slice(colon + 1);
+  const start = from + colon + 1;
+  if (colon === -1) {
+    if (isRandom(value) && value.length >= 16) spans.push({ kind: 'url-token', start, end: sign });
+    return;
+  }
+  const isSecret = value.length >= 3 && !isReference(value) && !isPlaceholder(decoded(value));
+  if (isSecret) spans.push({ kind: 'url-password', start, end: sign });
+  else if (isRandom(info.slice(0, colon))) spans.push({ kind: 'url-token', start: from, end: from + colon });
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+const PASSWORD_FILE_LINE =
+  /([A-Za-z0-9_.*-]{1,128}):(\d{3,5}|\*):([^:\s]{1,64}):([^:\s]{1,64}):((?:[^:\s\\]|\\.){4,256})(?=\s|$)/y;
+const TELEGRAM = /:AA[A-Za-z0-9_-]{30,40}/y;
+
+/** Adds spans for what colons alone give away: a line of `.pgpass`, a Telegram bot's token. A colon is at `at`. */
+export function scanColonAt(text: string, at: number, spans: Span[]): void {
+  const next = text.charCodeAt(at + 1);
+  if (next === 65 && text.charCodeAt(at + 2) === 65) scanTelegram(text, at, spans);
+  if (next !== 42 && (next < 48 || next > 57)) return;
+  let lineStart = at;
+  while (at - lineStart < 128 && lineStart > 0 && text.charCodeAt(lineStart - 1) !== 10) lineStart -= 1;
+  const first = text.slice(lineStart, at);
+  if (!/^["']?(?:[\w-]+\.[\w.-]+|localhost|\*|[\w-]+)$/.test(first)) return;
+  PASSWORD_FILE_LINE.lastIndex = lineStart + (/^["']/.test(first) ? 1 : 0);
+  const match = PASSWORD_FILE_LINE.exec(text);
+  const value = match?.[5];
+  if (value === undefined || !isSecretValue(value, 'password', TIGHT)) return;
+  spans.push({
+    kind: 'password',
+    start: PASSWORD_FILE_LINE.lastIndex - value.length,
+    end: PASSWORD_FILE_LINE.lastIndex,
+  });
+}
+
+function scanTelegram(text: string, at: number, spans: Span[]): void {
+  let start = at;
+  while (at - start < 13 && text.charCodeAt(start - 1) >= 48 && text.charCodeAt(start - 1) <= 57) start -= 1;
+  TELEGRAM.lastIndex = at;
+  if (at - start < 6 || !TELEGRAM.test(text)) return;
+  spans.push({ kind: 'telegram-token', start, end: TELEGRAM.lastIndex });
+}
+
+const MAILCHIMP = /-us\d{1,2}(?![A-Za-z0-9])/y;
+const AZURE = /Q~[A-Za-z0-9_.~-]{30,36}/y;
+
+/** Adds a span for keys that are known by what stands inside them: `…-us12` (Mailchimp). A dash is at `at`. */
+export function scanMailchimpAt(text: string, at: number, spans: Span[]): void {
+  MAILCHIMP.lastIndex = at;
+  if (!MAILCHIMP.test(text)) return;
+  const head = text.slice(Math.max(0, at - 33), at);
+  const match = /(?:^|[^A-Za-z0-9])([A-Za-z0-9]{32})$/.exec(head);
+  if (match?.[1] === undefined || !looksRandom(match[1])) return;
+  spans.push({ kind: 'mailchimp-key', start: at - 32, end: MAILCHIMP.lastIndex });
+}
+
+/** Adds a span for a client secret of Microsoft Entra: three characters, a digit, `Q~` and the rest. A tilde is at `at`. */
+export function scanEntraAt(text: string, at: number, spans: Span[]): void {
+  AZURE.lastIndex = at - 1;
+  if (!AZURE.test(text) || !/^[A-Za-z0-9_.~-]{3}\d$/.test(text.slice(Math.max(0, at - 5), at - 1))) return;
+  spans.push({ kind: 'entra-secret', start: at - 5, end: AZURE.lastIndex });
+}
+
+const BEHIND_AWS = /[\s,:;|"']{1,4}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y;
+
+/** Adds a span for an AWS secret key that stands right behind its key id, as in the console's CSV. */
+export function scanBehindAws(text: string, keyEnd: number, spans: Span[]): void {
+  BEHIND_AWS.lastIndex = keyEnd;
+  const value = BEHIND_AWS.exec(text)?.[1];
+  if (value === undefined || isPlaceholder(value) || !looksRandom(value)) return;
+  spans.push({ kind: 'aws-secret-key', start: BEHIND_AWS.lastIndex - 40, end: BEHIND_AWS.lastIndex });
+}

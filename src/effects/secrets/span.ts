@@ -1,0 +1,33 @@
+/** One secret in a text: its kind and where its characters stand (`end` is exclusive). */
+export interface Span {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Sorted, and overlapping ones joined under the kind of the first. */
+export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  if (spans.length < 2) return spans;
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  const merged: Span[] = [];
+  for (const span of sorted) {
+    const last = merged.at(-1);
+    if (last === undefined || span.start >= last.end) merged.push(span);
+    else if (span.end > last.end) merged[merged.length - 1] = { ...last, end: span.end };
+  }
+  return merged;
+}
+
+export const marker = (kind: string): string => `[redacted:${kind}]`;
+
+/** The text between two positions with each span in it replaced; spans are merged and do not cross the positions. */
+export function replaceSpans(text: string, spans: readonly Span[], from = 0, to = text.length): string {
+  let out = '';
+  let at = from;
+  for (const { kind, start, end } of spans) {
+    if (end <= from || start >= to) continue;
+    out += text.slice(at, Math.max(at, start)) + marker(kind);
+    at = end;
+  }
+  return at >= to ? out : out + text.slice(at, to);
+}
