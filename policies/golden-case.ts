@@ -3,9 +3,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Action } from '../src/contract/action.ts';
 import type { ActionKind } from '../src/contract/catalogue.ts';
-import { type ActionEffect, type Effect, IMPACTS } from '../src/contract/effect.ts';
-import { asActionId, asDigest, asSessionId } from '../src/contract/ids.ts';
-import { type Confinement, furthest, reachOf } from '../src/kernel/classify/reach.ts';
+import { type Effect, IMPACTS } from '../src/contract/effect.ts';
+import { type Confinement, reachOf } from '../src/kernel/classify/reach.ts';
+import { anAction } from '../src/testing/an-action.ts';
 
 export const HOME = '/home/ana';
 
@@ -64,7 +64,7 @@ export function actOf({ act, impact, workspace }: Pick<GoldenCase, 'act' | 'impa
     .split(' which is also ');
   const effect = { ...effectOf(verb, target, alias, workspace), ...(isTree && { extent: 'tree' as const }) };
   const reach = impact ?? reachOf(effect, verb.confinement, { workspace, home: HOME });
-  return actionWith(verb.kind, [{ ...effect, impact: reach }], workspace);
+  return anAction({ kind: verb.kind, effects: [{ ...effect, impact: reach }], workspace });
 }
 
 function effectOf(
@@ -84,18 +84,3 @@ function effectOf(
   const [program = '', ...words] = target.split(' ');
   return { ...common, target: program, ...(words.length > 0 && { subcommand: words.join(' ') }) };
 }
-
-export const actionWith = (kind: ActionKind, effects: readonly ActionEffect[], workspace = `${HOME}/shop`): Action => ({
-  id: asActionId('a_0000000000000000'),
-  kind,
-  arguments: {},
-  effects,
-  impact: furthest(effects.map(({ impact }) => impact)),
-  principal: { kind: 'agent', name: 'sallyport' },
-  session: asSessionId('s_0000000000000000'),
-  workspace,
-  label: { integrity: 'untrusted', confidentiality: 'private', sources: [] },
-  facts: null,
-  summary: '',
-  digest: asDigest('sha256:0'),
-});

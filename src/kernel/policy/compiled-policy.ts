@@ -47,7 +47,7 @@ export interface CompiledPolicy {
   /** Everything that the rules say about an act, by effect; empty where they say nothing. Never throws. */
   judge(action: Action): readonly Verdict[];
   /**
-   * Absolute globs (picomatch, with `dot`) of what no unread program may see: hidden in the sandbox, left out of
+   * Globs for absolute paths (picomatch, with `dot`) of what no unread program may see: hidden in the sandbox, left out of
    * searches and listings.
    */
   masks(): readonly string[];

@@ -1,41 +1,42 @@
 import type { CompiledRule } from './compile-rule.ts';
-import { type PlacedGlob, toPicomatchSegments } from './path-glob.ts';
+import { couldReach, joinPicomatch, type PlacedGlob, splitPath, toPicomatchSegments } from './path-glob.ts';
 
 /** Everything, for a forbid of reading that names no path. */
-const EVERYTHING = '/**';
+const EVERYTHING = '**';
 
 /**
- * The globs that hide what forbids of reading name, for the sandbox and for searches: absolute, for picomatch with
- * `dot`. An exception is kept where one glob can say it; where not, more is hidden than the rule forbids, never less.
+ * The globs that hide what forbids of reading name in the workspace, for the sandbox and for searches: for absolute
+ * paths, as picomatch reads them with `dot`. Other places are not in the sandbox at all. An exception is kept where one glob can say it; where not, more is hidden than the rule
+ * forbids, never less.
  */
 export function masksOf(rules: readonly CompiledRule[]): readonly string[] {
   const masks = rules.filter(({ reach }) => reach.isHidden).flatMap(masksOfRule);
   return [...new Set(masks)].sort();
 }
 
-function masksOfRule({ where, unless }: CompiledRule): readonly string[] {
+function masksOfRule({ where, unless, reach }: CompiledRule): readonly string[] {
   if (where.path === undefined) return [EVERYTHING];
+  const workspace = splitPath(reach.workspace);
   const { path: exceptions = [], ...others } = unless ?? {};
   const plain = Object.keys(others).length === 0 ? exceptions : [];
-  return where.path.map((glob) => maskOf(glob, plain));
+  return where.path.filter((glob) => couldReach(glob, workspace)).flatMap((glob) => masksOfGlob(glob, plain));
 }
 
-function maskOf(glob: PlacedGlob, exceptions: readonly PlacedGlob[]): string {
+/**
+ * An exception in the same folder goes into the last name: `!(exception|!(name))` is what fits the name and is no
+ * exception. Only so is picomatch exact: a negation that is not the end of a glob also leaves out what merely begins
+ * like an exception.
+ */
+function masksOfGlob(glob: PlacedGlob, exceptions: readonly PlacedGlob[]): readonly string[] {
   const segments = toPicomatchSegments(glob);
-  const folder = segments.slice(0, -1).join('/');
-  const [before = '', after, ...more] = (segments.at(-1) ?? '').split('*');
-  const whole = `/${segments.join('/')}`;
-  if (after === undefined || more.length > 0) return whole;
-  const spared = exceptions.flatMap((exception) => {
-    const other = toPicomatchSegments(exception);
-    const last = other.at(-1) ?? '';
-    const isVariant =
-      other.slice(0, -1).join('/') === folder &&
-      last.startsWith(before) &&
-      last.endsWith(after) &&
-      last.length > before.length + after.length;
-    return isVariant && last !== '**' ? [last.slice(before.length, last.length - after.length)] : [];
+  const folder = segments.slice(0, -1);
+  const name = segments.at(-1) ?? ANY;
+  const spared = exceptions.map(toPicomatchSegments).flatMap((exception) => {
+    const last = exception.at(-1) ?? ANY;
+    return last !== ANY && exception.slice(0, -1).join('/') === folder.join('/') ? [last] : [];
   });
-  if (spared.length === 0) return whole;
-  return `/${folder === '' ? '' : `${folder}/`}${before}!(${spared.join('|')})${after}`;
+  if (name === ANY || spared.length === 0) return joinPicomatch(segments);
+  return joinPicomatch([...folder, `!(${spared.join('|')}|!(${name}))`]);
 }
+
+const ANY = '**';

@@ -105,19 +105,23 @@ function fitsChar(token: Token, char: string): boolean {
 /** The pattern as picomatch (with `dot`) reads it: the same names, with everything literal made literal. */
 export function toPicomatch(pattern: NamePattern): string {
   if ('literal' in pattern) return escapeLiteral(pattern.literal);
-  return pattern.tokens.map(tokenText).join('');
+  return pattern.tokens.map((token, index) => tokenText(token, pattern.tokens[index - 1])).join('');
 }
 
-function tokenText(token: Token): string {
+function tokenText(token: Token, before: Token | undefined): string {
   switch (token.type) {
     case 'text':
       return escapeLiteral(token.text);
     case 'run':
-      return '*';
+      // Behind a dot its `*` can mean one character or more; ours means none or more.
+      return before?.type === 'text' && before.text === '.' ? '*([^/])' : '*';
     case 'one':
-      return '?';
-    case 'class':
-      return `[${token.negated ? '!' : ''}${token.ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join('')}]`;
+      // A `?` behind a parenthesis would begin a group of another sort.
+      return '[^/]';
+    case 'class': {
+      const ranges = token.ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join('');
+      return token.negated ? `[^${ranges}/]` : `[${ranges}]`;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { matchesName, type NamePattern, parseNamePattern, toPicomatch } from './name-pattern.ts';
-import { GLOB_ALTERNATIVES_MAX } from './policy-limits.ts';
+import { GLOB_ALTERNATIVES_MAX, GLOB_WILDCARDS_MAX } from './policy-limits.ts';
 
 /** `**`: any number of names, none included. So `x/**` is `x` and everything below it. */
 const ANY_NAMES = Symbol('**');
@@ -77,8 +77,14 @@ function parseAlternative(text: string): PathGlobReading {
     if (!reading.ok) return refuse(reading.reason);
     segments.push(reading.pattern);
   }
+  const wide = [segments.filter((segment) => segment === ANY_NAMES).length, ...segments.map(runsIn)];
+  if (Math.max(...wide) > GLOB_WILDCARDS_MAX)
+    return refuse(`it has more than ${GLOB_WILDCARDS_MAX} wildcards of one sort`);
   return { ok: true, globs: [{ anchor, segments }] };
 }
+
+const runsIn = (segment: Segment): number =>
+  segment === ANY_NAMES || 'literal' in segment ? 0 : segment.tokens.filter(({ type }) => type === 'run').length;
 
 /** Names of an absolute path; of `/` none. */
 export const splitPath = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');
@@ -166,3 +172,15 @@ export function couldReach({ segments }: PlacedGlob, folder: readonly string[]):
 /** The segments as picomatch (with `dot`) reads them. */
 export const toPicomatchSegments = ({ segments }: PlacedGlob): readonly string[] =>
   segments.map((segment) => (segment === ANY_NAMES ? '**' : toPicomatch(segment)));
+
+/**
+ * Joins segments to globs for absolute paths that mean the same to picomatch. To it a leading `/**` is not the root,
+ * but `**` takes that in too; and a wildcard before `/**` leaves out the folder itself, so that stands beside it.
+ */
+export function joinPicomatch(segments: readonly string[]): readonly string[] {
+  const glob = `${segments[0] === '**' ? '' : '/'}${segments.join('/')}`;
+  const folder = segments.at(-1) === '**' ? segments.at(-2) : undefined;
+  return folder === undefined || folder === '**' || !/[*?[]/.test(folder)
+    ? [glob]
+    : [glob, ...joinPicomatch(segments.slice(0, -1))];
+}

@@ -11,3 +11,5 @@ export const POLICY_TEXT_MAX = 1_000;
 export const GLOB_ALTERNATIVES_MAX = 100;
 /** How deep packs may name packs. */
 export const PACK_DEPTH_MAX = 8;
+/** Wildcards `*` in one name, and `**` in one glob: masks are matched by regular expressions, which more could slow down. */
+export const GLOB_WILDCARDS_MAX = 3;

@@ -53,7 +53,7 @@ function parse(text: string, lineCounter: LineCounter, failAt: (offset: number, 
   try {
     // Keys that stand twice are found by `map`: the parser's own search takes time that grows with their square.
     const options = { lineCounter, prettyErrors: false, uniqueKeys: false, strict: true, merge: false } as const;
-    return parseDocument(text, { ...options, schema: 'core', version: '1.2', stringKeys: true, logLevel: 'silent' });
+    return parseDocument(text, { ...options, schema: 'core', version: '1.2', stringKeys: true, logLevel: 'error' });
   } catch (error) {
     return failAt(0, `the file cannot be read: ${error instanceof Error ? error.message : 'it is no YAML'}`);
   }

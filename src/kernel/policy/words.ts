@@ -43,6 +43,7 @@ function absolutePath(word: string, { home, workspace }: PolicyPlaces): string {
 }
 
 function hostsAmong(names: readonly string[]): readonly string[] {
-  const readings = [...new Set(names)].filter((name) => HOST.test(name)).map(parseHostRule);
+  const bare = names.map((name) => name.replace(/^.*@/, '').replace(/:\d{1,5}$/, ''));
+  const readings = [...new Set(bare)].filter((name) => HOST.test(name)).map(parseHostRule);
   return readings.flatMap((reading) => (reading.ok ? [reading.rule.host] : []));
 }

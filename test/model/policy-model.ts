@@ -1,0 +1,168 @@
+import picomatch from 'picomatch';
+import type { Action } from '../../src/contract/action.ts';
+import type { Opinion } from '../../src/contract/decision.ts';
+import type { ActionEffect } from '../../src/contract/effect.ts';
+import type { Matchers, PolicyRule } from '../../src/kernel/policy/policy-file.ts';
+
+export const HOME = '/h';
+export const WORKSPACE = '/h/w';
+
+/** What one rule says about one effect, by its place in the action. */
+export interface ModelVerdict {
+  readonly rule: string;
+  readonly opinion: Opinion;
+  readonly effect: number;
+}
+
+/**
+ * The rules of design 5 a second time: every rule is asked about every effect, globs are picomatch's, and there is no
+ * index. It covers effects whose targets are known; texts have tests of their own.
+ */
+export function policyModel(rules: readonly PolicyRule[], action: Action): readonly ModelVerdict[] {
+  return action.effects.flatMap((effect, index) =>
+    rules.flatMap((rule) => {
+      const opinion = rule.opinion === 'permit' ? permits(rule, effect, action) : objects(rule, effect, action);
+      return opinion === undefined ? [] : [{ rule: rule.id, opinion, effect: index }];
+    }),
+  );
+}
+
+const isFetch = ({ method = '' }: ActionEffect) => ['GET', 'HEAD'].includes(method);
+
+function kindsFor(
+  effect: ActionEffect,
+  { kind }: Action,
+): { readonly wide: readonly string[]; readonly direct: readonly string[] } {
+  switch (effect.type) {
+    case 'read':
+      return {
+        wide: ['file.read', 'file.list', kind],
+        direct: kind === 'file.list' ? ['file.read', 'file.list'] : ['file.read'],
+      };
+    case 'write':
+      return {
+        wide: ['file.write', 'stage.apply', kind],
+        direct: kind === 'stage.apply' ? ['file.write', 'stage.apply'] : ['file.write'],
+      };
+    case 'destroy':
+      return {
+        wide: ['file.delete', 'stage.apply', kind],
+        direct: kind === 'stage.apply' ? ['file.delete', 'stage.apply'] : ['file.delete'],
+      };
+    case 'execute':
+      return { wide: ['process.run', kind], direct: ['process.run'] };
+    case 'network': {
+      const direct = isFetch(effect) ? 'net.fetch' : 'net.send';
+      return { wide: [direct, kind], direct: kind === 'model.generate' ? [direct, 'model.generate'] : [direct] };
+    }
+    default:
+      throw new TypeError(`the model does not know ${effect.type}`);
+  }
+}
+
+const names = (effect: ActionEffect) =>
+  effect.targetKind === 'path' ? [effect.target, ...(effect.aliases ?? [])] : [undefined];
+
+function objects(
+  { kinds, where, unless, opinion }: PolicyRule,
+  effect: ActionEffect,
+  action: Action,
+): Opinion | undefined {
+  if (kinds !== '*' && !kindsFor(effect, action).wide.some((kind) => kinds.some((known) => known === kind)))
+    return undefined;
+  const hides = opinion === 'forbid' && (kinds === '*' || kinds.includes('file.read')) && isHiding(where);
+  const met = names(effect).filter((name) => fits(where, effect, action, name, hides ? 'hiding' : 'wide') !== 'no');
+  const left = met.filter((name) => unless === undefined || fits(unless, effect, action, name, 'narrow') !== 'yes');
+  if (left.length === 0) return undefined;
+  return fits(where, effect, action, left[0], 'wide') === 'missing' ? 'forbid' : opinion;
+}
+
+/** What the sandbox and the search hide for this rule: searches of the folder above do not meet it. */
+const isHiding = ({ host, method, program, effect, impact }: Matchers) =>
+  [host, method, program].every((values) => values === undefined) &&
+  (effect?.includes('read') ?? true) &&
+  (impact?.includes('contained') ?? true);
+
+function permits({ kinds, where, unless }: PolicyRule, effect: ActionEffect, action: Action): Opinion | undefined {
+  if (kinds !== '*' && !kindsFor(effect, action).direct.some((kind) => kinds.some((known) => known === kind)))
+    return undefined;
+  if (effect.type === 'destroy' && where.effect?.includes('destroy') !== true) return undefined;
+  if (fits(where, effect, action, names(effect)[0], 'narrow') !== 'yes') return undefined;
+  return unless !== undefined && names(effect).some((name) => fits(unless, effect, action, name, 'wide') !== 'no')
+    ? undefined
+    : 'permit';
+}
+
+type Reading = 'wide' | 'hiding' | 'narrow';
+
+function fits(
+  matchers: Matchers,
+  effect: ActionEffect,
+  action: Action,
+  name: string | undefined,
+  reading: Reading,
+): 'yes' | 'no' | 'missing' {
+  const { path, host, method, program, effect: types, impact, principal } = matchers;
+  if (types !== undefined && !types.includes(effect.type)) return 'no';
+  if (impact !== undefined && !impact.includes(effect.impact)) return 'no';
+  if (
+    principal !== undefined &&
+    !principal.some((wanted) => [action.principal.kind, action.principal.name].includes(wanted))
+  )
+    return 'no';
+  if (path !== undefined && !(name !== undefined && path.some((glob) => fitsPath(glob, effect, name, reading))))
+    return 'no';
+  if (
+    program !== undefined &&
+    !(effect.type === 'execute' && program.some((rule) => fitsProgram(rule, effect, reading)))
+  )
+    return 'no';
+  if (
+    host !== undefined &&
+    !(effect.targetKind === 'host' && host.some((rule) => fitsHost(rule, effect.target, reading)))
+  )
+    return 'no';
+  if (method === undefined) return 'yes';
+  if (effect.type !== 'network') return 'no';
+  if (effect.method === undefined) return 'missing';
+  return method.includes(effect.method) ? 'yes' : 'no';
+}
+
+function fitsPath(glob: string, { type, extent, impact }: ActionEffect, path: string, reading: Reading): boolean {
+  const absolute = glob.startsWith('~/')
+    ? `${HOME}${glob.slice(1)}`
+    : /^(\/|\*\*)/.test(glob)
+      ? glob
+      : `${WORKSPACE}/${glob.replace(/^\.\//, '')}`;
+  const isIt = picomatch(absolute.replace(/^\/\*\*/, '**'), { dot: true })(path);
+  if (extent !== 'tree') return isIt;
+  if (reading === 'narrow') return isIt && absolute.endsWith('**');
+  if (isIt) return true;
+  if (
+    reading === 'hiding' &&
+    type === 'read' &&
+    impact !== 'external' &&
+    (path === WORKSPACE || path.startsWith(`${WORKSPACE}/`))
+  )
+    return false;
+  const parts = absolute.startsWith('**') ? ['**'] : absolute.split('/').slice(1);
+  const depth = path === '/' ? 0 : path.split('/').length - 1;
+  if (depth === 0) return true;
+  const above = parts.slice(0, depth);
+  return parts.length > depth && !above.includes('**') && picomatch(`/${above.join('/')}`, { dot: true })(path);
+}
+
+function fitsProgram(rule: string, { target, subcommand }: ActionEffect, reading: Reading): boolean {
+  const [program, word] = rule.split(' ');
+  const isIt = reading === 'narrow' ? target === program : target.split('/').at(-1) === program;
+  if (!isIt || word === undefined) return isIt;
+  return subcommand === undefined ? reading !== 'narrow' : subcommand.split(' ')[0] === word;
+}
+
+function fitsHost(rule: string, target: string, reading: Reading): boolean {
+  const [host = '', port = ''] = target.split(':');
+  const [wanted = '', wantedPort] = rule.split(':');
+  const isIt = wanted.startsWith('*.') ? host.endsWith(wanted.slice(1)) : host === wanted;
+  if (wantedPort !== undefined) return isIt && port === wantedPort;
+  return isIt && (reading !== 'narrow' || port === '80' || port === '443');
+}
