@@ -1,5 +1,6 @@
 import {
   type BigIntStats,
+  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -157,6 +158,13 @@ export class PinnedEntry implements Disposable {
     if (stateOf(fstatSync(descriptor, { bigint: true })).identity === this.state.identity) return descriptor;
     closeSync(descriptor);
     throw swapped('the file');
+  }
+
+  /** Changes the permission bits of what is held; set-user-id and the like are never given. */
+  changeMode(mode: number): void {
+    if (this.state.kind === 'link')
+      throw new SallyportError('FILE_NOT_REGULAR', 'A link has no permissions of its own.');
+    chmodSync(this.#descriptor === undefined ? this.#path : `/proc/self/fd/${this.#descriptor}`, mode & 0o777);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,108 @@
+import { SallyportError } from '../../contract/errors.ts';
+import type { PathState } from '../../contract/journal.ts';
+import type { Root } from './directory-handles.privileged.ts';
+import {
+  changeMode,
+  makeFolder,
+  makeLink,
+  putInPlace,
+  readPathState,
+  removeEntry,
+  temporaryName,
+  writeTemporary,
+} from './entry-change.privileged.ts';
+import { quoted, writeFault } from './file-fault.ts';
+import type { EntryState, FolderHandle } from './folder-handle.privileged.ts';
+
+/** The kept content of a file, by its sha256. */
+export type ContentOf = (blob: string) => Uint8Array | undefined;
+
+/**
+ * Gives a path the state that it had: through handles, and only over what was just looked at. Folders on the way that
+ * are gone are made again. Throws a fault that says why it stays as it is.
+ */
+export function restoreEntry(root: Root, path: string, wanted: PathState, contentOf: ContentOf): void {
+  try {
+    makeParents(root, path);
+    using found = root.locate(path, { links: 'refuse', last: 'keep' });
+    restoreIn(found.folder, found.name, wanted, contentOf);
+    found.folder.sync();
+  } catch (error) {
+    throw writeFault(error, root.nameOf(path));
+  }
+}
+
+/** What is at a path now, looked at through handles. */
+export function stateNow(root: Root, path: string): PathState {
+  using found = root.locate(path, { links: 'refuse', last: 'keep' });
+  return found.entry === undefined ? { entry: 'absent' } : readPathState(found.folder, found.name).path;
+}
+
+/** Makes the folders that are missing on the way to a path. */
+export function makeParents(root: Root, path: string): void {
+  for (;;) {
+    using found = root.locate(path, { links: 'refuse', last: 'keep' });
+    const [first] = found.missing;
+    if (first === undefined) return;
+    makeFolder(found.folder, first);
+  }
+}
+
+function restoreIn(folder: FolderHandle, name: string, wanted: PathState, contentOf: ContentOf): void {
+  const { entry: now, path } = readPathState(folder, name);
+  switch (wanted.entry) {
+    case 'absent':
+      if (now !== undefined) removeEntry(folder, name, now);
+      return;
+    case 'directory':
+      restoreFolder(folder, name, wanted.mode, now);
+      return;
+    case 'link':
+      checkNoFolder(name, now);
+      makeLink(folder, name, wanted.target ?? '', now);
+      return;
+    case 'file':
+      checkNoFolder(name, now);
+      if (now !== undefined && path.blob === wanted.blob) changeMode(folder, name, wanted.mode ?? now.mode, now);
+      else restoreFile(folder, name, wanted, { now, contentOf });
+  }
+}
+
+function restoreFolder(
+  folder: FolderHandle,
+  name: string,
+  mode: number | undefined,
+  now: EntryState | undefined,
+): void {
+  if (now === undefined) makeFolder(folder, name, mode);
+  else if (now.kind !== 'directory') throw new SallyportError('FILE_CHANGED', `${quoted(name)} is no folder now.`);
+  else if (mode !== undefined && now.mode !== mode) changeMode(folder, name, mode, now);
+}
+
+function restoreFile(
+  folder: FolderHandle,
+  name: string,
+  { blob = '', mode }: PathState,
+  { now, contentOf }: { readonly now: EntryState | undefined; readonly contentOf: ContentOf },
+): void {
+  const source = contentOf(blob);
+  if (source === undefined) throw new SallyportError('FILE_ABSENT', 'Its earlier content is no longer kept.');
+  const temporary = temporaryName();
+  writeTemporary(folder, temporary, { source, mode }, now?.kind === 'file' ? now : undefined);
+  try {
+    putInPlace(folder, name, temporary, now);
+  } catch (error) {
+    discardTemporary(folder, temporary);
+    throw error;
+  }
+}
+
+/** Removes a temporary file, if it is still there. */
+export function discardTemporary(folder: FolderHandle, temporary: string): void {
+  const state = folder.look(temporary);
+  if (state !== undefined) removeEntry(folder, temporary, state);
+}
+
+function checkNoFolder(name: string, now: EntryState | undefined): void {
+  if (now?.kind === 'directory') throw new SallyportError('FILE_CHANGED', `${quoted(name)} is a folder now.`);
+}
