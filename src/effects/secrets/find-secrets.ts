@@ -1,5 +1,5 @@
 import { type PemBlock, scanPemAt } from './pem.ts';
-import { type LineMemo, scanElementAt, scanFieldAt } from './scan-fields.ts';
+import { type LineMemo, scanElementAt, scanEncodedAt, scanFieldAt } from './scan-fields.ts';
 import { formatStarts, scanFormatAt } from './scan-formats.ts';
 import {
   placeStarts,
@@ -24,7 +24,7 @@ for (let code = 65; code < 91; code += 1) {
   CLASSES[code] = WORD;
   CLASSES[code + 32] = WORD;
 }
-for (const character of '=:,>-~${') CLASSES[character.charCodeAt(0)] = TRIGGER;
+for (const character of '=:,>-~${%') CLASSES[character.charCodeAt(0)] = TRIGGER;
 
 const FORMAT = 1;
 const PLACE = 2;
@@ -123,6 +123,9 @@ function scanTriggerAt(scan: Scan, at: number, code: number): PemBlock | undefin
     case 62: // >
       scanElementAt(text, at, spans);
       return undefined;
+    case 37: // %
+      if (text.charCodeAt(at + 1) === 51 && /[aAdD]/.test(text.charAt(at + 2))) scanEncodedAt(text, at, spans);
+      return undefined;
     case 126: // ~
       scanEntraAt(text, at, spans);
       return undefined;
@@ -144,6 +147,7 @@ function scanColon(scan: Scan, at: number): PemBlock | undefined {
   }
   const next = text.charCodeAt(at + 1);
   if (next === 47 && text.charCodeAt(at + 2) === 47) scanUrlAt(text, at + 3, spans);
+  else if (text.charCodeAt(at - 1) === 59) scanEncodedAt(text, at, spans);
   else if (next !== 58 && next !== 61) scanFieldAt(text, at, spans, scan);
   scanColonAt(text, at, spans);
   return undefined;

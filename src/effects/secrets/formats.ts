@@ -201,6 +201,8 @@ export const FORMATS: readonly Format[] = [
   row('mailtrap-key', ALNUM, 'mlt_'),
 
   // Keys and hashes
+  row('sonar-token', /[A-Za-z0-9]{36,44}/y, 'sqp_ squ_ sqa_'),
+  row('wallet-key', /[A-Za-z0-9]{90,120}/y, 'xprv yprv zprv tprv'),
   row('age-key', /[A-Z0-9]{50,64}/y, 'AGE-SECRET-KEY-1'),
   row('jwt', /[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{4,16000}(?:\.[A-Za-z0-9_-]{0,8000}){0,3}/y, 'eyJ ewog'),
   row('docker-config', /[A-Za-z0-9+/=]{20,8000}/y, 'eyJhdXRocyI6'),
@@ -219,5 +221,6 @@ export const FORMATS: readonly Format[] = [
     /\$\d{3,8}\$[A-Za-z0-9./+]{6,60}\$[A-Za-z0-9+/=]{20,120}/y,
     'pbkdf2_sha256 pbkdf2_sha1 bcrypt_sha256',
   ),
+  row('password-hash', /\d+:\d+:\d+\$[A-Za-z0-9]{4,40}\$[a-z0-9]{60,140}/y, 'scrypt:'),
   row('password-hash', /[A-Za-z0-9+/=]{24,120}/y, '{SSHA} {SSHA256} {SSHA512} {SHA}'),
 ].flat();

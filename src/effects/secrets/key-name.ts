@@ -67,7 +67,10 @@ for (const word of [
   'senha',
   'clave',
   'kennwort',
-  'xphrase',
+  'base',
+  'string',
+  'str',
+  'text',
 ])
   if (/[a-z]{2}$/.test(word)) ENDINGS[word.charCodeAt(word.length - 2) * 128 + word.charCodeAt(word.length - 1)] = 1;
 
@@ -97,6 +100,7 @@ export function classifyKey(name: string): KeyClass | undefined {
 
 function readKey(name: string): KeyClass | undefined {
   const lower = name.toLowerCase();
+  if (lower.endsWith('secret_key_base')) return 'secret';
   if (FOREIGN_PASSWORD.test(lower)) return 'password';
   if (NOT_SECRET.has(lower)) return undefined;
   if (HEADERS.has(lower)) return 'header';

@@ -17,6 +17,18 @@ const PAIR_NAME = /(?:name|key|Name|Key|id)["']?\s*[:=]\s*["']?([A-Za-z_][\w.-]{
 /** Names that say something only together with the word before them: `API key: …`, `client secret = …`. */
 const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'phrase', 'words']);
 
+/** Types that stand between a name and its value: `token: String = "…"`. */
+const TYPE_NAMES: ReadonlySet<string> = new Set([
+  'String',
+  'string',
+  'str',
+  'SecretStr',
+  'SecretString',
+  'Text',
+  'text',
+]);
+const ANNOTATED = /([A-Za-z_][\w.-]{1,60})\??[ \t]{0,4}:[ \t]{0,4}(?:&'?\w{0,10}[ \t]?)?$/;
+
 interface Key {
   readonly name: string;
   readonly start: number;
@@ -36,13 +48,21 @@ function keyBefore(text: string, at: number): Key | undefined {
   // `arn:…:secret:name`: a part of a name, not a field.
   if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58) return undefined;
   const name = text.slice(start, end);
+  if (TYPE_NAMES.has(name)) return annotatedKey(text, start);
   if (text.charCodeAt(start - 1) !== 32 || !SECOND_WORDS.has(name.toLowerCase())) return { name, start };
   let first = start - 1;
   while (start - first < 24 && isKeyCharacter(text.charCodeAt(first - 1))) first -= 1;
   return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
 }
 
-const isIn = (text: string, at: number, characters: string): boolean => at >= 0 && characters.includes(text.charAt(at));
+/** The name before `: String`, which stands before an equals sign. */
+function annotatedKey(text: string, typeStart: number): Key | undefined {
+  const match = ANNOTATED.exec(text.slice(Math.max(0, typeStart - LINE_LOOKBACK), typeStart));
+  return match?.[1] === undefined ? undefined : { name: match[1], start: typeStart - match[0].length };
+}
+
+const isIn = (text: string, at: number, characters: string): boolean =>
+  at >= 0 && at < text.length && characters.includes(text.charAt(at));
 
 const SEPARATOR = 1;
 const WRAPPER = 2;
@@ -80,6 +100,7 @@ export function scanFieldAt(text: string, at: number, spans: Span[], lines: Line
   const field: Field = { keyClass, kind, isLine, isTight, ending: endingOf(text, key.start, from, isLine) };
   if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
   else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
+  else if (isIn(text, from, '\r\n') && text.charCodeAt(at) === 58) scanNextLine(text, from, field, spans);
   else scanValue(text, blockStart(text, from), field, spans);
 }
 
@@ -107,6 +128,19 @@ function blockStart(text: string, from: number): number {
   const block = /[|>][-+]?[ \t]*\r?\n[ \t]{1,40}/y;
   block.lastIndex = from;
   return block.test(text) ? block.lastIndex : from;
+}
+
+/** A field whose line ends behind the colon: the value may stand on the next line, alone and without blanks. */
+function scanNextLine(text: string, from: number, field: Field, spans: Span[]): void {
+  const next = /\r?\n[ \t]{1,40}(?=\S)/y;
+  next.lastIndex = from;
+  if (!next.test(text)) return;
+  const value = readValue(text, next.lastIndex, 'line');
+  if (value === undefined || !/^[ \t]*,?[ \t]*(?:\r?\n|$)/.test(text.slice(value.next, value.next + 8))) return;
+  const content = text.slice(value.start, value.end);
+  const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
+  if (!/\s|:$/.test(content) && isSecretValue(content, field.keyClass, place))
+    spans.push({ kind: field.kind, start: value.start, end: value.end });
 }
 
 function scanValue(text: string, from: number, field: Field, spans: Span[]): void {
@@ -140,7 +174,7 @@ function scanArgument(text: string, from: number, field: Field, spans: Span[]): 
   if (value === undefined) return;
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
-  if (!/\d/.test(content) || !isSecretValue(content, field.keyClass, place)) return;
+  if (!/\d|[^\w.$\s-]/.test(content) || !isSecretValue(content, field.keyClass, place)) return;
   spans.push({ kind: field.kind, start: value.start, end: value.end });
 }
 
@@ -234,6 +268,27 @@ export function isBasicCredential(base64: string): boolean {
   const decoded = atob(bare);
   const colon = decoded.indexOf(':');
   return colon !== -1 && colon < decoded.length - 1 && !isPlaceholder(decoded.slice(colon + 1));
+}
+
+const ENCODED_KEY = /([A-Za-z][\w.-]{1,60})(?:%22|%27|&quot;|&#34;|&#39;)?$/;
+const ENCODED_VALUE =
+  /(?:%3[dDaA]|[:=])(?:%20|[+ ])?(?:%22|%27|&quot;|&#34;|&#39;)?((?:[^\s%&"'<>]|%(?!22|27|26|0[aAdD])){4,1024})/y;
+
+/** Adds a span for a field whose quotes or equals sign are percent-encoded or HTML entities; the separator is at `at`. */
+export function scanEncodedAt(text: string, at: number, spans: Span[]): void {
+  ENCODED_VALUE.lastIndex = at;
+  const value = ENCODED_VALUE.exec(text)?.[1];
+  if (value === undefined) return;
+  const name = ENCODED_KEY.exec(text.slice(Math.max(0, at - LINE_LOOKBACK), at))?.[1]?.replace(/^.*%(?:22|27|26)/, '');
+  const keyClass = name === undefined ? undefined : classifyKey(name);
+  if (name === undefined || keyClass === undefined || keyClass === 'pair') return;
+  const place: ValuePlace = { isQuoted: true, isLine: false, isTight: true };
+  if (!isSecretValue(value, keyClass, place)) return;
+  spans.push({
+    kind: kindOf(name, keyClass),
+    start: ENCODED_VALUE.lastIndex - value.length,
+    end: ENCODED_VALUE.lastIndex,
+  });
 }
 
 /** The start tag of an element by its own name (`<password>`), or by its attribute (`<property name="password">`). */

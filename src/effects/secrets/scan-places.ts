@@ -25,6 +25,15 @@ const TIGHT: ValuePlace = { isQuoted: false, isLine: true, isTight: true };
 const isPassword = (place: ValuePlace) => (value: string) => isSecretValue(value, 'password', place);
 const isRandom = (value: string): boolean => !isReference(value) && !isPlaceholder(value) && looksRandom(value);
 
+/** Mixed letters and digits that spell nothing. */
+const isKeyLike = (value: string): boolean => /\d/.test(value) && /[A-Za-z]/.test(value) && isRandom(value);
+/** Behind the bare word, only what has a sign or a digit between letters of both cases is a password. */
+const isPasswordLike = (value: string): boolean =>
+  isSecretValue(value, 'password', LOOSE) &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /\d|[!@#$%^&*+=~?]/.test(value.slice(1, -1));
+
 const place = (
   kind: string,
   judge: Place['judge'],
@@ -64,7 +73,47 @@ const PLACES: readonly Place[] = [
     'api key',
     'key',
   ),
-  // Commands
+  // A name and a blank: only what could not be a word
+  place(
+    'token',
+    isKeyLike,
+    /[ \t|]{1,8}["'`]?([A-Za-z0-9_+/.~=-]{16,512})(?![^\s"'`|),;])/y,
+    'token',
+    'secret',
+    'apikey',
+    'api_key',
+    'api-key',
+    'api key',
+    '_authtoken',
+    'authtoken',
+  ),
+  place(
+    'password',
+    isPasswordLike,
+    /[ \t|]{1,8}(?:0[ \t]+)?["'`]?([^\s"'`|]{8,128})/y,
+    'password',
+    'passwd',
+    'passphrase',
+  ),
+  place('key', isRandom, /[ \t]?:[ \t]?"([A-Za-z0-9_-]{32,2000})(?=")/y, 'd"', 'k"'), // JWK, RFC 7517
+  // Commands and configuration
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+[^\s"']{1,64}[ \t]+["']?([^\s"'|;&/]{5,128})/y,
+    'add_user',
+    'change_password',
+    'net user',
+    'wpa_passphrase',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+(?:\d[ \t]+)?([^\s"']{5,128})/y,
+    'snmp-server community',
+    'enable secret',
+    'enable password',
+  ),
   place('password', isPassword(TIGHT), /[ \t]+-p[ \t]*["']?([^\s"']{4,128})/y, 'sshpass'),
   place(
     'password',

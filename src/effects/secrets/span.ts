@@ -5,10 +5,14 @@ export interface Span {
   readonly end: number;
 }
 
-/** Sorted, and overlapping ones joined under the kind of the first. */
+/** Kinds that say only by what name a secret was found. */
+const GENERIC: ReadonlySet<string> = new Set(['password', 'token', 'key', 'secret', 'bearer', 'cookie']);
+const rank = ({ kind }: Span): number => (GENERIC.has(kind) ? 1 : 0);
+
+/** Sorted, and overlapping ones joined under the kind of the first; a vendor's kind goes before a generic one. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   if (spans.length < 2) return spans;
-  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  const sorted = [...spans].sort((a, b) => a.start - b.start || rank(a) - rank(b) || b.end - a.end);
   const merged: Span[] = [];
   for (const span of sorted) {
     const last = merged.at(-1);
