@@ -14,7 +14,9 @@ export interface DemoFolder {
 export async function makeDemoFolder(): Promise<DemoFolder> {
   const example = new URL('../../examples/checkout-incident/', import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-demo-'));
-  const { prepare } = (await import(new URL('prepare.mjs', example).href)) as { prepare: (target: string) => { readonly folder: string } };
+  const { prepare } = (await import(new URL('prepare.mjs', example).href)) as {
+    prepare: (target: string) => { readonly folder: string };
+  };
   return {
     workspace: prepare(join(folder, 'shop')).folder,
     stateFolder: join(folder, 'state'),

@@ -10,6 +10,8 @@ export interface PolicySource {
 }
 
 export interface PolicySources {
+  /** The shipped default, or the file named in its place. */
+  readonly base: PolicySource;
   readonly sources: readonly PolicySource[];
   /** Shipped packs by name. */
   readonly packs: ReadonlyMap<string, string>;
@@ -40,11 +42,9 @@ export function readPolicySources({ workspace, home, packsFolder, named }: Polic
   const found = optional
     .filter(([, file]) => existsSync(file))
     .map(([layer, file]) => ({ layer, file, text: readPolicy(file) }));
-  const base = named ?? join(packsFolder, 'default.yaml');
-  return {
-    sources: [{ layer: 'command', file: base, text: readPolicy(base) }, ...found],
-    packs: readPacks(packsFolder),
-  };
+  const baseFile = named ?? join(packsFolder, 'default.yaml');
+  const base: PolicySource = { layer: 'command', file: baseFile, text: readPolicy(baseFile) };
+  return { base, sources: [base, ...found], packs: readPacks(packsFolder) };
 }
 
 const readPacks = (folder: string): ReadonlyMap<string, string> =>

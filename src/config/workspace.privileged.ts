@@ -22,7 +22,8 @@ export function openWorkspace(folder: string, stateFolder: string): string {
   return root;
 }
 
-function canonicalFolder(folder: string): string {
+/** A folder as it really is called. Throws `WORKSPACE_UNREADABLE` where it is none that can be read. */
+export function canonicalFolder(folder: string): string {
   try {
     const root = realpathSync(folder);
     if (!statSync(root).isDirectory()) throw new Error('it is no folder');

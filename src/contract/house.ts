@@ -103,6 +103,8 @@ export interface House {
   journal(session: SessionId): readonly JournalEntry[];
   /** The content that a journal entry keeps of a path before the act; `undefined` where there was none or it is gone. */
   journalBlob(blob: string): Uint8Array | undefined;
+  /** Signals a process that the session store has just named as running. */
+  signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
   policy(): PolicyInfo;
   doctor(): Promise<DoctorReport>;
   close(): void;

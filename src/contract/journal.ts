@@ -48,6 +48,8 @@ export interface UndoRequest {
   readonly session: string;
   /** Only this act of the session. */
   readonly action?: string;
+  /** Only these paths: what was shown, should the session have gone on meanwhile. */
+  readonly paths?: readonly string[];
   /** Also where somebody changed the path since; what is there then is kept and recorded under `by`. */
   readonly force?: boolean;
   /** The act that undoes. */

@@ -51,6 +51,12 @@ export const PROCESS_LIMITS = Object.freeze({
   temporaryBytes: 1 * GIB,
 });
 
+/** What one stage may hold; beyond it, what the command changed is thrown away. */
+export const STAGE_ENTRIES_MAX = 200_000;
+export const STAGE_BYTES_MAX = 16 * GIB;
+/** A command is stopped when its stage leaves less than this free on the disk that ledger and journal need too. */
+export const STAGE_FREE_BYTES_MIN = 512 * MIB;
+
 /** Ceilings of one session of the agent. */
 export const SESSION_TURNS_MAX = 100;
 export const SESSION_WALL_MS = 60 * 60_000;

@@ -59,23 +59,15 @@ export const stopSession = (id: string, options: GlobalOptions, context: CliCont
   });
 
 async function waitForEnd(house: House, session: SessionRecord): Promise<string> {
+  // The store compares process id and start time, so this is never somebody else's process.
   const isRunning = (): boolean => house.sessions.find(session.id)?.status === 'running';
-  signal(session, 'SIGTERM');
+  house.signalProcess(session.pid, 'SIGTERM');
   for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
   if (isRunning()) {
-    signal(session, 'SIGKILL');
+    house.signalProcess(session.pid, 'SIGKILL');
     for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
   }
   const ended = house.sessions.find(session.id)?.status ?? 'died';
   if (ended === 'died') house.sessions.end(session.id, 'stopped', Date.now());
   return ended === 'died' ? 'stopped' : ended;
-}
-
-/** The store has compared process id and start time just before, so this is not somebody else's process. */
-function signal({ pid }: SessionRecord, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // Gone meanwhile: that is what was wanted.
-  }
 }

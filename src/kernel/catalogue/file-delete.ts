@@ -3,7 +3,7 @@ import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import { LISTING_ENTRIES_MAX } from '../../contract/limits.ts';
 import type { KindDefinition } from './kind.ts';
-import { outsideWorkspace, pathArgument, pathFacts } from './path-argument.ts';
+import { fileObjections, isWithin, pathArgument, pathFacts } from './path-argument.ts';
 
 /** Deletes one file, or a folder with everything in it: each path is named, so that a rule about any of them holds. */
 export const fileDelete: KindDefinition = {
@@ -11,9 +11,9 @@ export const fileDelete: KindDefinition = {
   understand(args, context) {
     const { path: text, recursive = false } = fileDeleteSchema.parse(args);
     const path = pathArgument(text, context);
-    const outside = outsideWorkspace(path.canonical, 0, context);
+    const isInside = isWithin(path.canonical, context.facts.workspace);
     const below =
-      recursive && outside.length === 0 && path.fact.kind === 'directory'
+      recursive && isInside && path.fact.kind === 'directory'
         ? context.facts.tree(path.canonical, LISTING_ENTRIES_MAX)
         : [];
     if (below === undefined) {
@@ -39,7 +39,12 @@ export const fileDelete: KindDefinition = {
         entries.length === 1
           ? `delete ${path.canonical}`
           : `delete ${path.canonical} and the ${below.length} entries in it`,
-      objections: outside,
+      objections: entries.flatMap((entry, index) =>
+        fileObjections({ canonical: entry, aliases: index === 0 ? path.aliases : [] }, 'delete', {
+          effect: index,
+          context,
+        }),
+      ),
     };
   },
 };

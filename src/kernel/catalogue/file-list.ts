@@ -1,7 +1,7 @@
 import { fileListSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import type { KindDefinition } from './kind.ts';
-import { outsideWorkspace, pathArgument, pathFacts } from './path-argument.ts';
+import { fileObjections, pathArgument, pathFacts } from './path-argument.ts';
 import { plain } from './plain.ts';
 
 /** Lists a folder, or what a glob matches below it: names and sizes, no content. */
@@ -21,7 +21,7 @@ export const fileList: KindDefinition = {
       effects: [effect],
       facts: pathFacts([path]),
       summary: `list ${path.canonical}${rest.glob === undefined ? '' : ` (${rest.glob})`}`,
-      objections: outsideWorkspace(path.canonical, 0, context),
+      objections: fileObjections(path, 'read', { effect: 0, context }),
     };
   },
 };

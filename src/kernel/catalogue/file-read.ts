@@ -1,7 +1,7 @@
 import { fileReadSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import type { KindDefinition } from './kind.ts';
-import { outsideWorkspace, pathArgument, pathFacts } from './path-argument.ts';
+import { fileObjections, pathArgument, pathFacts } from './path-argument.ts';
 import { plain } from './plain.ts';
 
 /** Reads one file, or searches the files below a path. What a policy hides is not searched. */
@@ -25,7 +25,7 @@ export const fileRead: KindDefinition = {
         rest.search === undefined
           ? `read ${path.canonical}`
           : `search for "${rest.search.pattern}" in ${path.canonical}`,
-      objections: outsideWorkspace(path.canonical, 0, context),
+      objections: fileObjections(path, 'read', { effect: 0, context }),
     };
   },
 };

@@ -6,7 +6,7 @@ import { applyChange } from '../../effects/edit/apply-change.ts';
 import { unifiedDiff } from '../../effects/edit/unified-diff.ts';
 import { sha256 } from '../classify/digest.ts';
 import type { KindContext, KindDefinition } from './kind.ts';
-import { outsideWorkspace, type PathArgument, pathArgument, pathFacts } from './path-argument.ts';
+import { fileObjections, isWithin, type PathArgument, pathArgument, pathFacts } from './path-argument.ts';
 
 /**
  * Writes files. The whole new content is computed here, so that what is shown, approved and journalled is exactly what
@@ -41,7 +41,7 @@ export const fileWrite: KindDefinition = {
       preview: files
         .map(({ path, base, content }) => unifiedDiff(shortName(path, context), base ?? '', content))
         .join('\n'),
-      objections: files.flatMap(({ path }, index) => outsideWorkspace(path.canonical, index, context)),
+      objections: files.flatMap(({ path }, index) => fileObjections(path, 'write', { effect: index, context })),
     };
   },
 };
@@ -85,7 +85,7 @@ function newContent(path: PathArgument, changes: readonly FileChange[], context:
 /** The text below a change. Outside the workspace nothing is looked at: the act will be denied anyway. */
 function baseText(path: PathArgument, context: KindContext): string | undefined {
   const { kind, sizeBytes = 0 } = path.fact;
-  if (kind === 'absent' || outsideWorkspace(path.canonical, 0, context).length > 0) return undefined;
+  if (kind === 'absent' || !isWithin(path.canonical, context.facts.workspace)) return undefined;
   if (kind !== 'file') throw new SallyportError('FILE_NOT_REGULAR', 'This is not a regular file.');
   if (sizeBytes > FILE_TEXT_BYTES_MAX)
     throw new SallyportError('FILE_TOO_LARGE', 'The file is larger than the file tools write.');

@@ -1,5 +1,7 @@
 import { SallyportError } from '../../contract/errors.ts';
 import type { PathFact } from '../../contract/facts.ts';
+import type { Protection } from '../../contract/protection.ts';
+import { protectionOf } from '../../effects/path/protection.ts';
 import { readPath } from '../../effects/path/read-path.ts';
 import type { KindContext, Objection } from './kind.ts';
 
@@ -22,10 +24,23 @@ export function pathArgument(text: string, { facts }: KindContext): PathArgument
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 
-/** File tools reach the workspace and nothing else, whatever a policy permits. */
-export function outsideWorkspace(path: string, effect: number, { facts }: KindContext): readonly Objection[] {
-  if (isWithin(path, facts.workspace)) return [];
-  return [{ opinion: 'forbid', rule: 'floor/outside-workspace', because: 'it lies outside the workspace', effect }];
+/** File tools reach the workspace and nothing else, and never its protected places, whatever a policy permits. */
+export function fileObjections(
+  path: Pick<PathArgument, 'canonical' | 'aliases'>,
+  act: keyof Protection,
+  { effect, context }: { readonly effect: number; readonly context: KindContext },
+): readonly Objection[] {
+  const { workspace } = context.facts;
+  if (!isWithin(path.canonical, workspace)) {
+    return [{ opinion: 'forbid', rule: 'floor/outside-workspace', because: 'it lies outside the workspace', effect }];
+  }
+  // By any of its names: what looks like a template must not be a way to what it links to, nor the other way round.
+  const why = [path.canonical, ...path.aliases]
+    .map((name) => protectionOf(name, workspace)[act])
+    .find((reason) => reason !== undefined);
+  return why === undefined
+    ? []
+    : [{ opinion: 'forbid', rule: 'floor/protected-place', because: `it is ${why}`, effect }];
 }
 
 /** The facts of paths that a driver checks again on its handle. */

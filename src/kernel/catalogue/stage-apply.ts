@@ -3,6 +3,7 @@ import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { StageChange } from '../../contract/facts.ts';
 import type { KindContext, KindDefinition, Understood } from './kind.ts';
+import { fileObjections } from './path-argument.ts';
 import { plain } from './plain.ts';
 
 /** Carries what a command changed into the workspace, or takes back what acts changed. */
@@ -16,9 +17,9 @@ export const stageApply: KindDefinition = {
 
 function understandApply(
   { stage, leaveOut = [] }: { stage: string; leaveOut?: string[] | undefined },
-  { facts }: KindContext,
+  context: KindContext,
 ): Understood {
-  const fact = facts.stage(stage);
+  const fact = context.facts.stage(stage);
   if (fact === undefined) throw new SallyportError('STAGE_UNKNOWN', `There is no stage ${stage}.`);
   const left = new Set(leaveOut);
   const changes = fact.changes.filter(({ path }) => !left.has(path));
@@ -27,6 +28,12 @@ function understandApply(
     effects: changes.map(changeEffect),
     facts: { stage: fact.digest },
     summary: `carry ${changes.length} changed ${changes.length === 1 ? 'path' : 'paths'} into the workspace\n${changes.map(({ path, change }) => `  ${change} ${path}`).join('\n')}`,
+    objections: changes.flatMap(({ path, change }, index) =>
+      fileObjections({ canonical: path, aliases: [] }, change === 'delete' ? 'delete' : 'write', {
+        effect: index,
+        context,
+      }),
+    ),
   };
 }
 

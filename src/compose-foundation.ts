@@ -1,0 +1,22 @@
+import type { Clock } from './contract/clock.ts';
+import type { Journal } from './contract/journal.ts';
+import type { Ledger } from './contract/ledger.ts';
+import type { Sandbox } from './drivers/sandbox/sandbox.ts';
+import type { Stages } from './drivers/stage/stage-store.privileged.ts';
+import type { State } from './drivers/store/state.privileged.ts';
+import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
+
+/** What the sessions of one house share. */
+export interface Foundation {
+  readonly workspace: string;
+  readonly home: string;
+  readonly state: State;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly stages: Stages;
+  readonly sandbox: Sandbox;
+  readonly policy: CompiledPolicy;
+  readonly clock: Clock;
+  /** Where programs are looked for inside the sandbox. */
+  readonly searchPath: string;
+}

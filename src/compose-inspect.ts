@@ -1,0 +1,90 @@
+import { homedir } from 'node:os';
+import { PACKS_FOLDER } from './config/packs-folder.ts';
+import { readPolicySources } from './config/policy-files.privileged.ts';
+import { canonicalFolder } from './config/workspace.privileged.ts';
+import type { CommandInspection, InspectPort, PrefixRule } from './contract/inspect.ts';
+import { createFacts } from './drivers/facts/facts.privileged.ts';
+import { decidePath } from './drivers/file/decide-path.privileged.ts';
+import { protectionOf } from './effects/path/protection.ts';
+import { readPath } from './effects/path/read-path.ts';
+import { redactSecrets } from './effects/secrets/redact-secrets.ts';
+import { decideUrl, urlQuestionSchema } from './effects/url/decide-url.ts';
+import { inspectCommand } from './kernel/inspect-command.ts';
+import { compilePolicy } from './kernel/policy/compile-policy.ts';
+import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
+import { parsePolicy } from './kernel/policy/parse-policy.ts';
+
+const SEARCH_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+
+/** Pure questions: no state folder, no ledger, no sandbox; the shipped default policy and the rules of the row. */
+export function openInspect(): InspectPort {
+  const home = homedir();
+  const policyFor = createPolicyCache(home);
+  return {
+    command: async ({ command, cwd = process.cwd(), rules = [] }) =>
+      inspectOne({ command, cwd: canonicalFolder(cwd), home, policy: policyFor }, rules),
+    url: (row) => decideUrl(urlQuestionSchema.parse(row)),
+    path: (row) => inspectPath({ home, ...row }),
+    secrets: ({ text }) => {
+      const { text: redacted, found } = redactSecrets(text);
+      return { redacted, found };
+    },
+  };
+}
+
+interface CommandQuestion {
+  readonly command: string;
+  readonly cwd: string;
+  readonly home: string;
+  readonly policy: (workspace: string, rules: readonly PrefixRule[]) => CompiledPolicy;
+}
+
+function inspectOne({ command, cwd, home, policy }: CommandQuestion, rules: readonly PrefixRule[]): CommandInspection {
+  const resolveAddresses = async (): Promise<readonly string[]> => [];
+  const facts = createFacts({ workspace: cwd, home, searchPath: SEARCH_PATH, resolveAddresses });
+  const { reading, decision, isContained } = inspectCommand(command, { cwd, facts, policy: policy(cwd, rules) });
+  return {
+    decision: decision.answer,
+    contained: isContained,
+    effects: reading.effects.map(({ type, target }) => ({ type, target })),
+    reason: decision.reason,
+    parsed: reading.parsed,
+  };
+}
+
+/** The default policy, with the rules of a row as a person would write them. Compiled once for each set of rules. */
+function createPolicyCache(home: string): CommandQuestion['policy'] {
+  const cache = new Map<string, CompiledPolicy>();
+  return (workspace, rules) => {
+    const key = JSON.stringify([workspace, rules]);
+    const policy = cache.get(key) ?? compileWith(workspace, home, rules);
+    cache.set(key, policy);
+    return policy;
+  };
+}
+
+function compileWith(workspace: string, home: string, rules: readonly PrefixRule[]): CompiledPolicy {
+  const { packs, base } = readPolicySources({ workspace, home, packsFolder: PACKS_FOLDER });
+  const row = JSON.stringify({ version: 1, rules: rules.map(prefixRule) });
+  const files = [parsePolicy(base.text, base.file), ...(rules.length === 0 ? [] : [parsePolicy(row, 'rules')])];
+  return compilePolicy({ layers: files.map((file) => ({ layer: 'command', file })), packs, home, workspace });
+}
+
+const prefixRule = (rule: PrefixRule, index: number) => {
+  const [[opinion, program]] = Object.entries(rule) as [[string, string]];
+  return { id: `rule-${index + 1}`, [opinion]: 'process.run', where: { program } };
+};
+
+function inspectPath(
+  row: Parameters<InspectPort['path']>[0] & { readonly home: string },
+): ReturnType<InspectPort['path']> {
+  const root = canonicalFolder(row.root);
+  const reading = readPath(row.path, { root, home: row.home });
+  if (!reading.ok) return { decision: 'deny', reason: reading.reason };
+  if (row.op !== 'read' && row.op !== 'write' && row.op !== 'delete')
+    return { decision: 'deny', reason: 'there is no such operation' };
+  // As spelled, too: a disguise is refused before anything is resolved.
+  const spelled = protectionOf(reading.lexical, root)[row.op];
+  if (spelled !== undefined) return { decision: 'deny', reason: spelled };
+  return decidePath({ root, op: row.op, path: reading.path, recursive: row.recursive === true }, protectionOf);
+}

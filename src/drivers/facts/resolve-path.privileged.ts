@@ -1,0 +1,93 @@
+import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import type { PathFact } from '../../contract/facts.ts';
+
+/** As many links as Linux follows on one path (path_resolution(7)). */
+const LINKS_MAX = 40;
+
+/** Looks at one absolute path: where it leads, as far as it exists, and what is there. Never throws, opens nothing. */
+export function resolvePath(path: string): PathFact {
+  const lexical = lexicalPath(path);
+  const canonical = canonicalPath(path);
+  if (canonical === undefined) return { canonical: lexical, lexical, kind: 'unreadable' };
+  return { canonical, lexical, ...lookAt(canonical) };
+}
+
+function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
+  try {
+    const stats = lstatSync(canonical, { throwIfNoEntry: false });
+    if (stats === undefined) return { kind: 'absent' };
+    return {
+      kind: kindOf(stats),
+      identity: `${stats.dev}:${stats.ino}`,
+      sizeBytes: stats.size,
+      hardLinks: stats.nlink,
+    };
+  } catch (error) {
+    return { kind: isCode(error, 'ENOTDIR') || isCode(error, 'ENAMETOOLONG') ? 'absent' : 'unreadable' };
+  }
+}
+
+function kindOf(stats: Stats): PathFact['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'link' : 'special';
+}
+
+/** `undefined` where somebody's permissions keep us from knowing, or links lead round in a circle. */
+function canonicalPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT') && !isCode(error, 'ENOTDIR')) return undefined;
+  }
+  try {
+    return walked(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** For a path of which the end does not exist: each part is resolved by hand, links that dangle too. */
+function walked(path: string): string {
+  const rest = path.split('/').filter((name) => name !== '' && name !== '.');
+  let at = '';
+  let links = 0;
+  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+    if (name === '..') {
+      at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
+      continue;
+    }
+    const next = `${at}/${name}`;
+    const target = linkTarget(next);
+    if (target === undefined) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    if (links > LINKS_MAX) throw new Error('too many links');
+    rest.unshift(...target.split('/').filter((part) => part !== '' && part !== '.'));
+    if (target.startsWith('/')) at = '';
+  }
+  return at === '' ? '/' : at;
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    // Not a link, or not there; anything else is not known.
+    if (isCode(error, 'EINVAL') || isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+function lexicalPath(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}
+
+const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
