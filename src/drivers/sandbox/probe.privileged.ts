@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toFault } from '../../contract/errors.ts';
 import { PROCESS_LIMITS } from '../../contract/limits.ts';
 import type { SandboxProfile } from '../../contract/profile.ts';
 import { sandboxEnvironment } from '../../contract/sandbox-environment.ts';
+import { removeHostile } from '../stage/remove-hostile.privileged.ts';
 import type { Sandbox, SandboxStatus } from './sandbox.ts';
 
 /** What the status is proved with: one run with the workspace read-only, one that writes to a stage. */
@@ -30,7 +31,7 @@ async function probe(run: Sandbox['run'], folder: string): Promise<SandboxStatus
     const { message } = toFault(error);
     return { level: 'none', reason: message, fix: fixFor(message) };
   } finally {
-    for (const made of [workspace, stageFolder]) if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    for (const made of [workspace, stageFolder]) if (made !== undefined) removeHostile(made);
   }
 }
 

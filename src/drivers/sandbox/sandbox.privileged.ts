@@ -46,12 +46,12 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     opened ??= openParts(options);
     return opened;
   };
-  const sandbox: Sandbox = {
+  return {
+    folder: options.folder,
     run: (request) => runSandboxed(parts(), options, request),
     isVisible: (request) => lookAt(parts(), request),
     status: createProbe((request) => runSandboxed(parts(), options, request), options.folder),
   };
-  return sandbox;
 }
 
 type Parts = ReturnType<typeof openParts>;

@@ -27,6 +27,8 @@ export interface SandboxExit {
 
 /** Runs process trees under a profile, or not at all. */
 export interface Sandbox {
+  /** A folder of our own on the file system of the stages. */
+  readonly folder: string;
   /**
    * Resolves when nothing of the tree is left. Throws `SANDBOX_UNAVAILABLE` where the machine lacks what it takes,
    * `SANDBOX_FAILED` where the sandbox could not be set up, `PROCESS_NOT_FOUND` for a program that is not in it,

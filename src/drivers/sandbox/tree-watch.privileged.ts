@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { STAGE_FREE_BYTES_MIN } from '../../contract/limits.ts';
 import type { ProcessLimits } from '../../contract/profile.ts';
 import type { ControlGroup } from './control-group.privileged.ts';
 import { listTree, memoryOf } from './process-tree.privileged.ts';
@@ -7,8 +8,6 @@ import type { SandboxEnding, SandboxRequest } from './sandbox.ts';
 
 const FIRST_LOOK_MS = 50;
 const LOOK_EVERY_MS = 200;
-/** A stage may not fill the disk that the ledger and the person's own work need. */
-const STAGE_FREE_BYTES_MIN = 512 * 1024 * 1024;
 /** bubblewrap and the shell that is the first process inside belong to every tree. */
 const OWN_PROCESSES = 2;
 /** Times that a tree is listed again because it grew while it was taken into its group. */
