@@ -57,6 +57,10 @@ describe('layers', () => {
     const project = layer('project', { use: ['p'] });
     expect(says([project], { packs })).toEqual([]);
     expect(says([project, layer('person', { use: ['p'] })], { packs })).toEqual(['permit p/a']);
+    const accepted = layer('project', { use: ['p'], default: 'ask' });
+    expect(says([project, accepted], { packs, acceptedProjectDigests: new Set([accepted.file.digest]) })).toEqual([
+      'permit p/a',
+    ]);
   });
 
   test('the strictest default holds, wherever it stands; without any it is ask', () => {

@@ -344,6 +344,15 @@ describe('what was not understood', () => {
     );
   });
 
+  test('is excepted by what is known of it, and by nothing else', () => {
+    const unless = (matchers: object) => says([{ forbid: 'process.run', unless: matchers }], beyond);
+    expect(unless({ principal: 'agent' })).toEqual([]);
+    expect(unless({ principal: 'person' })).toEqual(['forbid r0']);
+    expect(unless({ program: 'for' })).toEqual(['forbid r0']);
+    const path = act('process.run', unclear('/home/ana/shop/x', 'external'));
+    expect(says([{ forbid: 'process.run', unless: { program: './**' } }], path)).toEqual(['forbid r0']);
+  });
+
   test('beyond the sandbox meets every rule without a target', () => {
     expect(says([{ ask: 'net.send' }, { forbid: 'file.write' }], beyond)).toEqual(['ask r0', 'forbid r1']);
     expect(says([{ forbid: 'file.read', where: { path: 'private/**' } }], beyond)).toEqual([]);

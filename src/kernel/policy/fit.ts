@@ -83,7 +83,7 @@ export function touches(matchers: PlacedMatchers, subject: Subject, name: PathNa
 export function covers(matchers: PlacedMatchers, subject: Subject, name: PathName | undefined): boolean {
   const { path, program, host, method } = matchers;
   const { effect, host: target } = subject;
-  if (!fitsPlainly(matchers, subject) || subject.mentions !== undefined) return false;
+  if (!fitsPlainly(matchers, subject)) return false;
   if (
     path !== undefined &&
     !(name !== undefined && path.some((glob) => coversPath(glob, name, effect?.extent === 'tree')))

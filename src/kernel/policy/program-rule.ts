@@ -70,7 +70,10 @@ export function coversProgram(
   { target, targetKind, subcommand }: ActionEffect,
 ): boolean {
   const isBare = targetKind === 'program' && !target.includes('/');
-  const isIt = 'name' in program ? isBare && matchesName(program.name, target) : startsOneOf(program.globs, target);
+  const isIt =
+    'name' in program
+      ? isBare && matchesName(program.name, target)
+      : targetKind !== 'text' && startsOneOf(program.globs, target);
   if (!isIt || words.length === 0) return isIt;
   const given = wordsOfSubcommand(subcommand ?? '');
   return words.every((word, index) => given[index] === word);
