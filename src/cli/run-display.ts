@@ -40,6 +40,8 @@ export function createRunDisplay(
         for (const line of stepLines(event, verbose, paint)) screen.line(`  ${line}`);
         return;
       case 'session.finished':
+        // What it said last, without calling a tool, is its report: the summary shows it.
+        if (event.end.status === 'finished') text = '';
         if (text !== '') flushText();
         return;
       default:

@@ -101,8 +101,11 @@ export interface House {
   openSession(options: SessionOptions): Promise<Session>;
   /** Reversible changes of a session, oldest first. */
   journal(session: SessionId): readonly JournalEntry[];
-  /** The content that a journal entry keeps of a path before the act; `undefined` where there was none or it is gone. */
-  journalBlob(blob: string): Uint8Array | undefined;
+  /**
+   * The content that a journal entry speaks of: kept in the journal, or still in the file as the act left it.
+   * `undefined` where it is neither.
+   */
+  keptContent(path: string, blob: string): Uint8Array | undefined;
   /** Signals a process that the session store has just named as running. */
   signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
   policy(): PolicyInfo;

@@ -34,15 +34,18 @@ function differences(house: House, session: SessionId): readonly Difference[] {
   );
   return [...byPath].flatMap(([path, entries]) => {
     const [first, last] = [entries[0], entries.at(-1)];
-    return first === undefined || last === undefined ? [] : [difference(house, path, first, last)];
+    if (first === undefined || last === undefined) return [];
+    // What was made and taken away again is no difference.
+    if (first.before.entry === 'absent' && last.after.entry === 'absent') return [];
+    return [difference(house, path, first, last)];
   });
 }
 
 function difference(house: House, path: string, first: JournalEntry, last: JournalEntry): Difference {
   const name = path.startsWith(`${house.workspace}/`) ? path.slice(house.workspace.length + 1) : path;
   const change = first.before.entry === 'absent' ? 'created' : last.after.entry === 'absent' ? 'deleted' : 'changed';
-  const before = content(house, first.before);
-  const after = content(house, last.after);
+  const before = content(house, path, first.before);
+  const after = content(house, path, last.after);
   if (before === undefined || after === undefined)
     return { path: name, change, diff: '(binary, or its content is no longer kept)' };
   return {
@@ -53,10 +56,10 @@ function difference(house: House, path: string, first: JournalEntry, last: Journ
 }
 
 /** Text of a state; empty for what is not there, `undefined` for what is not text or not kept. */
-function content(house: House, { entry, blob, target }: PathState): string | undefined {
+function content(house: House, path: string, { entry, blob, target }: PathState): string | undefined {
   if (entry === 'absent' || entry === 'directory') return '';
   if (entry === 'link') return `${target ?? ''}\n`;
-  const bytes = blob === undefined ? undefined : house.journalBlob(blob);
+  const bytes = blob === undefined ? undefined : house.keptContent(path, blob);
   if (bytes === undefined) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

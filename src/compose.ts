@@ -1,0 +1,89 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Foundation } from './compose-foundation.ts';
+import { openSession } from './compose-session.ts';
+import { PACKS_FOLDER } from './config/packs-folder.ts';
+import { readPolicySources } from './config/policy-files.privileged.ts';
+import { openWorkspace } from './config/workspace.privileged.ts';
+import type { Clock } from './contract/clock.ts';
+import type { House, HouseOptions } from './contract/house.ts';
+import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
+import { openJournal } from './drivers/file/journal.privileged.ts';
+import { signalProcess } from './drivers/process/signal-process.privileged.ts';
+import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
+import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
+import { openStages } from './drivers/stage/stage-store.privileged.ts';
+import { openState } from './drivers/store/state.privileged.ts';
+import { stateFolder } from './drivers/store/state-folder.ts';
+import { redactSecrets } from './effects/secrets/redact-secrets.ts';
+import { createLedger } from './kernel/ledger/ledger.ts';
+import { compilePolicy } from './kernel/policy/compile-policy.ts';
+import { parsePolicy } from './kernel/policy/parse-policy.ts';
+
+const SYSTEM_CLOCK: Clock = Object.freeze({ now: () => Date.now(), monotonic: () => performance.now() });
+
+/**
+ * The composition root: the only place that opens every room. Throws a `SallyportError` for what keeps the house shut
+ * (workspace, state folder, ledger, policy); nothing has been done then.
+ */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const folder = options.stateFolder ?? stateFolder(process.env);
+  const workspace = openWorkspace(options.workspace, folder);
+  const home = homedir();
+  const policyFiles = readPolicySources({
+    workspace,
+    home,
+    packsFolder: PACKS_FOLDER,
+    ...(options.policyFile !== undefined && { named: options.policyFile }),
+  });
+  const policy = compilePolicy({
+    layers: policyFiles.sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) })),
+    packs: policyFiles.packs,
+    home,
+    workspace,
+  });
+  const state = openState({ folder });
+  const foundation: Foundation = {
+    workspace,
+    home,
+    state,
+    ledger: createLedger({
+      store: state.ledgerStore,
+      payloadKey: state.payloadKey,
+      clock: SYSTEM_CLOCK,
+      redact: (text) => redactSecrets(text).text,
+    }),
+    journal: openJournal({ folder: join(folder, 'journal') }),
+    stages: openStages({ folder: join(folder, 'stages'), workspace }),
+    sandbox: openSandbox({ folder: join(folder, 'sandbox'), hidden: [folder] }),
+    policy,
+    clock: SYSTEM_CLOCK,
+    searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+  };
+  return houseOver(
+    foundation,
+    policyFiles.sources.map(({ file }) => file),
+  );
+}
+
+function houseOver(foundation: Foundation, files: readonly string[]): House {
+  const { workspace, state, ledger, journal, stages, sandbox, policy } = foundation;
+  return {
+    workspace,
+    stateFolder: state.folder,
+    ledger,
+    sessions: state.sessions,
+    stages,
+    openSession: (options) => openSession(foundation, options),
+    journal: (session) => journal.entries(session),
+    keptContent: (path, blob) => journal.blob(blob) ?? contentIfSame(path, blob),
+    signalProcess,
+    policy: () => ({ digest: policy.digest, default: policy.default, files, rules: policy.rules }),
+    doctor: () => runDoctorChecks({ sandbox, workspace }),
+    close() {
+      journal.close();
+      ledger.close();
+      state.close();
+    },
+  };
+}
