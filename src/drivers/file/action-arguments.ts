@@ -48,6 +48,11 @@ export const stageArguments = z.discriminatedUnion('op', [
 ]);
 export type StageArguments = z.infer<typeof stageArguments>;
 
+export type StageChangeArgument = z.infer<typeof change>;
+
+/** What an undo was shown to touch. */
+export const undoFacts = z.object({ paths: z.array(z.string()) });
+
 const factTable = z.object({
   paths: z.record(z.string(), z.object({ kind: z.string(), identity: z.string().optional() })),
 });

@@ -36,12 +36,11 @@ export interface NewFile {
   readonly source: Uint8Array | number;
   /** Absent: what the file that it replaces had, else as any new file. */
   readonly mode?: number | undefined;
+  /** False where the content can be had again, so that a thousand new files need not wait for the disk. */
+  readonly isDurable?: boolean;
 }
 
-/**
- * Writes a content under a temporary name, whole and on stable storage; gives its sha256. What fails leaves nothing
- * behind.
- */
+/** Writes a content under a temporary name, whole and on stable storage; gives its sha256. What fails leaves nothing. */
 export function writeTemporary(
   folder: FolderHandle,
   name: string,
@@ -57,7 +56,7 @@ export function writeTemporary(
     const digest = copyInto(descriptor, file.source);
     keepOwner(descriptor, replaced ?? folder.state, replaced !== undefined);
     if (mode !== undefined) fchmodSync(descriptor, mode & 0o777);
-    fsyncSync(descriptor);
+    if (file.isDurable !== false) fsyncSync(descriptor);
     return digest;
   } catch (error) {
     unlinkSync(folder.at(name));

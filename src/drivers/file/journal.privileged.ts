@@ -2,7 +2,14 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SallyportError } from '../../contract/errors.ts';
-import type { Journal, JournalEntry, PathState, ReversibleChange } from '../../contract/journal.ts';
+import type {
+  Journal,
+  JournalEntry,
+  PathState,
+  ReversibleChange,
+  UndoRequest,
+  UndoStep,
+} from '../../contract/journal.ts';
 import { JOURNAL_BYTES_MAX } from '../../contract/limits.ts';
 import { type BlobStore, type KeptBlob, openBlobStore } from './blob-store.privileged.ts';
 import type { RecordedChange } from './recorded-change.ts';
@@ -159,9 +166,11 @@ class SqliteJournal implements Journal {
     return this.#blobs.get(blob);
   }
 
-  undo(request: Parameters<Journal['undo']>[0]): ReturnType<Journal['undo']> {
+  undo(request: UndoRequest): readonly UndoStep[] {
+    const wanted = request.paths === undefined ? undefined : new Set(request.paths);
     const changes = this.#rows(request.session).filter(
-      ({ action, undone }) => !undone && (request.action === undefined || request.action === action),
+      ({ action, path, undone }) =>
+        !undone && (request.action ?? action) === action && (wanted === undefined || wanted.has(path)),
     );
     const markUndone = (seq: number) => this.#eachIn([seq], "UPDATE entries SET state = 'undone' WHERE seq = ?");
     return undoEntries(changes.toReversed(), { journal: this, request, markUndone });

@@ -11,7 +11,7 @@ import {
   temporaryName,
   writeTemporary,
 } from './entry-change.privileged.ts';
-import { quoted, writeFault } from './file-fault.ts';
+import { writeFault } from './file-fault.ts';
 import type { EntryState, FolderHandle } from './folder-handle.privileged.ts';
 
 /** The kept content of a file, by its sha256. */
@@ -49,34 +49,35 @@ export function makeParents(root: Root, path: string): void {
 }
 
 function restoreIn(folder: FolderHandle, name: string, wanted: PathState, contentOf: ContentOf): void {
-  const { entry: now, path } = readPathState(folder, name);
+  const { entry, path } = readPathState(folder, name);
+  const now = removedIfOtherKind(folder, name, entry, wanted);
   switch (wanted.entry) {
     case 'absent':
-      if (now !== undefined) removeEntry(folder, name, now);
       return;
     case 'directory':
-      restoreFolder(folder, name, wanted.mode, now);
+      if (now === undefined) makeFolder(folder, name, wanted.mode);
+      else if (wanted.mode !== undefined && now.mode !== wanted.mode) changeMode(folder, name, wanted.mode, now);
       return;
     case 'link':
-      checkNoFolder(name, now);
       makeLink(folder, name, wanted.target ?? '', now);
       return;
     case 'file':
-      checkNoFolder(name, now);
       if (now !== undefined && path.blob === wanted.blob) changeMode(folder, name, wanted.mode ?? now.mode, now);
       else restoreFile(folder, name, wanted, { now, contentOf });
   }
 }
 
-function restoreFolder(
+/** A folder and anything else cannot take each other's place at once. A folder goes only when it is empty. */
+function removedIfOtherKind(
   folder: FolderHandle,
   name: string,
-  mode: number | undefined,
   now: EntryState | undefined,
-): void {
-  if (now === undefined) makeFolder(folder, name, mode);
-  else if (now.kind !== 'directory') throw new SallyportError('FILE_CHANGED', `${quoted(name)} is no folder now.`);
-  else if (mode !== undefined && now.mode !== mode) changeMode(folder, name, mode, now);
+  wanted: PathState,
+): EntryState | undefined {
+  const isToGo = wanted.entry === 'absent' || (now?.kind === 'directory') !== (wanted.entry === 'directory');
+  if (now === undefined || !isToGo) return now;
+  removeEntry(folder, name, now);
+  return undefined;
 }
 
 function restoreFile(
@@ -101,8 +102,4 @@ function restoreFile(
 export function discardTemporary(folder: FolderHandle, temporary: string): void {
   const state = folder.look(temporary);
   if (state !== undefined) removeEntry(folder, temporary, state);
-}
-
-function checkNoFolder(name: string, now: EntryState | undefined): void {
-  if (now?.kind === 'directory') throw new SallyportError('FILE_CHANGED', `${quoted(name)} is a folder now.`);
 }
