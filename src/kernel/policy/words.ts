@@ -22,16 +22,18 @@ const FINE = /[:@?#$]+/;
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?|localhost)$/i;
 
 export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
-  const plain = text.replaceAll(/\$(?:HOME\b|\{HOME\})/g, '~');
+  const plain = text.includes('HOME') ? text.replaceAll(/\$(?:HOME\b|\{HOME\})/g, '~') : text;
   // Quotes and backslashes inside a word hide nothing from a shell: c"ur"l and c\url are curl.
-  const forms = [plain, plain.replaceAll(/["'\\]/g, '')];
+  const forms = /["'\\]/.test(plain) ? [plain, plain.replaceAll(/["'\\]/g, '')] : [plain];
   const coarse = forms.flatMap((form) => form.split(COARSE));
-  const words = new Set([...coarse, ...coarse.flatMap((word) => word.split(FINE))]);
+  const words = new Set(coarse);
+  for (const word of coarse) if (FINE.test(word)) for (const part of word.split(FINE)) words.add(part);
   words.delete('');
-  const names = new Set([...words].flatMap((word) => [word, ...word.split('/')]));
+  const names = new Set(words);
+  for (const word of words) if (word.includes('/')) for (const part of word.split('/')) names.add(part);
   let hosts: readonly string[] | undefined;
   return {
-    paths: [...new Set([...words].map((word) => absolutePath(word, places)))],
+    paths: Array.from(words, (word) => absolutePath(word, places)),
     names,
     hosts: () => (hosts ??= hostsAmong([...coarse, ...names])),
   };
@@ -39,8 +41,12 @@ export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
 
 function absolutePath(word: string, { home, workspace }: PolicyPlaces): string {
   if (word === '~' || word.startsWith('~/')) return lexicalPath(`${home}/${word.slice(2)}`);
-  return lexicalPath(word.startsWith('/') ? word : `${workspace}/${word}`);
+  const path = word.startsWith('/') ? word : `${workspace}/${word}`;
+  return UNTIDY.test(path) ? lexicalPath(path) : path;
 }
+
+/** Empty names, `.` and `..`. */
+const UNTIDY = /\/(?:\.{0,2}(?:\/|$))/;
 
 function hostsAmong(names: readonly string[]): readonly string[] {
   const bare = names.map((name) => name.replace(/^.*@/, '').replace(/:\d{1,5}$/, ''));
