@@ -128,13 +128,21 @@ function fits(
   return method.includes(effect.method) ? 'yes' : 'no';
 }
 
+const compiled = new Map<string, (path: string) => boolean>();
+
+function globMatches(glob: string, path: string): boolean {
+  const matches = compiled.get(glob) ?? picomatch(glob, { dot: true });
+  compiled.set(glob, matches);
+  return matches(path);
+}
+
 function fitsPath(glob: string, { type, extent, impact }: ActionEffect, path: string, reading: Reading): boolean {
   const absolute = glob.startsWith('~/')
     ? `${HOME}${glob.slice(1)}`
     : /^(\/|\*\*)/.test(glob)
       ? glob
       : `${WORKSPACE}/${glob.replace(/^\.\//, '')}`;
-  const isIt = picomatch(absolute.replace(/^\/\*\*/, '**'), { dot: true })(path);
+  const isIt = globMatches(absolute.replace(/^\/\*\*/, '**'), path);
   if (extent !== 'tree') return isIt;
   if (reading === 'narrow') return isIt && absolute.endsWith('**');
   if (isIt) return true;
@@ -149,7 +157,7 @@ function fitsPath(glob: string, { type, extent, impact }: ActionEffect, path: st
   const depth = path === '/' ? 0 : path.split('/').length - 1;
   if (depth === 0) return true;
   const above = parts.slice(0, depth);
-  return parts.length > depth && !above.includes('**') && picomatch(`/${above.join('/')}`, { dot: true })(path);
+  return parts.length > depth && !above.includes('**') && globMatches(`/${above.join('/')}`, path);
 }
 
 function fitsProgram(rule: string, { target, subcommand }: ActionEffect, reading: Reading): boolean {
