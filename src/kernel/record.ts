@@ -98,18 +98,24 @@ const decisionHeader = ({ answer, determining }: Decision): JsonObject => ({
   rules: [...new Set(determining.map(({ rule }) => rule))].sort().slice(0, 20),
 });
 
-const actPayload = (action: Action, decision: Decision): JsonObject => ({
+const actPayload = (action: Action, { reason }: Decision): JsonObject => ({
   summary: abridge(action.summary),
   arguments: abridge(recordedArguments(action)),
-  effects: abridge(action.effects.map((effect) => ({ ...effect, aliases: [...(effect.aliases ?? [])] }))),
+  effects: action.effects
+    .slice(0, PARTS_KEPT)
+    .map(({ type, target, method, aliases = [] }) =>
+      [type, target, ...(method === undefined ? [] : [method]), ...aliases].join(' '),
+    ),
   facts: abridge(action.facts),
-  label: { ...action.label },
-  reason: decision.reason,
+  sources: [...action.label.sources],
+  reason,
 });
 
 /** A conversation grows with every turn, and each part of it has a record of its own already. */
 function recordedArguments({ kind, arguments: args }: Action): JsonObject {
-  if (kind !== 'model.generate') return args;
+  // What policy hides is said by the policy's digest.
+  const { excludes: _, ...own } = args;
+  if (kind !== 'model.generate') return own;
   const { messages, tools, ...rest } = args;
   return {
     ...rest,

@@ -17,7 +17,7 @@ export const fileList: KindDefinition = {
       ...(path.aliases.length > 0 && { aliases: path.aliases }),
     };
     return {
-      arguments: plain({ path: path.canonical, ...rest, excludes: context.masks }),
+      arguments: { ...plain({ path: path.canonical, ...rest }), excludes: context.masks },
       effects: [effect],
       facts: pathFacts([path]),
       summary: `list ${path.canonical}${rest.glob === undefined ? '' : ` (${rest.glob})`}`,

@@ -18,7 +18,7 @@ export const fileRead: KindDefinition = {
       ...(rest.search !== undefined && { extent: 'tree' as const }),
     };
     return {
-      arguments: plain({ path: path.canonical, ...rest, excludes: context.masks }),
+      arguments: { ...plain({ path: path.canonical, ...rest }), excludes: context.masks },
       effects: [effect],
       facts: pathFacts([path]),
       summary:

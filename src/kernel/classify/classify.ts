@@ -59,9 +59,19 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
     impact: furthest(effects.map(({ impact }) => impact)),
     summary: understood.summary,
     ...(understood.preview !== undefined && { preview: understood.preview }),
-    digest: digestOf({ ...bound, binding: context.binding }),
+    digest: digestOf({ ...withoutHidden(bound), binding: context.binding }),
   });
   return { action, objections: understood.objections ?? [], tokens: understood.tokens ?? 0 };
+}
+
+/** What policy hides (hundreds of globs) is bound by the policy's digest, which is in the binding. */
+function withoutHidden<T extends Pick<Action, 'arguments'> & { readonly profile?: Action['profile'] }>(bound: T) {
+  const { excludes: _, ...args } = bound.arguments;
+  return {
+    ...bound,
+    arguments: args,
+    ...(bound.profile !== undefined && { profile: { ...bound.profile, masks: [] } }),
+  };
 }
 
 /** A quick upper bound before anything walks the arguments. */

@@ -13,7 +13,17 @@ const KEYED_VALUE_LENGTH_MAX = 1_024;
  * since many secrets are known only by the name they stand under. Throws `PROPOSAL_INVALID` for endless nesting.
  */
 export function redactPayload(value: JsonValue, redact: Redact): JsonValue {
-  return walk(value, redact, 0);
+  return isPlainlyClean(value, redact) ? value : walk(value, redact, 0);
+}
+
+/**
+ * Most payloads hold no secret, and one look at all of it is much quicker than one at each part. As JSON every name
+ * stands before its value; where nothing in it had to be escaped, every text stands there as it is, so what a look at
+ * the parts would find is found in the whole.
+ */
+function isPlainlyClean(value: JsonValue, redact: Redact): boolean {
+  const text = JSON.stringify(value);
+  return !text.includes('\\') && redact(text) === text;
 }
 
 function walk(value: JsonValue, redact: Redact, depth: number): JsonValue {
