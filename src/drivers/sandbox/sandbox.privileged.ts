@@ -48,9 +48,9 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   };
   return {
     folder: options.folder,
-    run: (request) => runSandboxed(parts(), options, request),
-    isVisible: (request) => lookAt(parts(), request),
-    status: createProbe((request) => runSandboxed(parts(), options, request), options.folder),
+    run: async (request) => runSandboxed(parts(), options, request),
+    isVisible: async (request) => lookAt(parts(), request),
+    status: createProbe(async (request) => runSandboxed(parts(), options, request), options.folder),
   };
 }
 
