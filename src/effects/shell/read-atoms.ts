@@ -75,8 +75,14 @@ function readBackslash(source: SourceText, atoms: Atom[]): void {
   const code = source.text.codePointAt(source.position + 1) ?? source.fail('a backslash at the end');
   const escaped = String.fromCodePoint(code);
   source.position += 1 + escaped.length;
-  if (escaped === '\n') forbidBodyBreak(source);
+  if (escaped === '\n') continueLine(source, atoms);
   else append(atoms, 'quoted', escaped);
+}
+
+/** Bash joins the lines before it looks for names: `$a\⏎b` is the variable `ab`. */
+function continueLine(source: SourceText, atoms: readonly Atom[]): void {
+  forbidBodyBreak(source);
+  if (atoms.at(-1)?.kind === 'part') source.fail('a line continued behind an expansion');
 }
 
 function forbidBodyBreak(source: SourceText): void {
@@ -120,7 +126,7 @@ function readInDouble(source: SourceText, character: string, atoms: Atom[]): voi
   if (character === '\\') {
     const escaped = source.text[source.position + 1] ?? source.fail('a quote that is not closed');
     source.position += 2;
-    if (escaped === '\n') forbidBodyBreak(source);
+    if (escaped === '\n') continueLine(source, atoms);
     else append(atoms, 'quoted', '$`"\\'.includes(escaped) ? escaped : `\\${escaped}`);
     return;
   }

@@ -20,6 +20,7 @@ export function readDollar(source: SourceText, quoted: boolean): Part | undefine
   }
   if (source.startsWith('${')) return readBraced(source, quoted);
   if (source.startsWith('$[')) source.fail('the old form of arithmetic ($[…])');
+  if (source.startsWith('$\\\n')) source.fail('a line continued behind a dollar sign');
   const match = source.match(NAME);
   if (match === null) return source.startsWith('$-') ? source.fail('$-') : undefined;
   const [raw, name] = match;

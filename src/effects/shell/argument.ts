@@ -1,0 +1,39 @@
+/** One argument as far as it can be known before the command runs. */
+export type Argument = LiteralArgument | BelowArgument | UnknownArgument;
+
+/** Exactly this text. `glob` is the pattern it came from, where it is one name that a pattern matched. */
+export interface LiteralArgument {
+  readonly kind: 'literal';
+  readonly text: string;
+  readonly glob?: string;
+}
+
+/** Some paths below some folders: a pattern that was not listed, the names that `find` hands on. */
+export interface BelowArgument {
+  readonly kind: 'below';
+  /** Absolute folders. */
+  readonly roots: readonly string[];
+  /** Patterns that the last name fits; none means that any name may come. */
+  readonly names: readonly string[];
+  /** True where a name could be taken for an option. */
+  readonly mayBeOption: boolean;
+  readonly shown: string;
+}
+
+/** Known only at run time. `lead` is the text that it surely begins with; `many` that it may be any number of words. */
+export interface UnknownArgument {
+  readonly kind: 'unknown';
+  readonly lead: string;
+  readonly many: boolean;
+  readonly shown: string;
+}
+
+export const literal = (text: string): LiteralArgument => ({ kind: 'literal', text });
+
+/** The argument as it is shown to people and to rules. */
+export const shownArgument = (argument: Argument): string =>
+  argument.kind === 'literal' ? argument.text : argument.shown;
+
+/** The text, where the argument is known exactly. */
+export const textOf = (argument: Argument | undefined): string | undefined =>
+  argument?.kind === 'literal' ? argument.text : undefined;

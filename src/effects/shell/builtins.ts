@@ -1,0 +1,224 @@
+import { type Argument, literal, shownArgument, textOf } from './argument.ts';
+import { influenceOfExport } from './environment-name.ts';
+import { runCommand } from './run-sheet.ts';
+import { absolutePaths, deeper, type Scene, type Stream } from './scene.ts';
+import { touchPath } from './touch.ts';
+
+/** Reads one builtin of bash (manual, chapter 4, version 5.2). Builtins that are programs too have a sheet instead. */
+export type Builtin = (args: readonly Argument[], scene: Scene, name: string) => Stream | undefined;
+
+const NOTHING: Stream = { kind: 'nothing' };
+
+const nothing: Builtin = () => NOTHING;
+const unknown: Builtin = (args, { findings }, name) => {
+  findings.addText('unknown', [name, ...args.map(shownArgument)].join(' '));
+  return undefined;
+};
+
+/** Changes folder. Whether it succeeds is known only where the folder is there now. */
+const cd: Builtin = (args, scene) => {
+  const { state, facts } = scene;
+  const [target, extra] = args.filter((arg) => !/^-[LPe@]+$|^--$/.test(shownArgument(arg)));
+  const folders = extra === undefined ? targetsOf(target, scene) : undefined;
+  const surely = folders?.length === 1 && facts.path(folders[0] ?? '').kind === 'directory';
+  const before = state.folders;
+  state.previous = before;
+  state.entered = folders;
+  state.folders =
+    folders === undefined || before === undefined || surely ? folders : [...new Set([...before, ...folders])];
+  return NOTHING;
+};
+
+function targetsOf(target: Argument | undefined, scene: Scene): readonly string[] | undefined {
+  if (target === undefined) return [scene.facts.home];
+  const text = textOf(target);
+  if (text === '-') return scene.state.previous;
+  if (text === undefined) return undefined;
+  touchPath(target, { touch: 'list', tree: false }, scene);
+  return absolutePaths(text, scene.state)?.map((path) => scene.facts.path(path).canonical);
+}
+
+const NAME = /^[A-Za-z_]\w*$/;
+
+/** `read` and its kin: what comes in is not known, unless it is the names that a search handed on. */
+const read: Builtin = (args, scene) => {
+  const names: string[] = [];
+  const rest = [...args];
+  for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+    const text = textOf(next);
+    if (text === undefined || (!text.startsWith('-') && !NAME.test(text))) return unknown(args, scene, 'read');
+    if (/^-[ersn]*[adinNptu]$/.test(text)) {
+      const value = textOf(rest.shift());
+      if (value === undefined || text.endsWith('a') || text.endsWith('i')) return unknown(args, scene, 'read');
+    } else if (/^-(?:[ers]+|d.*|[nNtu]\d+|p.*)$/s.test(text)) continue;
+    else if (text.startsWith('-')) return unknown(args, scene, 'read');
+    else names.push(text);
+  }
+  for (const name of names.length === 0 ? ['REPLY'] : names) scene.state.forget(name);
+  const [only, more] = names;
+  if (scene.stdin.kind === 'paths' && only !== undefined && more === undefined)
+    scene.state.variables.set(only, scene.stdin.paths);
+  return NOTHING;
+};
+
+/** `export`, `declare` and their kin. Without a name they print every variable of the environment. */
+const declare: Builtin = (args, scene, name) => {
+  const words = args.map(textOf);
+  const [options, names] = [
+    words.filter((word) => word?.startsWith('-')),
+    words.filter((word) => !word?.startsWith('-')),
+  ];
+  if (names.length === 0 || options.some((option) => option?.includes('p'))) return dump(args, scene, name);
+  if (options.some((option) => !/^-[gxrn]+$/.test(option ?? '') || (option?.includes('n') && name !== 'export')))
+    return unknown(args, scene, name);
+  for (const [index, word] of words.entries()) {
+    if (word?.startsWith('-')) continue;
+    const match = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word ?? leadOf(args[index]));
+    if (match === null) return unknown(args, scene, name);
+    exportVariable(match[1] ?? '', word === undefined ? undefined : (match[2] ?? ''), scene);
+  }
+  return NOTHING;
+};
+
+const leadOf = (argument: Argument | undefined): string =>
+  argument?.kind === 'unknown' && !argument.many ? argument.lead : '';
+
+function exportVariable(name: string, value: string | undefined, { state, findings }: Scene): void {
+  const influence = influenceOfExport(name, value);
+  if (influence === 'execute') findings.add({ type: 'execute', target: `what ${name} brings in`, targetKind: 'text' });
+  // A variable that a later program of this script may obey; the script itself would be the one to ask about.
+  if (influence !== 'none') findings.addText('unknown', `the variable ${name} for every later program`);
+  if (value === undefined) state.forget(name);
+  else state.variables.set(name, literal(value));
+}
+
+const dump: Builtin = (args, { findings }, name) => {
+  findings.addText('secret', `all variables of the environment (${[name, ...args.map(shownArgument)].join(' ')})`);
+  return undefined;
+};
+
+/** `set -e` and its kin steer this shell only. Alone it prints every variable; with words it changes `$1`. */
+const set: Builtin = (args, scene) => {
+  if (args.length === 0) return dump(args, scene, 'set');
+  const words = args.map(textOf);
+  const steers = words.every(
+    (word, index) =>
+      /^[-+][euxvnfCo]+$/.test(word ?? '') ||
+      (index > 0 && /^[-+]\w*o$/.test(words[index - 1] ?? '') && isShellOption(word)),
+  );
+  if (!steers) scene.findings.addText('unknown', `set ${args.map(shownArgument).join(' ')}`);
+  return NOTHING;
+};
+const isShellOption = (word: string | undefined): boolean =>
+  /^(?:errexit|nounset|pipefail|xtrace|verbose|noglob|noclobber|noexec)$/.test(word ?? '');
+
+/** A text that this very shell runs. */
+const evaluate: Builtin = (args, scene) => {
+  const words = args.map(textOf);
+  if (!words.every((word) => word !== undefined)) {
+    scene.findings.addExecute('bash');
+    return unknown(args, scene, 'eval');
+  }
+  const before = scene.findings.effects.length;
+  scene.runText(words.join(' '), 'bash', { ...scene, depth: scene.depth + 1 });
+  if (scene.findings.effects.slice(before).some(({ type }) => type !== 'read')) scene.findings.addExecute('bash');
+  return undefined;
+};
+
+/** Commands of a file, run by this shell. */
+const source: Builtin = ([file], scene) => {
+  if (file === undefined) return NOTHING;
+  touchPath(file, { touch: 'read', tree: false }, scene);
+  const text = textOf(file);
+  const path = text === undefined ? undefined : absolutePaths(text, scene.state)?.[0];
+  scene.findings.addExecute(path === undefined ? 'bash' : scene.facts.path(path).canonical);
+  scene.findings.addText('unknown', `the commands in ${shownArgument(file)}`);
+  return undefined;
+};
+
+/** Commands that run when the shell ends or gets a signal. */
+const trap: Builtin = (args, scene) => {
+  const [action, ...signals] = args.filter((arg) => textOf(arg) !== '--');
+  const text = textOf(action);
+  if (action === undefined || /^-[lp]$/.test(text ?? '') || text === '-' || text === '' || signals.length === 0)
+    return NOTHING;
+  return evaluate([action], deeper(scene), 'trap');
+};
+
+/** `command ls`, `builtin cd`, `exec ls`: the rest is a command. */
+const wrapper: Builtin = (args, scene, name) => {
+  const [first, ...rest] = args;
+  const text = textOf(first);
+  if (first === undefined) return NOTHING;
+  if (text === '--' || (name === 'command' && text === '-p')) return wrapper(rest, scene, name);
+  if (name === 'command' && /^-[vV]+$/.test(text ?? '')) return describes(rest, scene, name);
+  if (text?.startsWith('-') !== false) {
+    const isName = name === 'exec' && text === '-a';
+    unknown(args, scene, name);
+    return isName ? wrapper(rest.slice(1), scene, name) : undefined;
+  }
+  const builtin = findBuiltin(text);
+  if (builtin === undefined || name === 'exec') return runCommand(args, scene);
+  scene.findings.commands.push({ program: text, argv: args.map(shownArgument) });
+  return builtin(rest, scene, text);
+};
+
+const describes: Builtin = (args, { findings }) => {
+  findings.addText('read', `where ${args.map(shownArgument).join(' ')} is found`);
+  return undefined;
+};
+
+const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ...[
+    ':',
+    'exit',
+    'return',
+    'shift',
+    'break',
+    'continue',
+    'wait',
+    'unset',
+    'times',
+    'jobs',
+    'umask',
+    'ulimit',
+    'hash',
+    'shopt',
+    'disown',
+    'fg',
+    'bg',
+    'suspend',
+    'logout',
+    'dirs',
+  ].map((name): [string, Builtin] => [name, nothing]),
+  ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name): [string, Builtin] => [name, declare]),
+  ...[
+    'let',
+    'mapfile',
+    'readarray',
+    'getopts',
+    'alias',
+    'unalias',
+    'enable',
+    'bind',
+    'complete',
+    'compopt',
+    'compgen',
+    'pushd',
+    'popd',
+    'history',
+    'fc',
+    'caller',
+  ].map((name): [string, Builtin] => [name, unknown]),
+  ...['command', 'builtin', 'exec'].map((name): [string, Builtin] => [name, wrapper]),
+  ...['type', 'help'].map((name): [string, Builtin] => [name, describes]),
+  ['cd', cd],
+  ['read', read],
+  ['set', set],
+  ['eval', evaluate],
+  ['source', source],
+  ['.', source],
+  ['trap', trap],
+]);
+
+export const findBuiltin = (name: string): Builtin | undefined => TABLE.get(name);

@@ -1,0 +1,43 @@
+import type { Effect, EffectType } from '../../contract/effect.ts';
+
+/** One command that was found, the nested and unwrapped ones too. */
+export interface ReadCommand {
+  /** Base name of a program of the system (`git`), absolute path of any other; `''` where it is not known. */
+  readonly program: string;
+  /** Program name included, quoting undone; what is known only at run time stands as it was written. */
+  readonly argv: readonly string[];
+  /** The sub-command, for programs that have them (`push`, `compose ps`). */
+  readonly subcommand?: string;
+}
+
+/** What the reading of one text has found so far; the same effect is kept once. */
+export class Findings {
+  readonly #effects = new Map<string, Effect>();
+  readonly commands: ReadCommand[] = [];
+  /** Why a text has to be refused, found in a place that the byte gate does not see. */
+  refusal: string | undefined;
+
+  get effects(): readonly Effect[] {
+    return [...this.#effects.values()];
+  }
+
+  add(effect: Effect): void {
+    const { type, targetKind, target, method = '', extent = '', subcommand = '' } = effect;
+    const key = [type, targetKind, target, method, extent, subcommand].join('\0');
+    if (!this.#effects.has(key)) this.#effects.set(key, effect);
+  }
+
+  /** An effect on something that is neither path, host nor program. */
+  addText(type: EffectType, target: string): void {
+    this.add({ type, target, targetKind: 'text' });
+  }
+
+  addExecute(program: string, subcommand?: string): void {
+    this.add({
+      type: 'execute',
+      target: program,
+      targetKind: 'program',
+      ...(subcommand !== undefined && { subcommand }),
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import { type Argument, shownArgument, textOf } from '../argument.ts';
+import type { Scene } from '../scene.ts';
+import { isSecretPath } from '../secret-path.ts';
+import type { Sheet } from '../sheet.ts';
+import { names } from './lines.ts';
+
+type Reader = (words: readonly string[], scene: Scene, program: string) => void;
+
+/** Programs whose words are looked through by rules of their own; asking for version or help is free. */
+const words = (name: string, source: string, read: Reader): Sheet => ({
+  names: names(name),
+  source,
+  style: 'exact',
+  parse: (args: readonly Argument[], scene, program) => {
+    const texts = args.map(shownArgument);
+    const unknown = args.find((arg) => textOf(arg) === undefined);
+    if (texts.length === 1 && /^(?:--version|-V|--help|-h|-\?|version|help)$/.test(texts[0] ?? ''))
+      scene.findings.addText('read', `the version of ${program}`);
+    else {
+      if (unknown !== undefined) scene.findings.addText('unknown', `${program} ${shownArgument(unknown)}`);
+      read(texts, scene, program);
+    }
+    return undefined;
+  },
+});
+
+/** Words that are not options: the command and its objects. */
+const plain = (texts: readonly string[]): readonly string[] => texts.filter((text) => !text.startsWith('-'));
+
+const TERRAFORM_READS = /^(?:version|providers|graph|validate|metadata|modules)$/;
+const terraform: Reader = (texts, { findings }, program) => {
+  const [verb = '', second = ''] = plain(texts.map((text) => (text.startsWith('-chdir=') ? '-' : text)));
+  if (TERRAFORM_READS.test(verb) || (verb === 'fmt' && texts.some((text) => /^--?check$/.test(text))))
+    findings.addText('read', 'the configuration of the infrastructure');
+  else if (verb === 'state' && /^(?:list)$/.test(second)) findings.addText('read', 'the state of the infrastructure');
+  else if (verb === 'workspace' && /^(?:list|show)$/.test(second))
+    findings.addText('read', 'the state of the infrastructure');
+  // Outputs, state and plans hold passwords in plain text.
+  else if (/^(?:output|show|console)$/.test(verb) || (verb === 'state' && /^(?:show|pull)$/.test(second)))
+    findings.addText('secret', `values of the infrastructure (${program} ${verb})`);
+  else {
+    findings.addText('network', 'the providers of the infrastructure');
+    if (verb === 'destroy' || texts.some((text) => /^--?destroy$/.test(text)) || (verb === 'state' && second !== ''))
+      findings.addText('destroy', 'the infrastructure');
+    else if (verb === 'apply' && texts.some((text) => /^--?auto-approve/.test(text)))
+      findings.addText('destroy', 'the infrastructure, as the plan says');
+    else findings.addExecute(program, verb === '' ? undefined : verb);
+  }
+};
+
+const CLOUD_SECRETS =
+  /secrets?manager|get-secret|get-parameter|ssm|get-session-token|assume-role|print-access-token|get-access-token|access-token|configure|keyvault|kms|get-login|credentials|application-default|auth-token|authenticator|decrypt/;
+const CLOUD_DESTROYS =
+  /^(?:delete|terminate|remove|destroy|purge|rb|rm|deregister|revoke|disable|stop|detach|release|reset)(?:-|$)/;
+const CLOUD_GRANTS = /^(?:attach|put|add|create|update|set)-?.*(?:polic|role|iam|user|access-key|permission|binding)/;
+
+/** Every call leaves the machine with the person's rights. */
+const cloud: Reader = (texts, { findings }, program) => {
+  const all = plain(texts);
+  findings.addText('network', `${program} ${all.slice(0, 3).join(' ')}`);
+  if (all.some((word) => CLOUD_SECRETS.test(word)) && !all.includes('get-caller-identity'))
+    findings.addText('secret', `${program} ${all.slice(0, 3).join(' ')}`);
+  if (all.some((word) => CLOUD_DESTROYS.test(word)) || texts.includes('--delete'))
+    findings.addText('destroy', `cloud resources (${program} ${all.slice(0, 3).join(' ')})`);
+  if (all.some((word) => CLOUD_GRANTS.test(word)) || all.includes('add-iam-policy-binding'))
+    findings.addText('privilege', `${program} ${all.slice(0, 3).join(' ')}`);
+  if (all.some((word) => /^(?:ssh|exec|run|run-command|send-command|start-session|invoke|functions)$/.test(word)))
+    findings.addExecute(program);
+};
+
+const GITHUB_READS = /^(?:list|view|status|diff|checks|browse|search|watch)$/;
+/** `gh api` and the verbs that change something send data with the person's token. */
+const forge: Reader = (texts, { findings }, program) => {
+  const [first = '', second = ''] = plain(texts);
+  findings.addText('network', `${program} ${first} ${second}`.trim());
+  if (first === 'auth' && /^(?:token|status)$/.test(second)) findings.addText('secret', `the token of ${program}`);
+  if (/^(?:delete|close|archive|remove)$/.test(second)) findings.addText('destroy', `${program} ${first} ${second}`);
+  if (first === 'extension' || first === 'alias' || (first === 'codespace' && !GITHUB_READS.test(second)))
+    findings.addExecute(program);
+};
+
+/** Database clients: the SQL is read elsewhere; here only what the client itself would do. */
+const database: Reader = (texts, { findings }, program) => {
+  const text = texts.join(' ');
+  const host = /(?:^| )(?:-h ?|--host[= ])(\S+)/.exec(text)?.[1] ?? /^[a-z+]+:\/\/[^/ ]*/.exec(text)?.[0] ?? undefined;
+  if (program !== 'sqlite3' && program !== 'duckdb') findings.addText('network', `the database ${host ?? 'server'}`);
+  findings.addText('unknown', `${program} ${text}`.slice(0, 200));
+  const runs =
+    /\\!|\\(?:o|g|w|copy)\b.*\||\bsystem\b|(?:^|[\s'"])\.(?:shell|system|load|import|output|once|excel|open|save|backup|restore|read|cd)\b|\bCOPY\b.*\bPROGRAM\b|load_extension|-A\b.*\|/i.test(
+      text,
+    );
+  if (runs) findings.addExecute('sh');
+  if (/\b(?:DROP|TRUNCATE)\b|\bDELETE\s+FROM\b(?!.*\bWHERE\b)|\bFLUSH(?:ALL|DB)\b|dropDatabase/i.test(text))
+    findings.addText('destroy', 'data of the database');
+  if (/\b(?:GRANT|CREATE\s+(?:USER|ROLE)|ALTER\s+(?:USER|ROLE))\b|CONFIG\s+SET/i.test(text))
+    findings.addText('privilege', 'rights in the database');
+  if (/pg_shadow|pg_authid|mysql\.user|pg_read_file|readfile\s*\(|LOAD_FILE/i.test(text))
+    findings.addText('secret', 'credentials in the database');
+  for (const word of text.split(/[\s'"=]+/))
+    if (word.length > 1 && isSecretPath(word)) findings.addText('secret', word);
+};
+const dump: Reader = (texts, { findings }, program) => {
+  findings.addText('network', `the database (${program})`);
+  findings.addText('unknown', `${program} ${texts.join(' ')}`.slice(0, 200));
+};
+
+/** What is asked from a store of secrets is one. */
+const keeper: Reader = (texts, { findings }, program) => {
+  const text = `${program} ${texts.join(' ')}`;
+  if (/^(?:ssh-keygen)/.test(text) && /-l\b/.test(text)) findings.addText('read', 'a fingerprint');
+  else if (/^ssh-add -[lL]/.test(text)) findings.addText('read', 'the keys of the agent');
+  else {
+    findings.addText('secret', text.slice(0, 120));
+    findings.addExecute(program);
+  }
+};
+
+const OPENSSL_READS =
+  /^(?:version|x509|dgst|md5|sha1|sha256|sha512|verify|ciphers|list|asn1parse|crl|prime|help|base64)$/;
+const openssl: Reader = (texts, { findings, state }, program) => {
+  const [verb = ''] = texts;
+  const out = texts[texts.indexOf('-out') + 1];
+  if (verb === 's_client' || verb === 's_server' || verb === 'ocsp')
+    findings.addText('network', `openssl ${texts.slice(1, 4).join(' ')}`);
+  else if (
+    OPENSSL_READS.test(verb) &&
+    !texts.includes('-out') &&
+    !texts.includes('-engine') &&
+    !texts.includes('-provider')
+  )
+    findings.addText('read', 'a certificate or a digest');
+  else findings.addExecute(program, verb === '' ? undefined : verb);
+  if (texts.includes('-out') && out !== undefined)
+    for (const folder of state.folders ?? [])
+      findings.add({ type: 'write', target: out.startsWith('/') ? out : `${folder}/${out}`, targetKind: 'path' });
+  for (const word of texts)
+    if (/[/.]/.test(word) && isSecretPath(word.replace(/^file:/, ''))) findings.addText('secret', word);
+};
+
+export const SERVICES: readonly Sheet[] = [
+  words('terraform tofu terragrunt', 'Terraform 1.9, its own help', terraform),
+  words(
+    'pulumi cdk ansible ansible-playbook vagrant packer nomad consul serverless sls eksctl kustomize argocd flux skaffold istioctl',
+    'their own help',
+    (texts, { findings }, program) => {
+      findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
+      findings.addExecute(program);
+      if (plain(texts).some((word) => /^(?:destroy|delete|down|rm)$/.test(word)))
+        findings.addText('destroy', 'the infrastructure');
+    },
+  ),
+  words(
+    'aws gcloud az gsutil bq doctl linode-cli heroku fly flyctl vercel netlify wrangler firebase s3cmd rclone mc ibmcloud oci',
+    'their own help',
+    cloud,
+  ),
+  words('gh glab hub tea', 'gh 2.50, its own help', forge),
+  words(
+    'psql mysql mariadb sqlite3 redis-cli mongosh mongo cqlsh clickhouse-client duckdb sqlcmd influx',
+    'their own help',
+    database,
+  ),
+  words('pg_dump pg_dumpall pg_restore mysqldump mongodump mongorestore createdb dropdb', 'their own help', dump),
+  words(
+    'gpg gpg2 pass op bw secret-tool vault age sops keyring security ssh-keygen ssh-add ssh-copy-id ssh-agent keepassxc-cli chamber doppler',
+    'their manual pages',
+    keeper,
+  ),
+  words('openssl', 'OpenSSL 3.0, openssl(1)', openssl),
+];

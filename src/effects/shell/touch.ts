@@ -1,0 +1,130 @@
+import type { Effect } from '../../contract/effect.ts';
+import { entryPath } from '../path/entry-path.ts';
+import { isWithin, placeOf } from '../path/place.ts';
+import { lexicalPath } from '../path/read-path.ts';
+import { type Argument, type BelowArgument, type LiteralArgument, shownArgument } from './argument.ts';
+import { escapeGlob } from './match-glob.ts';
+import { absolutePaths, joinPath, type Scene } from './scene.ts';
+import { holdsSecrets, isSecretPath, mayMatchSecret } from './secret-path.ts';
+import { isAccountPath, isDevice, isHarmlessDevice, startupReason } from './system-place.ts';
+
+/**
+ * What a program does with a path. `list` looks at names and metadata only; `mode` changes permissions or owner;
+ * the `tree` forms mean everything below as well.
+ */
+export type Touch = 'read' | 'list' | 'write' | 'mode' | 'delete';
+export interface TouchKind {
+  readonly touch: Touch;
+  readonly tree: boolean;
+}
+
+/** Records what a program does with the place an argument names. */
+export function touchPath(argument: Argument, kind: TouchKind, scene: Scene): void {
+  switch (argument.kind) {
+    case 'literal':
+      touchLiteral(argument, kind, scene);
+      break;
+    case 'below':
+      touchBelow(argument, kind, scene);
+      break;
+    case 'unknown':
+      scene.findings.addText('unknown', `a path known only at run time (${shownArgument(argument)})`);
+  }
+}
+
+function touchLiteral({ text, glob }: LiteralArgument, kind: TouchKind, scene: Scene): void {
+  if (text === '') return;
+  const paths = absolutePaths(text, scene.state);
+  if (paths === undefined) {
+    scene.findings.addText('unknown', `${text}, below a folder known only at run time`);
+    if (kind.touch === 'read' && isSecretPath(text)) scene.findings.addText('secret', text);
+    return;
+  }
+  for (const path of paths) touchAbsolute(path, kind, scene);
+  if (glob !== undefined && kind.touch === 'read') noteSecretGlob(glob, scene);
+}
+
+/** A pattern that could match a secret is read as one, whatever it matches at this moment. */
+export function noteSecretGlob(glob: string, scene: Scene): void {
+  const patterns = glob.startsWith('/')
+    ? [glob]
+    : (scene.state.folders ?? ['/']).map((folder) => joinPath(escapeGlob(folder), glob));
+  if (patterns.some(mayMatchSecret)) scene.findings.addText('secret', `what ${glob} can match`);
+}
+
+/** Records an effect on one absolute path, and what follows from the sort of place it is. */
+export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: Scene): void {
+  const { facts } = scene;
+  const fact = facts.path(path);
+  const target = touch === 'delete' ? entryPath(path, facts) : fact.canonical;
+  const names = [...new Set([path, fact.lexical, fact.canonical])];
+  const place: Place = {
+    target,
+    targetKind: 'path',
+    ...aliases(target, names),
+    ...(tree && { extent: 'tree' as const }),
+  };
+  if (touch === 'read' || touch === 'list') noteRead(place, names, { touch, tree }, scene);
+  else if (touch === 'delete') noteDelete(place, scene);
+  else noteWrite(place, names, touch, scene);
+}
+
+type Place = Omit<Effect, 'type'>;
+
+const aliases = (target: string, names: readonly string[]): { aliases?: readonly string[] } => {
+  const others = names.map(lexicalPath).filter((name) => name !== target);
+  return others.length === 0 ? {} : { aliases: [...new Set(others)] };
+};
+
+function noteRead(
+  place: Place,
+  names: readonly string[],
+  { touch, tree }: TouchKind,
+  { findings, facts }: Scene,
+): void {
+  findings.add({ type: 'read', ...place });
+  if (touch !== 'read') return;
+  const secret = names.some(isSecretPath) || (tree && names.some((name) => holdsSecrets(name, facts.home)));
+  if (secret) findings.add({ type: 'secret', ...place });
+}
+
+function noteDelete(place: Place, { findings, facts }: Scene): void {
+  const where = placeOf(place.target, facts);
+  const whole = isWithin(facts.workspace, place.target) || isWithin(facts.home, place.target);
+  const restorable = !whole && (where === 'workspace' || where === 'temporary') && !isGitFolder(place.target);
+  findings.add({ type: restorable ? 'delete' : 'destroy', ...place });
+}
+
+/** Without it no history is left that anything could be restored from. */
+const isGitFolder = (path: string): boolean => /\/\.git(?:\/(?:objects|refs)(?:\/.*)?)?$/.test(path);
+
+function noteWrite(place: Place, names: readonly string[], touch: Touch, { findings, facts }: Scene): void {
+  if (names.some(isHarmlessDevice)) return;
+  if (names.some(isDevice)) {
+    findings.add({ type: 'destroy', ...place });
+    return;
+  }
+  findings.add({ type: 'write', ...place });
+  if (names.some(isAccountPath)) findings.add({ type: 'privilege', ...place });
+  if (touch === 'mode') return;
+  if (names.some((name) => startupReason(name, facts.home) !== undefined)) findings.add({ type: 'persist', ...place });
+}
+
+function touchBelow(argument: BelowArgument, { touch }: TouchKind, scene: Scene): void {
+  const { roots, names, shown } = argument;
+  const safeNames =
+    names.length > 0 && !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name))));
+  for (const root of roots) {
+    // Where the names rule secrets out, looking at everything below is not reading the secrets there.
+    touchAbsolute(root, { touch: touch === 'read' && safeNames ? 'list' : touch, tree: true }, scene);
+  }
+  if (touch === 'read' && names.length > 0 && !safeNames) scene.findings.addText('secret', `what ${shown} can find`);
+}
+
+/** Something below the working folder is written, and only the run itself shows what. */
+export function noteTreeWrite({ state, facts, findings }: Scene): void {
+  for (const folder of state.folders ?? []) {
+    findings.add({ type: 'write', target: facts.path(folder).canonical, targetKind: 'path', extent: 'tree' });
+  }
+  if (state.folders === undefined) findings.addText('unknown', 'files below a folder known only at run time');
+}
