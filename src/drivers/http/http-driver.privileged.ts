@@ -12,7 +12,11 @@ export interface HttpDriverOptions {
   readonly redeem: Redeem;
   /** From the dialling to the last byte; for tests. */
   readonly timeoutMs?: number;
+  /** PEM of the authorities to trust in place of Node's own; for tests. */
+  readonly authorities?: readonly string[];
 }
+
+type Trust = Pick<HttpDriverOptions, 'authorities'>;
 
 interface HttpRequest {
   readonly url: string;
@@ -25,7 +29,7 @@ interface HttpRequest {
  * Makes one request to one of the addresses that were judged, and no other: names are not resolved again, proxies of
  * the environment are not used, redirects are handed back for a proposal of their own.
  */
-export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS }: HttpDriverOptions): Driver {
+export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS, ...trust }: HttpDriverOptions): Driver {
   return {
     kinds: ['net.fetch', 'net.send'],
     async drive(capability, { signal }) {
@@ -35,7 +39,7 @@ export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS }: HttpD
       const request = action.arguments as unknown as HttpRequest;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        return await exchange(request, addresses, limit);
+        return await exchange(request, addresses, { signal: limit, ...trust });
       } catch (error) {
         throw faultOf(error, request, { stopped: signal.aborted, late: limit.aborted });
       }
@@ -43,11 +47,11 @@ export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS }: HttpD
   };
 }
 
-async function exchange(request: HttpRequest, addresses: readonly string[], signal: AbortSignal): Promise<DriveResult> {
+type Dialling = Trust & { readonly signal: AbortSignal };
+
+async function exchange(request: HttpRequest, addresses: readonly string[], dialling: Dialling): Promise<DriveResult> {
   const { hostname } = new URL(request.url);
-  const [address] = addresses;
-  if (address === undefined) throw new SallyportError('NET_FAILED', `${hostname} resolves to no address.`);
-  const response = await send(request, address, signal);
+  const response = await sendToFirst(request, judged(hostname, addresses), dialling);
   const { bytes, truncated } = await readBody(response);
   return {
     value: valueOfResponse(response, bytes, truncated),
@@ -56,20 +60,58 @@ async function exchange(request: HttpRequest, addresses: readonly string[], sign
   };
 }
 
+/**
+ * The addresses that may be dialled. Node dials a literal without asking the resolver, so what was judged has to be
+ * that literal and nothing else.
+ */
+function judged(hostname: string, addresses: readonly string[]): readonly string[] {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  const isLiteral = isIP(literal) !== 0;
+  const good = addresses.filter((address) => isIP(address) !== 0 && (!isLiteral || canonical(address) === literal));
+  if (good.length === addresses.length && good.length > 0) return good;
+  throw new SallyportError('NET_FAILED', `${hostname} has no address that was judged.`);
+}
+
+/** An address as the URL standard writes it: IPv6 has many spellings. */
+const canonical = (address: string): string =>
+  isIP(address) === 6 ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address;
+
+/** Failures after which nothing can have been sent: the connection never stood. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+const DIALLED_MAX = 4;
+
+/** Sends the request once, to the first address that takes the connection; all of them were judged. */
+async function sendToFirst(
+  request: HttpRequest,
+  addresses: readonly string[],
+  dialling: Dialling,
+): Promise<IncomingMessage> {
+  let refusal: unknown;
+  for (const address of addresses.slice(0, DIALLED_MAX)) {
+    try {
+      return await send(request, address, dialling);
+    } catch (error) {
+      if (!NOT_CONNECTED.has((error as { code?: string }).code ?? '')) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
 function send(
   { url, method, headers, body }: HttpRequest,
   address: string,
-  signal: AbortSignal,
+  { signal, authorities }: Dialling,
 ): Promise<IncomingMessage> {
   const { protocol, hostname } = new URL(url);
-  const options: RequestOptions & { servername?: string } = {
+  const options: RequestOptions & TlsOptions = {
     method,
     signal,
+    // A fresh agent: the global one may have been given a proxy by the environment (NODE_USE_ENV_PROXY).
     agent: false,
     lookup: alwaysTo(address),
     headers: { 'user-agent': 'sallyport', ...headers, 'accept-encoding': 'identity' },
-    // A certificate has to be for the name that was judged, whatever address was dialled.
-    ...(protocol === 'https:' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0 && { servername: hostname }),
+    ...(protocol === 'https:' && tlsOptions(hostname, authorities)),
   };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const outgoing = (protocol === 'https:' ? tlsRequest : plainRequest)(url, options, resolve);
@@ -77,6 +119,19 @@ function send(
   outgoing.end(body);
   return promise;
 }
+
+interface TlsOptions {
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+  readonly ca?: string[];
+}
+
+/** A certificate has to be for the name that was judged, whatever address was dialled and the environment says. */
+const tlsOptions = (hostname: string, authorities: readonly string[] | undefined): TlsOptions => ({
+  rejectUnauthorized: true,
+  ...(isIP(hostname.replace(/^\[|\]$/g, '')) === 0 && { servername: hostname }),
+  ...(authorities !== undefined && { ca: [...authorities] }),
+});
 
 /** The resolver of this connection: it knows one answer. */
 function alwaysTo(address: string): LookupFunction {
@@ -105,14 +160,15 @@ async function readBody(response: IncomingMessage): Promise<{ readonly bytes: Bu
 const SHOWN_HEADERS = ['content-type', 'content-length', 'last-modified', 'etag', 'retry-after', 'date'];
 
 function valueOfResponse({ statusCode = 0, headers }: IncomingMessage, bytes: Buffer, truncated: boolean): JsonObject {
-  const text = textOf(bytes, headers['content-encoding']);
+  const contentType = headers['content-type'] ?? '';
+  const text = isCoded(headers['content-encoding']) ? undefined : textOf(bytes, { contentType, truncated });
   const location = statusCode >= 300 && statusCode < 400 ? headers.location : undefined;
   return {
     status: statusCode,
     headers: Object.fromEntries(
       SHOWN_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
     ),
-    contentType: headers['content-type'] ?? '',
+    contentType,
     body: text ?? `(${bytes.length} bytes that are not text)`,
     bytes: bytes.length,
     truncated,
@@ -120,12 +176,19 @@ function valueOfResponse({ statusCode = 0, headers }: IncomingMessage, bytes: Bu
   };
 }
 
-/** Text of a body; `undefined` for what is compressed although nobody asked for it, or is not UTF-8. */
-function textOf(bytes: Buffer, encoding: string | undefined): string | undefined {
-  if (encoding !== undefined && encoding !== 'identity') return undefined;
+/** Compressed although nobody asked for it: it stays packed, so that a bomb does. */
+const isCoded = (encoding: string | undefined): boolean => encoding !== undefined && encoding !== 'identity';
+
+/** Text of a body in the character set that its type names, else UTF-8; `undefined` for what is not text in it. */
+function textOf(
+  bytes: Buffer,
+  { contentType, truncated }: { readonly contentType: string; readonly truncated: boolean },
+): string | undefined {
+  const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1] ?? 'utf-8';
   try {
     // A body that was cut may end within a character.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    const text = new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: truncated });
+    return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;
   }
