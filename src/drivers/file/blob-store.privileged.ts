@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -36,6 +37,7 @@ export interface BlobStore {
 /** Opens the store in a folder, which is made where it is missing. Throws `STATE_UNUSABLE`. */
 export function openBlobStore(folder: string): BlobStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  removeLeftovers(folder);
   const unsynced = new Set<string>();
   const pathOf = (blob: string): string => {
     if (!DIGEST.test(blob)) throw new SallyportError('INTERNAL', 'This is not the name of a kept content.');
@@ -66,6 +68,18 @@ export function openBlobStore(folder: string): BlobStore {
       unsynced.clear();
     },
   };
+}
+
+const LEFTOVER_MS_MIN = 60 * 60_000;
+
+/** Half-written contents of a process that died; a younger one may be in the making. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.tmp')) continue;
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > LEFTOVER_MS_MIN)
+      rmSync(join(folder, name), { force: true });
+  }
 }
 
 function copyTo(path: string, source: number | Uint8Array): KeptBlob {

@@ -133,11 +133,16 @@ export class DriverRig implements Disposable {
   delete = (name: string, more: JsonObject = {}, wish: DriveWish = {}) =>
     this.value('file.delete', { path: this.at(name), recursive: false, entries: [this.at(name)], ...more }, wish);
 
+  /** Of a regular file; `null` for everything else, and for what is gone when it is read. */
   digest(name: string): string | null {
-    if (lstatSync(this.at(name), { throwIfNoEntry: false })?.isFile() !== true) return null;
-    return `sha256:${createHash('sha256')
-      .update(readFileSync(this.at(name)))
-      .digest('hex')}`;
+    try {
+      if (!lstatSync(this.at(name)).isFile()) return null;
+      return `sha256:${createHash('sha256')
+        .update(readFileSync(this.at(name)))
+        .digest('hex')}`;
+    } catch {
+      return null;
+    }
   }
 
   factsOf(args: JsonObject): JsonObject {
