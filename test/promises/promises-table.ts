@@ -10,7 +10,10 @@ export const promisesTable = (promises: readonly Promised[]): string =>
   [
     '| # | Promise | Kept by | Falls when |',
     '|---|---|---|---|',
-    ...promises.map(({ id, promise, test, mutation }) => `| ${id} | ${cell(promise)} | \`${test.file}\`: ${cell(test.title)} | \`${mutation.file}\`: ${cell(mutation.what)} |`),
+    ...promises.map(
+      ({ id, promise, test, mutation }) =>
+        `| ${id} | ${cell(promise)} | \`${test.file}\`: ${cell(test.title)} | \`${mutation.file}\`: ${cell(mutation.what)} |`,
+    ),
   ].join('\n');
 
 /** The document with the table between its marks; throws where the marks are gone. */

@@ -15,11 +15,11 @@ describe('SECURITY.md', () => {
   test('names each promise once', () => {
     const ids = PROMISES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.length).toBeGreaterThan(20);
+    expect(ids.length).toBeGreaterThan(10);
   });
 });
 
-describe.each(PROMISES)('promise $id', ({ test: kept, mutation }) => {
+describe.each([...PROMISES])('promise $id', ({ test: kept, mutation }) => {
   test('is kept by a test that exists', () => {
     expect(existsSync(new URL(kept.file, ROOT))).toBe(true);
     expect(read(kept.file)).toContain(kept.title);
