@@ -50,11 +50,24 @@ async function collect(
       text += part.text;
       progress({ type: 'text', text: part.text });
     } else if (part.type === 'call') calls.push(part.call);
-    else
-      return { text, calls, stop: part.stop, inputTokens: part.inputTokens ?? 0, outputTokens: part.outputTokens ?? 0 };
+    else {
+      const {
+        stop,
+        inputTokens = tokensIn(request.messages, request.tools),
+        outputTokens = tokensIn(text, calls),
+      } = part;
+      return { text, calls, stop, inputTokens, outputTokens };
+    }
   }
   throw new SallyportError('MODEL_ANSWER_INVALID', 'The answer broke off before its end.');
 }
+
+/** Fewer than any tokenizer needs for a token, so that an estimate is rather too high. */
+const CHARACTERS_PER_TOKEN = 3;
+
+/** For a server that does not say what it used: an unknown cost is not zero. */
+const tokensIn = (...said: readonly unknown[]): number =>
+  Math.ceil(said.reduce<number>((sum, one) => sum + JSON.stringify(one).length, 0) / CHARACTERS_PER_TOKEN);
 
 function toResult({ text, calls, stop, inputTokens, outputTokens }: Collected, model: string): DriveResult {
   const value: ModelTurn = {
