@@ -6,6 +6,13 @@ import type { Label } from './label.ts';
 import type { SandboxProfile } from './profile.ts';
 import type { Principal } from './proposal.ts';
 
+/** One program that an act starts: a base name (`git`), or an absolute path for one of the workspace. */
+export interface StartedProgram {
+  readonly program: string;
+  /** As of an execute effect: absent means not known, empty that there is none. */
+  readonly subcommand?: string;
+}
+
 /** A proposal that was understood: valid, canonical, effects read, frozen. Understood is not permitted. */
 export interface Action {
   readonly id: ActionId;
@@ -13,6 +20,11 @@ export interface Action {
   /** Canonical: paths absolute and resolved, URLs parsed and serialised, defaults filled in. */
   readonly arguments: JsonObject;
   readonly effects: readonly ActionEffect[];
+  /**
+   * Every program that a command starts, nested and unwrapped ones too. What they do stands among the effects, where
+   * many a start is none by itself; rules that forbid or ask about programs see all of these.
+   */
+  readonly programs?: readonly StartedProgram[];
   /** The furthest reach among the effects. */
   readonly impact: Impact;
   readonly principal: Principal;

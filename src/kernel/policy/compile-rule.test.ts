@@ -293,6 +293,54 @@ describe('forbids and asks are read widely', () => {
   });
 });
 
+describe('programs that a command starts are seen, though starting them is no effect by itself', () => {
+  const remote: ActionEffect = {
+    type: 'network',
+    target: 'the git remote origin',
+    targetKind: 'text',
+    impact: 'external',
+  };
+  const push = anAction({ kind: 'process.run', effects: [remote], programs: [{ program: 'git', subcommand: 'push' }] });
+  const log = anAction({ kind: 'process.run', effects: [], programs: [{ program: 'git', subcommand: 'log' }] });
+
+  test('by forbids and asks that name programs', () => {
+    const rules = [
+      { forbid: 'process.run', where: { program: 'git push' } },
+      { ask: 'process.run', where: { program: 'git', impact: 'external' } },
+    ];
+    expect(says(rules, push)).toEqual(['ask r1', 'forbid r0']);
+    expect(says(rules, log)).toEqual([]);
+    expect(says([{ ask: '*', where: { program: 'git' } }], log)).toEqual(['ask r0']);
+  });
+
+  test('by no permit, and by no rule that does not name a program', () => {
+    expect(says([{ permit: 'process.run', where: { program: 'git' } }, { permit: '*' }], push)).toEqual([]);
+    expect(says([{ forbid: '*', where: { effect: 'execute' } }], push)).toEqual([]);
+  });
+
+  test('and what is said of them is said of the whole act', () => {
+    const text = JSON.stringify({
+      version: 1,
+      rules: [{ id: 'a', forbid: 'process.run', where: { program: 'git push' } }],
+    });
+    const policy = compilePolicy({
+      layers: [{ layer: 'person', file: parsePolicy(text, 't') }],
+      packs: new Map(),
+      home: '/home/ana',
+      workspace: '/home/ana/shop',
+    });
+    expect(policy.judge(push)).toEqual([{ judge: 'policy', opinion: 'forbid', rule: 'person/a' }]);
+    const same = anAction({
+      kind: 'process.run',
+      effects: [run('git', 'push')],
+      programs: [{ program: 'git', subcommand: 'push' }],
+    });
+    expect(policy.judge(same)).toEqual([
+      { judge: 'policy', opinion: 'forbid', rule: 'person/a', effect: same.effects[0] },
+    ]);
+  });
+});
+
 describe('what is missing or fails is answered on the strict side of the rule', () => {
   const tunnel = act('process.run', host('a.example:443'));
   const where = { method: ['POST'] };

@@ -69,8 +69,14 @@ export function askRule(rule: CompiledRule, subject: Subject): Verdict | undefin
   }
 }
 
-function verdict({ id, because }: CompiledRule, { effect }: Subject, opinion: Opinion): Verdict {
-  return { judge: 'policy', opinion, rule: id, ...(effect && { effect }), ...(because !== undefined && { because }) };
+function verdict({ id, because }: CompiledRule, { effect, isStart }: Subject, opinion: Opinion): Verdict {
+  return {
+    judge: 'policy',
+    opinion,
+    rule: id,
+    ...(effect && isStart !== true && { effect }),
+    ...(because !== undefined && { because }),
+  };
 }
 
 /** Effects that go beyond a plain act of their kind: a permit covers them only where it names them. */
@@ -98,6 +104,7 @@ const namesOf = ({ paths }: Subject): readonly (PathName | undefined)[] => (path
 function objectionOf(rule: CompiledRule, subject: Subject): 'ask' | 'forbid' | undefined {
   const { kinds, where, reach } = rule;
   if (kinds !== '*' && !subject.kinds.some((kind) => kinds.includes(kind))) return undefined;
+  if (subject.isStart === true && where.program === undefined) return undefined;
   if (subject.effect?.type === 'unknown' && !concernsUnknown(rule, subject)) return undefined;
   let opinion: 'ask' | 'forbid' | undefined;
   for (const name of namesOf(subject)) {

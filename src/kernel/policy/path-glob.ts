@@ -87,7 +87,8 @@ const runsIn = (segment: Segment): number =>
   segment === ANY_NAMES || 'literal' in segment ? 0 : segment.tokens.filter(({ type }) => type === 'run').length;
 
 /** Names of an absolute path; of `/` none. */
-export const splitPath = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');
+export const splitPath = (path: string): readonly string[] =>
+  path.split('/').filter((name) => name !== '' && name !== '.');
 
 /** Puts a glob where it belongs. The names of home and workspace are literal, whatever characters they hold. */
 export function placeGlob(

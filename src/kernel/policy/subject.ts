@@ -1,4 +1,4 @@
-import type { Action } from '../../contract/action.ts';
+import type { Action, StartedProgram } from '../../contract/action.ts';
 import { type ActionKind, isFetchMethod, type RuleKind, ruleKindsOf } from '../../contract/catalogue.ts';
 import type { ActionEffect, EffectType, Impact } from '../../contract/effect.ts';
 import type { JsonObject } from '../../contract/json.ts';
@@ -22,6 +22,8 @@ export interface HostAndPort {
 export interface Subject {
   /** Absent for an act without effects, of which only its kind can be judged. */
   readonly effect?: ActionEffect;
+  /** True for a program that is started; only rules that name programs speak of it. */
+  readonly isStart?: boolean;
   readonly impact: Impact;
   readonly principal: Principal;
   readonly kind: ActionKind;
@@ -38,8 +40,25 @@ export interface Subject {
 }
 
 export function subjectsOf(action: Action, places: PolicyPlaces): readonly Subject[] {
-  if (action.effects.length === 0) return [withoutEffects(action)];
-  return action.effects.map((effect) => subjectOf(effect, action, places));
+  const started = (action.programs ?? [])
+    .filter((program) => !isAmong(action.effects, program))
+    .map((program) => startOf(program, action, places));
+  if (action.effects.length === 0) return [withoutEffects(action), ...started];
+  return [...action.effects.map((effect) => subjectOf(effect, action, places)), ...started];
+}
+
+/** Some starts are effects by themselves; then rules see those. */
+const isAmong = (effects: readonly ActionEffect[], { program, subcommand }: StartedProgram): boolean =>
+  effects.some((effect) => effect.type === 'execute' && effect.target === program && effect.subcommand === subcommand);
+
+/**
+ * Starting a program, as rules about programs see it. It reaches as far as the act does, and is no effect by itself,
+ * so nothing permits it and what is said about it is said about the whole act.
+ */
+function startOf({ program, subcommand }: StartedProgram, action: Action, places: PolicyPlaces): Subject {
+  const name = subcommand === undefined ? {} : { subcommand };
+  const start = { type: 'execute', target: program, targetKind: 'program', impact: action.impact, ...name } as const;
+  return { ...subjectOf(start, action, places), isStart: true, permitKinds: [] };
 }
 
 function withoutEffects({ kind, impact, principal }: Action): Subject {
