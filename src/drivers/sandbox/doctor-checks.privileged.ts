@@ -310,8 +310,8 @@ const manyProcesses: Experiment = {
       : 'failed too',
 };
 
-/** `tail` keeps what it reads until it knows the end. */
-const FILL_MEMORY = 'head -c 200000000 /dev/zero | tail -c 200000000 | wc -c';
+/** `tail` keeps what it reads until it knows the end, and then until it is rid of it. */
+const FILL_MEMORY = 'head -c 200000000 /dev/zero | tail -c 200000000 | (sleep 0.7; wc -c)';
 
 const muchMemory: Experiment = {
   name: 'memory',

@@ -57,10 +57,11 @@ describe('the sandbox', () => {
     expect((await bash(script, { access: 'overlay' })).output).toMatch(/^42\ngit version .*\nsubstituted\n$/);
   });
 
-  it('keeps what Node needs for WebAssembly within the ordinary limit of memory', async () => {
-    const script =
-      'for (let i = 0; i < 20; i++) new WebAssembly.Memory({ initial: 1, maximum: 65536 }); console.log("made")';
-    expect((await ground.inside(['node', '-e', script])).output).toBe('made\n');
+  it('leaves Node room for WebAssembly and for many worker threads within the ordinary limit of memory', async () => {
+    const memories = 'for (let i = 0; i < 20; i++) new WebAssembly.Memory({ initial: 1, maximum: 65536 });';
+    const workers = 'for (let i = 0; i < 12; i++) new (require("worker_threads").Worker)("0", { eval: true });';
+    const script = `${memories} ${workers} process.on("exit", () => console.log("done"))`;
+    expect(await ground.inside(['node', '-e', script])).toMatchObject({ output: 'done\n', status: 0 });
   });
 
   it('shows the workspace at its own path, read-only where it is only read', async () => {

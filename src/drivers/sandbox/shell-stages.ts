@@ -39,12 +39,18 @@ export type LimitCeilings = Readonly<
 >;
 
 /**
- * Sets the limits, soft and hard. Memory is limited by what a process writes to (RLIMIT_DATA, getrlimit(2)), not by its
- * address space: Node reserves gigabytes of addresses for each WebAssembly memory without ever touching them.
- * `-p` is the number of processes in dash and busybox, `-u` in bash.
+ * V8 counts on half a gigabyte of writable addresses for the code of each worker thread, and touches little of it. A
+ * process may therefore map several times what it may fill; how much is filled is counted over the whole tree.
+ */
+const MAPPED_TO_FILLED = 8;
+
+/**
+ * Sets the limits, soft and hard. Of memory, what a process maps for writing (RLIMIT_DATA, getrlimit(2)); not its address
+ * space, of which Node takes gigabytes for each WebAssembly memory. `-p` is the number of processes in dash and busybox,
+ * `-u` in bash.
  */
 export function setLimits(limits: ProcessLimits, ceilings: LimitCeilings, withProcesses: boolean): ShellStep {
-  const kib = Math.floor(Math.min(limits.memoryBytes, ceilings.dataBytes) / 1024);
+  const kib = Math.floor(Math.min(limits.memoryBytes * MAPPED_TO_FILLED, ceilings.dataBytes) / 1024);
   const blocks = Math.floor(Math.min(limits.fileBytes, ceilings.fileBytes) / 512);
   const processes = Math.min(limits.processes, ceilings.processes);
   return [

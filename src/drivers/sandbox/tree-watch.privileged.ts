@@ -7,7 +7,7 @@ import { listTree, memoryOf } from './process-tree.privileged.ts';
 import type { SandboxEnding, SandboxRequest } from './sandbox.ts';
 
 const FIRST_LOOK_MS = 50;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 100;
 /** bubblewrap and the shell that is the first process inside belong to every tree. */
 const OWN_PROCESSES = 2;
 /** Times that a tree is listed again because it grew while it was taken into its group. */
@@ -35,7 +35,8 @@ export interface TreeWatch {
 
 /**
  * Looks at the tree from time to time. What still runs at the first look is taken into a control group, where the kernel
- * itself holds the limits from then on; where there are no groups, we go on counting. Most commands end before that.
+ * itself holds the limits from then on; most commands end before that. We go on counting: memory that was filled before
+ * is not the group's, and there may be no groups at all.
  */
 export function watchTree(child: ChildProcess, kill: () => void, options: WatchOptions): TreeWatch {
   const { limits, signal, onOutput, stageFolder } = options;
@@ -49,7 +50,7 @@ export function watchTree(child: ChildProcess, kill: () => void, options: WatchO
     kill();
   };
   const look = (): void => {
-    const over = diskShort(stageFolder) ?? (group === undefined ? overLimit(child.pid, limits) : undefined);
+    const over = diskShort(stageFolder) ?? overLimit(child.pid, limits);
     if (over !== undefined) end(over);
   };
   const firstLook = (): void => {

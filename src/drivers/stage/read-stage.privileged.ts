@@ -61,7 +61,8 @@ class StageReading {
     const waiting = [''];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       const entries = listHostile(at(upper, folder));
-      this.#noteMerged(folder, entries);
+      // The workspace itself cannot be deleted from inside, so it cannot have been made again.
+      if (folder !== '') this.#noteMerged(folder, entries);
       for (const { name, stats } of entries) {
         const relative = below(folder, name);
         this.#count(stats);
