@@ -4,12 +4,13 @@ import type { ActionEffect } from '../contract/effect.ts';
 import type { Facts } from '../contract/facts.ts';
 import { asActionId, asSessionId } from '../contract/ids.ts';
 import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
+import { startedPrograms } from './catalogue/process-run.ts';
 import { digestOf } from './classify/digest.ts';
 import { type Confinement, furthest, reachOf } from './classify/reach.ts';
+import { UNLABELLED } from './label/join.ts';
 import { combine } from './policy/combine.ts';
 import type { CompiledPolicy } from './policy/compiled-policy.ts';
 import { explainDecision } from './policy/explain.ts';
-import { UNLABELLED } from './label/join.ts';
 
 export interface InspectedCommand {
   readonly reading: CommandReading;
@@ -50,8 +51,16 @@ const refusal = (because: string): Decision => ({
 });
 
 /** What was not parsed may do anything: one unknown effect stands for it, so that every rule sees it. */
-function effectsOf(command: string, { parsed, effects }: CommandReading, confinement: Confinement, facts: Facts): readonly ActionEffect[] {
-  const all = parsed || effects.some(({ type }) => type === 'unknown') ? effects : [...effects, { type: 'unknown', target: command, targetKind: 'text' } as const];
+function effectsOf(
+  command: string,
+  { parsed, effects }: CommandReading,
+  confinement: Confinement,
+  facts: Facts,
+): readonly ActionEffect[] {
+  const all =
+    parsed || effects.some(({ type }) => type === 'unknown')
+      ? effects
+      : [...effects, { type: 'unknown', target: command, targetKind: 'text' } as const];
   return all.map((effect) => ({ ...effect, impact: reachOf(effect, confinement, facts) }));
 }
 
@@ -62,6 +71,7 @@ function pseudoAction(command: string, reading: CommandReading, confinement: Con
     kind: 'process.run',
     arguments: { command },
     effects,
+    programs: startedPrograms(reading),
     impact: furthest(effects.map(({ impact }) => impact)),
     principal: { kind: 'agent', name: 'inspect' },
     session: asSessionId('s_inspect'),

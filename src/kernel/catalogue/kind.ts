@@ -1,3 +1,4 @@
+import type { StartedProgram } from '../../contract/action.ts';
 import type { ActionKind } from '../../contract/catalogue.ts';
 import type { Opinion } from '../../contract/decision.ts';
 import type { Effect } from '../../contract/effect.ts';
@@ -40,6 +41,8 @@ export interface Objection {
 export interface Understood {
   readonly arguments: JsonObject;
   readonly effects: readonly Effect[];
+  /** For commands: every program that is started. */
+  readonly programs?: readonly StartedProgram[];
   readonly facts: JsonValue;
   readonly summary: string;
   readonly preview?: string;

@@ -1,3 +1,4 @@
+import type { StartedProgram } from '../../contract/action.ts';
 import { processRunSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
@@ -28,6 +29,7 @@ export const processRun: KindDefinition = {
         ...(parsed.timeoutMs !== undefined && { timeoutMs: parsed.timeoutMs }),
       },
       effects: reading.effects,
+      programs: startedPrograms(reading),
       facts: { programs: programFacts(reading, context), files: scriptFacts(reading.effects, context) },
       summary: command,
       profile,
@@ -35,6 +37,10 @@ export const processRun: KindDefinition = {
     };
   },
 };
+
+/** What rules about programs look at: each start, with its sub-command where it has them. */
+export const startedPrograms = ({ commands }: CommandReading): readonly StartedProgram[] =>
+  commands.map(({ program, subcommand }) => ({ program, ...(subcommand !== undefined && { subcommand }) }));
 
 function workingFolder(text: string | undefined, context: KindContext): string {
   const { facts } = context;

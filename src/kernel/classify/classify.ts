@@ -46,6 +46,7 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
     kind: definition.kind,
     arguments: understood.arguments,
     effects,
+    ...(understood.programs !== undefined && { programs: understood.programs }),
     principal: proposal.principal,
     session: proposal.session,
     workspace: facts.workspace,
