@@ -181,7 +181,7 @@ function secrets() {
     const text = parts.join('');
     const { redacted } = port.secrets({ text });
     counts.rows += 1;
-    const isSecret = row['expect'] === true || row['secret'] === true || row['true'] === true || row['label'] === true;
+    const isSecret = String(row.expect) === 'true';
     const core = String(parts[Number(row['core'] ?? 0)] ?? '');
     const survives = Array.from({ length: Math.max(0, core.length - 11) }, (_, start) =>
       core.slice(start, start + 12),

@@ -91,7 +91,7 @@ async function measure(kind: keyof typeof ACTS): Promise<number> {
   return median(times);
 }
 
-const rounds = [];
+const rounds: { readonly micros: Readonly<Record<string, number>>; readonly load: readonly number[] }[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   const micros: Record<string, number> = {};
   for (const kind of Object.keys(ACTS) as (keyof typeof ACTS)[]) micros[kind] = rounded(await measure(kind), 1);
