@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { type BigIntStats, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import type { PathFact } from '../../contract/facts.ts';
 
 /** As many links as Linux follows on one path (path_resolution(7)). */
@@ -14,20 +14,21 @@ export function resolvePath(path: string): PathFact {
 
 function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
   try {
-    const stats = lstatSync(canonical, { throwIfNoEntry: false });
+    // Inode numbers of some file systems do not fit a double, and the driver compares them exactly.
+    const stats = lstatSync(canonical, { throwIfNoEntry: false, bigint: true });
     if (stats === undefined) return { kind: 'absent' };
     return {
       kind: kindOf(stats),
       identity: `${stats.dev}:${stats.ino}`,
-      sizeBytes: stats.size,
-      hardLinks: stats.nlink,
+      sizeBytes: Number(stats.size),
+      hardLinks: Number(stats.nlink),
     };
   } catch (error) {
     return { kind: isCode(error, 'ENOTDIR') || isCode(error, 'ENAMETOOLONG') ? 'absent' : 'unreadable' };
   }
 }
 
-function kindOf(stats: Stats): PathFact['kind'] {
+function kindOf(stats: BigIntStats): PathFact['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   return stats.isSymbolicLink() ? 'link' : 'special';
@@ -73,10 +74,11 @@ function walked(path: string): string {
 
 function linkTarget(path: string): string | undefined {
   try {
-    return readlinkSync(path);
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? readlinkSync(path) : undefined;
   } catch (error) {
-    // Not a link, or not there; anything else is not known.
-    if (isCode(error, 'EINVAL') || isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined;
+    // A file where a folder should be: nothing can be there. Anything else is not known.
+    if (isCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }

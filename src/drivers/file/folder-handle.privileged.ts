@@ -64,7 +64,13 @@ export class FolderHandle implements Disposable {
     try {
       if (realpathSync.native(path) !== path)
         throw new SallyportError('WORKSPACE_UNREADABLE', 'The workspace is reached through a link.');
-      return new FolderHandle(path, HAS_HANDLES ? openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW) : undefined);
+      const folder = new FolderHandle(
+        path,
+        HAS_HANDLES ? openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW) : undefined,
+      );
+      if (folder.state.kind !== 'directory')
+        throw new SallyportError('WORKSPACE_UNREADABLE', 'The workspace is no folder.');
+      return folder;
     } catch (error) {
       if (error instanceof SallyportError) throw error;
       throw new SallyportError('WORKSPACE_UNREADABLE', 'The workspace cannot be opened.', { cause: error });
