@@ -1,79 +1,88 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Promised } from '../test/promises/promise.ts';
 import { PROMISES } from '../test/promises/promises.ts';
+import { type CheckoutCopy, copyCheckout } from './mutations/checkout-copy.ts';
+import { endsOf, runTests, type TestEnd } from './mutations/run-tests.ts';
 
 /**
- * Takes each protection away, one at a time, in a copy of the checkout, and runs the test that is to keep it: the test
- * must pass with the protection and fail without. `node scripts/run-mutations.ts [ID …]`; exit status 1 when one survives.
+ * Takes each protection of SECURITY.md away, one at a time, in a copy of the checkout, and runs the test that is to keep
+ * it: it must pass with the protection and fail without. Give ids of promises (or their first letters) to try only
+ * these. Exit status 1 when a test survives, 2 for an id that is none.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COPIED = [
-  'src',
-  'test',
-  'policies',
-  'examples',
-  'bin',
-  'scripts',
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-  'SECURITY.md',
-];
+/** Side by side; each run has a process for itself and one for its tests. */
+const LANES = 2;
+const ALL_TIMEOUT_MS = 300_000;
+const ONE_TIMEOUT_MS = 90_000;
 
-const escapeForRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-function makeCopy(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-mutation-'));
-  for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
-}
-
-/** Whether the promise's test passes in a folder. A run that found no such test counts as an error, not as a pass. */
-function passes(folder: string, { test }: Promised): boolean {
-  const title = escapeForRegex(test.title);
-  const result = spawnSync(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', test.file, '-t', title, '--reporter=json'],
-    { cwd: folder, encoding: 'utf8', timeout: 180_000 },
+/** What is wrong with the tests as they are, by promise. */
+async function unmutatedProblems(
+  { folder }: CheckoutCopy,
+  chosen: readonly Promised[],
+): Promise<ReadonlyMap<string, string>> {
+  const run = await runTests(
+    folder,
+    chosen.map(({ test }) => test),
+    { timeoutMs: ALL_TIMEOUT_MS, bail: false },
   );
-  const report = /\{"numTotalTestSuites".*\}/s.exec(result.stdout)?.[0];
-  const ran =
-    report === undefined ? undefined : (JSON.parse(report) as { numPassedTests: number; numFailedTests: number });
-  if (ran !== undefined && ran.numPassedTests + ran.numFailedTests === 0 && result.status === 0)
-    throw new Error(`no test of that title ran: ${test.file}: ${test.title}`);
-  return result.status === 0;
+  if (run === undefined) throw new Error('The tests did not come to their end with all protections on.');
+  const problemOf = ({ test }: Promised): string | undefined => {
+    const ends = endsOf(run.ends, test);
+    if (ends.length === 0) return `no test of that title ran: ${test.file}: ${test.title}`;
+    return ends.every(({ status }) => status === 'passed') ? undefined : 'its test fails with the protection on';
+  };
+  return new Map(chosen.flatMap((one) => [[one.id, problemOf(one)]] as const).flatMap(keepFound));
 }
 
-function verdictOn(folder: string, promised: Promised): string | undefined {
-  const { file, find, replace } = promised.mutation;
-  if (!passes(folder, promised)) return 'its test fails with the protection on';
-  const target = join(folder, file);
-  const source = readFileSync(target, 'utf8');
-  writeFileSync(
-    target,
-    source.replace(find, () => replace),
+const keepFound = <T>([id, found]: readonly [string, T | undefined]): readonly (readonly [string, T])[] =>
+  found === undefined ? [] : [[id, found]];
+
+/** Why the mutation was not caught; undefined where the test failed as it should. */
+async function survival(copy: CheckoutCopy, { test, mutation }: Promised): Promise<string | undefined> {
+  const run = await copy.without(mutation, () =>
+    runTests(copy.folder, [test], { timeoutMs: ONE_TIMEOUT_MS, bail: true }),
   );
-  const survived = passes(folder, promised);
-  writeFileSync(target, source);
-  return survived ? 'its test passes with the protection off' : undefined;
+  if (run === undefined) return 'its test did not come to its end with the protection off';
+  const ends: readonly TestEnd[] = endsOf(run.ends, test);
+  // A source that does not load proves nothing about the protection.
+  if (ends.length === 0) return 'the change broke the source, so no test ran';
+  return ends.some(({ status }) => status === 'failed') ? undefined : 'its test passes with the protection off';
 }
 
-const wanted = process.argv.slice(2);
-const folder = makeCopy();
-let failed = 0;
-const chosen = PROMISES.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
-for (const promised of chosen) {
-  const problem = verdictOn(folder, promised);
-  if (problem !== undefined) failed += 1;
-  console.log(
-    `${problem === undefined ? 'caught ' : 'MISSED '} ${promised.id}: ${promised.mutation.what}${problem === undefined ? '' : ` — ${problem}`}`,
-  );
+function chosenPromises(wanted: readonly string[]): readonly Promised[] {
+  const isWanted = (id: string, word: string): boolean => id === word || id.replace(/\d+$/, '') === word;
+  const stranger = wanted.find((word) => !PROMISES.some(({ id }) => isWanted(id, word)));
+  if (stranger !== undefined) {
+    console.error(`There is no promise ${stranger}.`);
+    process.exit(2);
+  }
+  return PROMISES.filter(({ id }) => wanted.length === 0 || wanted.some((word) => isWanted(id, word)));
 }
-rmSync(folder, { recursive: true, force: true });
-console.log(`mutations: ${chosen.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+async function main(): Promise<number> {
+  const chosen = chosenPromises(process.argv.slice(2));
+  const copies = Array.from({ length: LANES }, () => copyCheckout(ROOT));
+  let failed = 0;
+  try {
+    const [first = copyCheckout(ROOT)] = copies;
+    const known = await unmutatedProblems(first, chosen);
+    const waiting = [...chosen];
+    const lane = async (copy: CheckoutCopy): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { id, mutation } = next;
+        const problem = known.get(id) ?? (await survival(copy, next).catch(String));
+        if (problem !== undefined) failed += 1;
+        console.log(
+          problem === undefined ? `caught  ${id}: ${mutation.what}` : `MISSED  ${id}: ${mutation.what} (${problem})`,
+        );
+      }
+    };
+    await Promise.all(copies.map(lane));
+  } finally {
+    for (const copy of copies) copy.remove();
+  }
+  console.log(`mutations: ${chosen.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import type { DriveResult, Driver } from '../../src/contract/driver.ts';
+import { readdirSync, readFileSync } from 'node:fs';
 import { ACTION_KINDS, type ActionKind } from '../../src/contract/catalogue.ts';
+import type { DriveResult, Driver } from '../../src/contract/driver.ts';
 import { type ActionId, asActionId, asSessionId } from '../../src/contract/ids.ts';
 import { PROCESS_LIMITS } from '../../src/contract/limits.ts';
 import type { Principal } from '../../src/contract/proposal.ts';
@@ -29,7 +29,12 @@ export const AGENT: Principal = { kind: 'agent', name: 'coder' };
 export const PERSON: Principal = { kind: 'person', name: 'ana' };
 
 export const policyFrom = (text: string) =>
-  compilePolicy({ layers: [{ layer: 'command', file: parsePolicy(text, 'test.yaml') }], packs: PACKS, home: HOME, workspace: WORKSPACE });
+  compilePolicy({
+    layers: [{ layer: 'command', file: parsePolicy(text, 'test.yaml') }],
+    packs: PACKS,
+    home: HOME,
+    workspace: WORKSPACE,
+  });
 
 export const DEFAULT_POLICY = PACKS.get('default') ?? '';
 
@@ -57,11 +62,12 @@ export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], d
       return drive?.(action.kind) ?? { value: { ok: true }, label };
     },
   };
+  const compiled = policyFrom(policy);
   let ids = 0;
   const kernel = createKernel({
     session: SESSION,
     facts: createMemoryFacts({ workspace: WORKSPACE, home: HOME, ...facts }),
-    policy: () => policyFrom(policy),
+    policy: () => compiled,
     mandate: { endpoints: [] },
     sandbox: { path: '/usr/bin:/bin', home: '/home/sandbox', reads: [], limits: PROCESS_LIMITS },
     ledger,

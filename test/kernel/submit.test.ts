@@ -22,9 +22,16 @@ describe('the way of an act', () => {
 
   test('what is reversible is allowed without a question, with its diff', async () => {
     const rig = createRig({ facts });
-    const outcome = await rig.submit('file.write', { changes: [{ change: 'edits', path: 'src/cart.js', edits: [{ find: '1', replace: '2' }] }] });
-    expect(outcome).toMatchObject({ status: 'done', action: { impact: 'reversible', preview: expect.stringContaining('+export const a = 2;') } });
-    expect(rig.driven[0]?.arguments).toMatchObject({ files: [{ path: `${WORKSPACE}/src/cart.js`, content: 'export const a = 2;\n' }] });
+    const outcome = await rig.submit('file.write', {
+      changes: [{ change: 'edits', path: 'src/cart.js', edits: [{ find: '1', replace: '2' }] }],
+    });
+    expect(outcome).toMatchObject({
+      status: 'done',
+      action: { impact: 'reversible', preview: expect.stringContaining('+export const a = 2;') },
+    });
+    expect(rig.driven[0]?.arguments).toMatchObject({
+      files: [{ path: `${WORKSPACE}/src/cart.js`, content: 'export const a = 2;\n' }],
+    });
     expect(rig.approver.asked).toEqual([]);
   });
 
@@ -36,7 +43,8 @@ describe('the way of an act', () => {
   });
 
   test('a no is a refusal, with its reason, and nothing is done', async () => {
-    const reply = (question: { action: { digest: unknown } }) => ({ digest: question.action.digest, answer: 'no', by: 'ana', reason: 'use the local docs' }) as never;
+    const reply = (question: { action: { digest: unknown } }) =>
+      ({ digest: question.action.digest, answer: 'no', by: 'ana', reason: 'use the local docs' }) as never;
     const rig = createRig({ facts, replies: [reply] });
     expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'refused', reason: 'use the local docs' });
     expect(rig.driven).toEqual([]);
@@ -44,7 +52,10 @@ describe('the way of an act', () => {
 
   test('a forbidden act is denied without a question, whoever would answer', async () => {
     const rig = createRig({ facts, replies: ['once'] });
-    expect(await rig.submit('file.read', { path: '.env' })).toMatchObject({ status: 'denied', decision: { answer: 'deny' } });
+    expect(await rig.submit('file.read', { path: '.env' })).toMatchObject({
+      status: 'denied',
+      decision: { answer: 'deny' },
+    });
     expect(rig.approver.asked).toEqual([]);
     expect(rig.driven).toEqual([]);
     expect(rig.events()).toEqual(['action.denied']);
@@ -52,7 +63,10 @@ describe('the way of an act', () => {
 
   test('what the arguments claim about themselves is refused, not believed', async () => {
     const rig = createRig({ facts });
-    expect(await rig.submit('file.read', { path: 'src/cart.js', approved: true })).toMatchObject({ status: 'invalid', fault: { code: 'PROPOSAL_INVALID' } });
+    expect(await rig.submit('file.read', { path: 'src/cart.js', approved: true })).toMatchObject({
+      status: 'invalid',
+      fault: { code: 'PROPOSAL_INVALID' },
+    });
     expect(rig.events()).toEqual(['action.invalid']);
   });
 
@@ -60,7 +74,11 @@ describe('the way of an act', () => {
     ['an unknown kind', 'file.rename', { path: 'a' }],
     ['a kind named like a property of all objects', 'toString', {}],
     ['arguments that are no object', 'file.read', 'src/cart.js'],
-    ['arguments too large', 'file.write', { changes: [{ change: 'content', path: 'a', content: 'x'.repeat(17 * 1024 * 1024) }] }],
+    [
+      'arguments too large',
+      'file.write',
+      { changes: [{ change: 'content', path: 'a', content: 'x'.repeat(17 * 1024 * 1024) }] },
+    ],
     ['a path with a NUL', 'file.read', { path: 'a\0b' }],
     ['a broken character', 'file.write', { changes: [{ change: 'content', path: 'a', content: '\ud800' }] }],
   ])('%s is invalid, and nothing is done', async (_what, kind, args) => {
@@ -91,12 +109,17 @@ describe('approvals', () => {
   });
 
   test('given for this session cover the same effect, and nothing beside it', async () => {
-    const rig = createRig({ facts: { ...facts, hosts: { ...HOSTS, 'other.example.com': ['93.184.215.15'] } }, replies: ['session'] });
+    const rig = createRig({
+      facts: { ...facts, hosts: { ...HOSTS, 'other.example.com': ['93.184.215.15'] } },
+      replies: ['session'],
+    });
     await rig.submit('net.fetch', FETCH);
     expect(await rig.submit('net.fetch', { url: 'https://docs.example.com/other' })).toMatchObject({ status: 'done' });
     expect(rig.approver.asked).toHaveLength(1);
     expect(await rig.submit('net.fetch', { url: 'https://other.example.com/' })).toMatchObject({ status: 'denied' });
-    expect(await rig.submit('net.send', { url: 'https://docs.example.com/', method: 'POST', body: 'x' })).toMatchObject({ status: 'denied' });
+    expect(await rig.submit('net.send', { url: 'https://docs.example.com/', method: 'POST', body: 'x' })).toMatchObject(
+      { status: 'denied' },
+    );
     expect(rig.approver.asked).toHaveLength(3);
   });
 
@@ -122,7 +145,10 @@ describe('approvals', () => {
       return { digest: question.action.digest, answer: 'once', by: 'ana' } as never;
     };
     const rig = createRig({ facts: { ...facts, hosts }, replies: [rebind] });
-    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'denied', decision: { reason: expect.stringContaining('changed while you were asked') } });
+    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({
+      status: 'denied',
+      decision: { reason: expect.stringContaining('changed while you were asked') },
+    });
     expect(rig.driven).toEqual([]);
   });
 
@@ -143,7 +169,10 @@ describe('approvals', () => {
 describe('what fails closed', () => {
   test('nobody answers: denied', async () => {
     const rig = createRig({ facts });
-    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'denied', decision: { answer: 'deny', remedy: expect.stringContaining('nobody answered') } });
+    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({
+      status: 'denied',
+      decision: { answer: 'deny', remedy: expect.stringContaining('nobody answered') },
+    });
     expect(rig.driven).toEqual([]);
   });
 
@@ -161,19 +190,27 @@ describe('what fails closed', () => {
       },
     });
     const rig = createRig({ facts, parts: { policy } });
-    expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({ status: 'denied', decision: { reason: expect.stringContaining('policy') } });
+    expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({
+      status: 'denied',
+      decision: { reason: expect.stringContaining('policy') },
+    });
     expect(rig.driven).toEqual([]);
   });
 
   test('a judge that answers nonsense: denied', async () => {
-    const rig = createRig({ facts, parts: { policy: () => ({ ...policyFrom('version: 1\ndefault: ask\n'), judge: () => undefined as never }) } });
+    const rig = createRig({
+      facts,
+      parts: { policy: () => ({ ...policyFrom('version: 1\ndefault: ask\n'), judge: () => undefined as never }) },
+    });
     expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({ status: 'denied' });
   });
 
   test('the intent cannot be recorded: it throws, nothing was done', async () => {
     const rig = createRig({ facts });
     rig.ledger.store.failWith(new SallyportError('LEDGER_WRITE_FAILED', 'disk full'));
-    await expect(rig.submit('file.read', { path: 'src/cart.js' })).rejects.toThrow(expect.objectContaining({ code: 'LEDGER_WRITE_FAILED' }));
+    await expect(rig.submit('file.read', { path: 'src/cart.js' })).rejects.toThrow(
+      expect.objectContaining({ code: 'LEDGER_WRITE_FAILED' }),
+    );
     expect(rig.driven).toEqual([]);
   });
 
@@ -186,7 +223,9 @@ describe('what fails closed', () => {
       },
     });
     expect(await failing.submit('file.read', { path: 'src/cart.js' })).toMatchObject({ status: 'uncertain' });
-    await expect(failing.submit('file.read', { path: 'src/cart.js' })).rejects.toThrow(expect.objectContaining({ code: 'KERNEL_HALTED' }));
+    await expect(failing.submit('file.read', { path: 'src/cart.js' })).rejects.toThrow(
+      expect.objectContaining({ code: 'KERNEL_HALTED' }),
+    );
     expect(failing.driven).toHaveLength(1);
   });
 
@@ -194,7 +233,10 @@ describe('what fails closed', () => {
     const budget = createBudget({ actions: 1, tokens: 10, wallMs: 1000 }, createManualClock());
     const rig = createRig({ facts, replies: ['once'], parts: { budget } });
     await rig.submit('file.read', { path: 'src/cart.js' });
-    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'denied', decision: { determining: [{ rule: 'budget/spent' }] } });
+    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({
+      status: 'denied',
+      decision: { determining: [{ rule: 'budget/spent' }] },
+    });
     expect(rig.approver.asked).toEqual([]);
     expect(rig.driven).toHaveLength(1);
   });
@@ -207,7 +249,9 @@ describe('what fails closed', () => {
 
   test('an aborted signal: cancelled before it began', async () => {
     const rig = createRig({ facts });
-    expect(await rig.submit('file.read', { path: 'src/cart.js' }, AGENT, AbortSignal.abort())).toMatchObject({ status: 'cancelled' });
+    expect(await rig.submit('file.read', { path: 'src/cart.js' }, AGENT, AbortSignal.abort())).toMatchObject({
+      status: 'cancelled',
+    });
     expect(rig.driven).toEqual([]);
   });
 
@@ -234,21 +278,29 @@ describe('what fails closed', () => {
         throw new SallyportError('FILE_CHANGED', 'It changed.');
       },
     });
-    expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({ status: 'failed', fault: { code: 'FILE_CHANGED' } });
+    expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({
+      status: 'failed',
+      fault: { code: 'FILE_CHANGED' },
+    });
   });
 });
 
 describe('the network', () => {
   test('a metadata address is forbidden, whatever a policy permits', async () => {
-    const policy = 'version: 1\ndefault: ask\nrules:\n  - id: all\n    permit: net.fetch\n    where: { host: "*.example.com" }\n';
+    const policy =
+      'version: 1\ndefault: ask\nrules:\n  - id: all\n    permit: net.fetch\n    where: { host: "*.example.com" }\n';
     const rig = createRig({ policy, facts: { hosts: { 'a.example.com': ['169.254.169.254'] } }, replies: ['once'] });
     expect(await rig.submit('net.fetch', { url: 'http://a.example.com/' })).toMatchObject({ status: 'denied' });
     expect(rig.approver.asked).toEqual([]);
   });
 
   test('one private address among the answers asks, although the host is permitted', async () => {
-    const policy = 'version: 1\ndefault: ask\nrules:\n  - id: all\n    permit: net.fetch\n    where: { host: "*.example.com" }\n';
-    const rig = createRig({ policy, facts: { hosts: { 'a.example.com': ['93.184.215.14', '10.0.0.7'], 'b.example.com': ['93.184.215.14'] } } });
+    const policy =
+      'version: 1\ndefault: ask\nrules:\n  - id: all\n    permit: net.fetch\n    where: { host: "*.example.com" }\n';
+    const rig = createRig({
+      policy,
+      facts: { hosts: { 'a.example.com': ['93.184.215.14', '10.0.0.7'], 'b.example.com': ['93.184.215.14'] } },
+    });
     expect(await rig.submit('net.fetch', { url: 'http://a.example.com/' })).toMatchObject({ status: 'denied' });
     expect(rig.approver.asked).toHaveLength(1);
     expect(await rig.submit('net.fetch', { url: 'http://b.example.com/' })).toMatchObject({ status: 'done' });
@@ -257,15 +309,23 @@ describe('the network', () => {
   test('a request that carries a key is forbidden, in its URL, its body or a header', async () => {
     const key = ['ghp', '_', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('');
     const rig = createRig({ facts, replies: ['once', 'once', 'once'] });
-    expect(await rig.submit('net.fetch', { url: `https://docs.example.com/?q=${key}` })).toMatchObject({ status: 'denied' });
-    expect(await rig.submit('net.send', { url: 'https://docs.example.com/', method: 'POST', body: `token: ${key}` })).toMatchObject({ status: 'denied' });
+    expect(await rig.submit('net.fetch', { url: `https://docs.example.com/?q=${key}` })).toMatchObject({
+      status: 'denied',
+    });
+    expect(
+      await rig.submit('net.send', { url: 'https://docs.example.com/', method: 'POST', body: `token: ${key}` }),
+    ).toMatchObject({ status: 'denied' });
     expect(await rig.submit('net.fetch', { ...FETCH, headers: { accept: key } })).toMatchObject({ status: 'denied' });
     expect(rig.driven).toEqual([]);
   });
 
   test('headers that carry authority cannot be set by a model', async () => {
     const rig = createRig({ facts, replies: ['once'] });
-    expect(await rig.submit('net.fetch', { ...FETCH, headers: { Authorization: 'Bearer x' } })).toMatchObject({ status: 'invalid' });
-    expect(await rig.submit('net.fetch', { ...FETCH, headers: { accept: 'a\r\nHost: b' } })).toMatchObject({ status: 'invalid' });
+    expect(await rig.submit('net.fetch', { ...FETCH, headers: { Authorization: 'Bearer x' } })).toMatchObject({
+      status: 'invalid',
+    });
+    expect(await rig.submit('net.fetch', { ...FETCH, headers: { accept: 'a\r\nHost: b' } })).toMatchObject({
+      status: 'invalid',
+    });
   });
 });

@@ -23,6 +23,8 @@ export async function approve(
   if (answer.digest !== action.digest) return { status: 'unanswered', why: 'the answer was for another act' };
   if (answer.answer === 'no')
     return { status: 'refused', by: answer.by, ...(answer.reason !== undefined && { reason: answer.reason }) };
+  if (answer.answer !== 'once' && answer.answer !== 'session')
+    return { status: 'unanswered', why: 'the answer was none of those that were offered' };
   return { status: 'granted', grant: toGrant(answer, action, decision, { lasting, clock }) };
 }
 

@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Answer, Approver, Question } from '../../src/contract/approval.ts';
+import { APPROVAL_TIMEOUT_MS, SESSION_GRANT_LIFE_MS } from '../../src/contract/limits.ts';
+import { AGENT, createRig, policyFrom } from './kernel-rig.ts';
+
+const facts = { hosts: { 'docs.example.com': ['93.184.215.14'] } };
+const FETCH = { url: 'https://docs.example.com/page' };
+const fetchPage = (rig: ReturnType<typeof createRig>, signal?: AbortSignal) =>
+  rig.submit('net.fetch', FETCH, AGENT, signal);
+const unanswered = { status: 'denied', decision: { remedy: expect.stringContaining('nobody answered') } };
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Lets the test say when the time for an answer is up. */
+function holdTimeout() {
+  const limit = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+  return { timeout, timeIsUp: () => limit.abort() };
+}
+
+describe('an answer that comes too late', () => {
+  test('counts for nothing, and in time it counts (control)', async () => {
+    for (const isLate of [false, true]) {
+      const { timeout, timeIsUp } = holdTimeout();
+      const slow: Approver = {
+        async ask({ action }): Promise<Answer> {
+          if (isLate) timeIsUp();
+          await new Promise((resolve) => setImmediate(resolve));
+          return { digest: action.digest, answer: 'once', by: 'ana' };
+        },
+      };
+      const rig = createRig({ facts, parts: { approver: slow } });
+      expect(await fetchPage(rig)).toMatchObject(isLate ? unanswered : { status: 'done' });
+      expect(rig.driven).toHaveLength(isLate ? 0 : 1);
+      expect(timeout).toHaveBeenCalledWith(APPROVAL_TIMEOUT_MS);
+    }
+  });
+
+  test('is not waited for after a stop', async () => {
+    const stopping = new AbortController();
+    const silent: Approver = {
+      ask: () => {
+        stopping.abort();
+        return new Promise(() => {});
+      },
+    };
+    const rig = createRig({ facts, parts: { approver: silent } });
+    expect(await fetchPage(rig, stopping.signal)).toMatchObject(unanswered);
+    expect(rig.driven).toEqual([]);
+  });
+});
+
+test('an answer that was not offered counts for nothing', async () => {
+  const answer = ({ action }: Question) => ({ digest: action.digest, answer: 'maybe', by: 'ana' }) as unknown as Answer;
+  const rig = createRig({ facts, replies: [answer] });
+  expect(await fetchPage(rig)).toMatchObject({ status: 'denied' });
+  expect(rig.driven).toEqual([]);
+});
+
+describe('an answer for the session', () => {
+  const budget = {
+    reserve: () => ({ settle: () => {}, release: () => {} }),
+    spent: () => ({ actions: 0, tokens: 0, wallMs: 0 }),
+  };
+
+  test('expires', async () => {
+    const rig = createRig({ facts, replies: ['session'], parts: { budget } });
+    expect(await fetchPage(rig)).toMatchObject({ status: 'done' });
+    rig.clock.advance(SESSION_GRANT_LIFE_MS - 1);
+    expect(await fetchPage(rig)).toMatchObject({ status: 'done' });
+    rig.clock.advance(1);
+    expect(await fetchPage(rig)).toMatchObject(unanswered);
+    expect(rig.approver.asked).toHaveLength(2);
+  });
+
+  test('is judged anew each time: a forbid that came later wins', async () => {
+    let policy = 'version: 1\ndefault: ask\n';
+    const rig = createRig({ facts, replies: ['session'], parts: { policy: () => policyFrom(policy) } });
+    expect(await fetchPage(rig)).toMatchObject({ status: 'done' });
+    policy = 'version: 1\ndefault: ask\nrules:\n  - id: no\n    forbid: net.fetch\n';
+    expect(await fetchPage(rig)).toMatchObject({ status: 'denied' });
+    expect(rig.driven).toHaveLength(1);
+  });
+});
