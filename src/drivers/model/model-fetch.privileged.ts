@@ -33,8 +33,9 @@ export function createModelFetch(options: ModelFetchOptions = {}): ModelFetch {
   const limits = { ...DEFAULTS, ...options };
   return async (address, init = {}) => {
     const url = checkedAddress(address);
+    const body = bodyOf(init);
     init.signal?.throwIfAborted();
-    return exchange(url, init, limits);
+    return exchange(url, { ...init, body }, limits);
   };
 }
 
@@ -85,7 +86,7 @@ function open(url: URL, init: RequestInit, { authorities }: Limits): ClientReque
     : requestPlain(url, options);
 }
 
-function exchange(url: URL, init: RequestInit, limits: Limits): Promise<Response> {
+function exchange(url: URL, init: RequestInit & { readonly body: string }, limits: Limits): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const request = open(url, init, limits);
   let answer: IncomingMessage | undefined;
@@ -108,7 +109,7 @@ function exchange(url: URL, init: RequestInit, limits: Limits): Promise<Response
       request.destroy();
     }
   });
-  request.end(bodyOf(init));
+  request.end(init.body);
   return promise;
 }
 
