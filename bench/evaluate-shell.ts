@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { EffectType } from '../src/contract/effect.ts';
 import { ruleOfThumb, type Thumb } from '../src/effects/shell/cases/rule-of-thumb.ts';
+import { CASE_WORLD } from '../src/effects/shell/cases/workspace.ts';
 import { readCommand } from '../src/effects/shell/read-command.ts';
 import { createMemoryFacts } from '../src/testing/memory-facts.ts';
 
@@ -31,7 +32,7 @@ const rows = readFileSync(file, 'utf8')
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => rowSchema.parse(JSON.parse(line)));
-const facts = createMemoryFacts({ workspace: '/work', home: '/home/ana' });
+const facts = createMemoryFacts(CASE_WORLD);
 const context = { cwd: '/work', facts };
 
 const counts = {

@@ -20,10 +20,14 @@ export interface BelowArgument {
   readonly shown: string;
 }
 
-/** Known only at run time. `lead` is the text that it surely begins with; `many` that it may be any number of words. */
+/**
+ * Known only at run time. `lead` is the text that it surely begins with, `tail` what it surely ends with; `many` says that
+ * it may be any number of words.
+ */
 export interface UnknownArgument {
   readonly kind: 'unknown';
   readonly lead: string;
+  readonly tail?: string;
   readonly many: boolean;
   readonly shown: string;
 }

@@ -17,7 +17,7 @@ interface Draft {
   isGlob: boolean;
   /** False while nothing but unquoted empty values has been seen: such a word vanishes. */
   isThere: boolean;
-  unknown: { readonly lead: string; many: boolean } | undefined;
+  unknown: { readonly lead: string; tail: string; many: boolean } | undefined;
 }
 
 /** The arguments that one word becomes: none, one, or several. */
@@ -37,8 +37,7 @@ export function expandWord(word: Word, scene: Scene, runScript: RunScript): read
 /** The one value that a word becomes where nothing is split or globbed: an assignment, a redirection's target. */
 export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Argument {
   const draft = expandParts(word.parts, scene, runScript);
-  if (draft.unknown !== undefined)
-    return { kind: 'unknown', lead: draft.unknown.lead, many: false, shown: renderWord(word) };
+  if (draft.unknown !== undefined) return { kind: 'unknown', ...draft.unknown, many: false, shown: renderWord(word) };
   return literal(draft.text);
 }
 
@@ -100,13 +99,15 @@ function addOutput(
 }
 
 function add(draft: Draft, text: string): void {
+  if (draft.unknown !== undefined) draft.unknown.tail += text;
   draft.text += text;
   draft.pattern += escapeGlob(text);
 }
 
 function addUnknown(draft: Draft, many: boolean): void {
-  draft.unknown ??= { lead: draft.isGlob ? '' : draft.text, many };
+  draft.unknown ??= { lead: draft.isGlob ? '' : draft.text, tail: '', many };
   draft.unknown.many ||= many;
+  draft.unknown.tail = '';
 }
 
 /** Names inside arithmetic are evaluated as text again, substitutions included; only numbers may stand there. */

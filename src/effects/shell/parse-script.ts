@@ -34,7 +34,7 @@ export function parseScript(text: string, dialect: Dialect = 'bash', depth = 0):
     return { ok: true, script };
   } catch (error) {
     if (!(error instanceof Unparsed)) throw error;
-    const { message: why, at, operator } = error;
+    const { why, at, operator } = error;
     return { ok: false, why, at, ...(operator !== undefined && { operator }) };
   }
 }

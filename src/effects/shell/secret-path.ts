@@ -1,7 +1,7 @@
 import { isWithin } from '../path/place.ts';
 import { protectionOf } from '../path/protection.ts';
 import { lexicalPath } from '../path/read-path.ts';
-import { compileName } from './match-glob.ts';
+import { compileName, type NamePattern } from './match-glob.ts';
 
 /** No path lies below it, so that every name of a path counts. */
 const NOWHERE = '/\u0001';
@@ -74,13 +74,15 @@ const WITNESSES: readonly Witness[] = [
 /** True where an absolute pattern could match a secret: it is then read as one, whatever matches at this moment. */
 export function mayMatchSecret(pattern: string): boolean {
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.');
-  if (names.includes('..'))
-    return WITNESSES.some((witness) => !witness.absolute && fits(names, witness)) || isSecretPath(pattern);
-  return WITNESSES.some((witness) => fits(names, witness)) || isSecretPath(pattern.replaceAll('\\', ''));
+  const patterns = names.map(compileName);
+  const climbs = names.includes('..');
+  if (WITNESSES.some((witness) => !(climbs && witness.absolute) && fits(patterns, witness))) return true;
+  return isSecretPath(pattern.replaceAll('\\', ''));
 }
 
-function fits(names: readonly string[], { names: wanted, absolute: whole, spelled }: Witness): boolean {
+function fits(names: readonly NamePattern[], { names: wanted, absolute: whole, spelled }: Witness): boolean {
   if (whole ? names.length !== wanted.length : names.length < wanted.length) return false;
-  const last = names.slice(-wanted.length).map(compileName);
-  return last.every((pattern, index) => pattern.matches(wanted[index] ?? '')) && (last.at(-1)?.spelled ?? 0) >= spelled;
+  const from = names.length - wanted.length;
+  const fitsAll = wanted.every((name, index) => names[from + index]?.matches(name) === true);
+  return fitsAll && (names.at(-1)?.spelled ?? 0) >= spelled;
 }

@@ -85,15 +85,15 @@ export interface Script {
   readonly items: readonly { readonly chain: Chain; readonly background: boolean }[];
 }
 
-/** Something outside the subset. Thrown inside the parser and caught at its door, nowhere else. */
-export class Unparsed extends Error {
-  override readonly name = 'Unparsed';
+/** Something outside the subset. Thrown inside the parser and caught at its door, nowhere else; it needs no stack. */
+export class Unparsed {
+  readonly why: string;
   readonly at: number;
   /** Set where the text must be refused, not merely left unparsed. */
   readonly operator?: string;
 
   constructor(why: string, at: number, operator?: string) {
-    super(why);
+    this.why = why;
     this.at = at;
     if (operator !== undefined) this.operator = operator;
   }

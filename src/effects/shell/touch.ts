@@ -2,7 +2,7 @@ import type { Effect } from '../../contract/effect.ts';
 import { entryPath } from '../path/entry-path.ts';
 import { isWithin, placeOf } from '../path/place.ts';
 import { lexicalPath } from '../path/read-path.ts';
-import { type Argument, type BelowArgument, type LiteralArgument, shownArgument } from './argument.ts';
+import type { Argument, BelowArgument, LiteralArgument, UnknownArgument } from './argument.ts';
 import { escapeGlob } from './match-glob.ts';
 import { absolutePaths, joinPath, type Scene } from './scene.ts';
 import { holdsSecrets, isSecretPath, mayMatchSecret } from './secret-path.ts';
@@ -28,8 +28,14 @@ export function touchPath(argument: Argument, kind: TouchKind, scene: Scene): vo
       touchBelow(argument, kind, scene);
       break;
     case 'unknown':
-      scene.findings.addText('unknown', `a path known only at run time (${shownArgument(argument)})`);
+      touchUnknown(argument, kind, scene);
   }
+}
+
+/** The end of a name is enough to know a secret by. */
+function touchUnknown({ tail = '', shown }: UnknownArgument, { touch }: TouchKind, { findings }: Scene): void {
+  findings.addText('unknown', `a path known only at run time (${shown})`);
+  if (touch === 'read' && tail.includes('/') && isSecretPath(tail)) findings.addText('secret', shown);
 }
 
 function touchLiteral({ text, glob }: LiteralArgument, kind: TouchKind, scene: Scene): void {
@@ -55,6 +61,8 @@ export function noteSecretGlob(glob: string, scene: Scene): void {
 /** Records an effect on one absolute path, and what follows from the sort of place it is. */
 export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: Scene): void {
   const { facts } = scene;
+  // What a descriptor stands for was judged where it was opened.
+  if (touch !== 'delete' && isHarmlessDevice(path)) return;
   const fact = facts.path(path);
   const target = touch === 'delete' ? entryPath(path, facts) : fact.canonical;
   const names = [...new Set([path, fact.lexical, fact.canonical])];
@@ -115,6 +123,15 @@ function touchBelow(argument: BelowArgument, { touch }: TouchKind, scene: Scene)
   const safeNames =
     names.length > 0 && !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name))));
   for (const root of roots) {
+    if (touch === 'delete' && names.length > 0 && isWithin(scene.facts.path(root).canonical, scene.facts.workspace)) {
+      scene.findings.add({
+        type: 'delete',
+        target: scene.facts.path(root).canonical,
+        targetKind: 'path',
+        extent: 'tree',
+      });
+      continue;
+    }
     // Where the names rule secrets out, looking at everything below is not reading the secrets there.
     touchAbsolute(root, { touch: touch === 'read' && safeNames ? 'list' : touch, tree: true }, scene);
   }

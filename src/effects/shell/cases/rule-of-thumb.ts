@@ -19,7 +19,7 @@ export function ruleOfThumb(reading: CommandReading, facts: Pick<Facts, 'workspa
 const isNever = ({ type, targetKind, target }: Effect): boolean =>
   type === 'secret' ||
   type === 'privilege' ||
-  (type === 'persist' && targetKind === 'path') ||
+  type === 'persist' ||
   (type === 'destroy' &&
     (targetKind === 'path' || /infrastructure|device|cluster|permissions|everything/.test(target)));
 

@@ -127,8 +127,7 @@ function readInstall(call: Call, scene: Scene): void {
 function noteEmptied(call: Call, scene: Scene): void {
   const size = textOf(call.values('-s')[0]);
   if (size !== undefined && /^[+>/%]/.test(size)) return;
-  for (const operand of call.operands)
-    if (!isInWorkspace(operand, scene)) scene.findings.addText('destroy', textOf(operand) ?? 'a file');
+  for (const operand of call.operands) if (!isInWorkspace(operand, scene)) applyRole('DELETE', operand, call, scene);
 }
 
 const isInWorkspace = (operand: Call['operands'][number], { facts, state }: Scene): boolean => {

@@ -49,7 +49,7 @@ const bare = (word: string): string => word.replace(/\[?=.*$/, '');
 
 /** What is looked at in the repository; objects and paths are told apart by the reader below. */
 const reads = (options: string | readonly string[], operands = 'TEXT...', more: Partial<Verb> = {}): Verb => ({
-  options: [...(typeof options === 'string' ? lines(options) : options), '-h'],
+  options: typeof options === 'string' ? lines(options) : options,
   operands,
   read: readRevisions,
   ...more,
@@ -284,8 +284,7 @@ const remote: Verb = {
 };
 
 function noteConfigured(name: string, call: Call, scene: Scene): void {
-  for (const folder of scene.state.folders ?? [])
-    touchAbsolute(joinPath(folder, '.git/config'), { touch: 'write', tree: false }, scene);
+  noteChange('.git', 'write', scene);
   if (name === 'update' || name === 'prune' || (name === 'add' && call.has('-f')))
     noteRemote(call.operands.at(-1), scene);
 }
@@ -468,8 +467,8 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       '!unknown',
     ]),
   ],
-  ['notes', mixed('list show', '-h')],
-  ['bisect', mixed('log view visualize', '-h', ['!execute', '!unknown'])],
+  ['notes', mixed('list show', '')],
+  ['bisect', mixed('log view visualize', '', ['!execute', '!unknown'])],
   ['bundle', mixed('verify list-heads', '-q --quiet', ['!write:a_bundle', '!unknown'])],
   [
     'symbolic-ref',

@@ -228,7 +228,12 @@ const RSYNC: Sheet = {
     -0 --from0 | -s --protect-args | --port=TEXT | --stats | -h --human-readable | --progress | -P | -i --itemize-changes | --out-format=TEXT | --log-file=WRITE | --password-file=READ | --list-only | --bwlimit=TEXT | -4 --ipv4 | -6 --ipv6 | --version | --help
     --no-owner --no-o | --no-group --no-g | --no-perms --no-p | --no-times | --info=TEXT`),
   operands: 'TEXT...',
-  read: (call, scene) => copies(call, scene, true),
+  read: (call, scene) => {
+    copies(call, scene, true);
+    const target = call.operands.at(-1);
+    const isHere = target !== undefined && call.operands.length > 1 && !REMOTE_PATH.test(textOf(target) ?? '');
+    if (isHere && call.has('--del', '--delete-before')) applyRole('WIPE', target, call, scene);
+  },
 };
 
 /** Programs that only reach one host. */

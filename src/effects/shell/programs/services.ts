@@ -162,7 +162,7 @@ export const SERVICES: readonly Sheet[] = [
   ),
   words('pg_dump pg_dumpall pg_restore mysqldump mongodump mongorestore createdb dropdb', 'their own help', dump),
   words(
-    'gpg gpg2 pass op bw secret-tool vault age sops keyring security ssh-keygen ssh-add ssh-copy-id ssh-agent keepassxc-cli chamber doppler',
+    'gpg gpg2 pass op bw secret-tool vault age sops keyring security ssh-keygen ssh-add ssh-copy-id keepassxc-cli chamber doppler',
     'their manual pages',
     keeper,
   ),

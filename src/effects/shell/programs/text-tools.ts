@@ -123,7 +123,7 @@ export const TEXT_TOOLS: readonly Sheet[] = [
     'less more',
     'less 590, less(1)',
     'gnu',
-    '-e | -E | -F | -i | -I | -M | -m | -N | -n | -q | -R | -r | -S | -s | -X | -# | -V --version | --help',
+    '-e | -E | -F | -i | -I | -M | -m | -N | -n | -q | -R | -r | -S | -s | -X | -# | + !unknown | -V --version | --help',
     'READ...',
   ),
   tool(

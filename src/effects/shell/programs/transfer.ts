@@ -20,14 +20,17 @@ export function applyTransfer(call: Call, { sources: sourceRoles, target: target
   for (const source of sources) applyRole(targetRole, landing(source, target, call, scene), call, scene);
 }
 
+const isFolderNow = (path: string, facts: Scene['facts']): boolean => {
+  const { canonical, kind } = facts.path(path);
+  return kind === 'directory' || [facts.home, facts.workspace, '/', '/tmp'].includes(canonical);
+};
+
 /** Where a source ends up: in the target where that is a folder, else at the target itself. */
 function landing(source: Argument, target: Argument, call: Call, { facts, state }: Scene): Argument {
   const [from, to] = [textOf(source), textOf(target)];
   if (to === undefined || from === undefined || call.has('-T')) return target;
   const isFolder =
-    call.has('-t') ||
-    to.endsWith('/') ||
-    absolutePaths(to, state)?.some((path) => facts.path(path).kind === 'directory') === true;
+    call.has('-t') || to.endsWith('/') || absolutePaths(to, state)?.some((path) => isFolderNow(path, facts)) === true;
   const name = from.replace(/\/+$/, '').replace(/^.*\//s, '');
   return isFolder && name !== '' && name !== '.' && name !== '..' ? literal(joinPath(to, name)) : target;
 }

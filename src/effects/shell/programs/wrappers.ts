@@ -152,7 +152,12 @@ export const WRAPPERS: readonly Sheet[] = [
     '-f --follow-forks | -c --summary-only | -C --summary | -e --expr=TEXT | -o --output=WRITE | -p --attach=UNKNOWN | -q --quiet | -s --string-limit=TEXT | -t | -T | -v | -y | -x | -E --env=TEXT !unknown | -u --user=TEXT !privilege',
     'COMMAND',
   ),
-  wrapper('catchsegv eatmydata chronic unbuffer rlwrap', 'their manual pages in Debian 12', '', 'COMMAND'),
+  wrapper(
+    'catchsegv eatmydata chronic unbuffer rlwrap ssh-agent dbus-run-session',
+    'their manual pages in Debian 12',
+    '',
+    'COMMAND',
+  ),
   wrapper(
     'systemd-run',
     'systemd 252, systemd-run(1)',
