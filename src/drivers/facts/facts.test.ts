@@ -94,6 +94,8 @@ describe('path', () => {
     expect(facts.path(at('one')).kind).toBe('unreadable');
     expect(facts.path(at('file/x')).kind).toBe('absent');
     expect(facts.path(at('n'.repeat(300))).kind).toMatch(/absent|unreadable/);
+    for (const name of ['file/', 'file/.', 'none/../file'])
+      expect(facts.path(`${root}/${name}`).kind).toBe('unreadable');
     expect(facts.path(at('pipe')).kind).toBe('special');
     expect(facts.path('/dev/null').kind).toBe('special');
   });

@@ -9,7 +9,11 @@ export function resolvePath(path: string): PathFact {
   const lexical = lexicalPath(path);
   const canonical = canonicalPath(path);
   if (canonical === undefined) return { canonical: lexical, lexical, kind: 'unreadable' };
-  return { canonical, lexical, ...lookAt(canonical) };
+  const seen = lookAt(canonical);
+  // A slash at the end asks for a folder; the kernel answers ENOTDIR for anything else.
+  if (/\/\.?$/.test(path) && (seen.kind === 'file' || seen.kind === 'special'))
+    return { canonical, lexical, kind: 'unreadable' };
+  return { canonical, lexical, ...seen };
 }
 
 function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
@@ -48,37 +52,51 @@ function canonicalPath(path: string): string | undefined {
   }
 }
 
-/** For a path of which the end does not exist: each part is resolved by hand, links that dangle too. */
+/**
+ * For a path of which the end does not exist: each part is resolved by hand, links that dangle too. What is not there
+ * has no parent to go back to: the kernel answers ENOENT to `none/..`, and so do we.
+ */
 function walked(path: string): string {
   const rest = path.split('/').filter((name) => name !== '' && name !== '.');
   let at = '';
   let links = 0;
+  let isThere = true;
   for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
     if (name === '..') {
+      if (!isThere) throw new Error('no such folder');
       at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
       continue;
     }
     const next = `${at}/${name}`;
-    const target = linkTarget(next);
-    if (target === undefined) {
+    const entry: OnTheWay = isThere ? lookForLink(next) : ABSENT;
+    isThere = entry.isThere;
+    if (entry.target === undefined) {
       at = next;
       continue;
     }
     links += 1;
     if (links > LINKS_MAX) throw new Error('too many links');
-    rest.unshift(...target.split('/').filter((part) => part !== '' && part !== '.'));
-    if (target.startsWith('/')) at = '';
+    rest.unshift(...entry.target.split('/').filter((part) => part !== '' && part !== '.'));
+    if (entry.target.startsWith('/')) at = '';
   }
   return at === '' ? '/' : at;
 }
 
-function linkTarget(path: string): string | undefined {
+interface OnTheWay {
+  readonly isThere: boolean;
+  readonly target?: string;
+}
+
+const ABSENT: OnTheWay = { isThere: false };
+
+function lookForLink(path: string): OnTheWay {
   try {
-    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-    return isLink ? readlinkSync(path) : undefined;
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return ABSENT;
+    return stats.isSymbolicLink() ? { isThere: true, target: readlinkSync(path) } : { isThere: true };
   } catch (error) {
     // A file where a folder should be: nothing can be there. Anything else is not known.
-    if (isCode(error, 'ENOTDIR')) return undefined;
+    if (isCode(error, 'ENOTDIR')) return ABSENT;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { SallyportError } from '../../contract/errors.ts';
 import { quoted, readFault } from './file-fault.ts';
 import { type EntryState, FolderHandle } from './folder-handle.privileged.ts';
@@ -65,6 +65,8 @@ function below(folder: string, path: string): string | undefined {
 function locate(root: FolderHandle, path: string, options: LocateOptions): Located {
   const rest = below(root.path, path) ?? belowByIdentity(root, path);
   if (rest === undefined) throw outside();
+  const detour = options.links === 'follow' ? pathAfterLeaving(root, rest) : undefined;
+  if (detour !== undefined) return locate(root, detour, options);
   const walk = new Walk(root, options);
   try {
     return walk.to(rest);
@@ -84,6 +86,26 @@ function belowByIdentity(root: FolderHandle, path: string): string | undefined {
     if (stats !== undefined && `${stats.dev}:${stats.ino}` === root.state.identity) return names.slice(count).join('/');
   }
   return undefined;
+}
+
+/**
+ * For a path that leaves the root and may come back (`../root/x`): the same path from where it has left. Where that is
+ * by now is only a text to start again from: what counts is walked below the root.
+ */
+function pathAfterLeaving(root: FolderHandle, rest: string): string | undefined {
+  const names = rest.split('/');
+  let depth = 0;
+  const leaving = names.findIndex((name) => {
+    if (name !== '' && name !== '.') depth += name === '..' ? -1 : 1;
+    return depth < 0;
+  });
+  if (leaving === -1) return undefined;
+  try {
+    const outsideFolder = realpathSync.native([root.path, ...names.slice(0, leaving + 1)].join('/'));
+    return [outsideFolder === '/' ? '' : outsideFolder, ...names.slice(leaving + 1)].join('/');
+  } catch {
+    throw outside();
+  }
 }
 
 /** One walk from the root. Folders that were passed stay open until its end, so that `..` leads back to the same ones. */

@@ -71,6 +71,12 @@ export function locateSeen(root: Root, path: string, seen: SeenPath | undefined)
   const found = root.locate(path, { links: 'refuse', last: 'keep' });
   try {
     if (seen === undefined) throw new SallyportError('INTERNAL', 'The action holds no facts about its path.');
+    if (seen.kind === 'unreadable') {
+      throw new SallyportError(
+        'FILE_UNREADABLE',
+        `${quoted(root.nameOf(path))} cannot be reached the way it was written.`,
+      );
+    }
     if (found.path !== path || !isSeen(found.entry, seen)) {
       throw new SallyportError(
         'FILE_CHANGED',
