@@ -124,6 +124,7 @@ export function createKernel(parts: KernelParts): Kernel {
         sandbox,
         principal: proposal.principal,
         masks: policy.masks(),
+        permittedHosts: policy.permittedHosts(),
         binding,
       });
     } catch (error) {

@@ -306,6 +306,19 @@ describe('the network', () => {
     expect(await rig.submit('net.fetch', { url: 'http://b.example.com/' })).toMatchObject({ status: 'done' });
   });
 
+  test('a private address is free where a permit names exactly that place', async () => {
+    const policy =
+      'version: 1\ndefault: ask\nrules:\n  - id: local\n    permit: net.fetch\n    where: { host: ["dev.example.com:3000", "*.example.com"] }\n';
+    const rig = createRig({
+      policy,
+      facts: { hosts: { 'dev.example.com': ['127.0.0.1'], 'x.example.com': ['127.0.0.1'] } },
+    });
+    expect(await rig.submit('net.fetch', { url: 'http://dev.example.com:3000/' })).toMatchObject({ status: 'done' });
+    expect(await rig.submit('net.fetch', { url: 'http://dev.example.com/' })).toMatchObject({ status: 'denied' });
+    expect(await rig.submit('net.fetch', { url: 'http://x.example.com/' })).toMatchObject({ status: 'denied' });
+    expect(rig.approver.asked).toHaveLength(2);
+  });
+
   test('a request that carries a key is forbidden, in its URL, its body or a header', async () => {
     const key = ['ghp', '_', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('');
     const rig = createRig({ facts, replies: ['once', 'once', 'once'] });

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import type { Mandate } from '../../contract/mandate.ts';
 import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
 import type { Principal } from '../../contract/proposal.ts';
+import type { HostRule } from '../../effects/url/host-rule.ts';
 
 /** How a session's commands are confined, beyond what each act adds. */
 export interface SandboxSettings {
@@ -26,6 +27,8 @@ export interface KindContext {
   readonly mandate: Mandate;
   /** Absolute globs of files that policy forbids to read: hidden from searches and from processes. */
   readonly masks: readonly string[];
+  /** Hosts that the policy's permits name. */
+  readonly permittedHosts: readonly HostRule[];
   readonly sandbox: SandboxSettings;
 }
 

@@ -2,8 +2,9 @@ import { netFetchSchema, netSendSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import { redactSecrets } from '../../effects/secrets/redact-secrets.ts';
-import { judgeAddress } from '../../effects/url/judge-address.ts';
-import { readUrl } from '../../effects/url/read-url.ts';
+import { answersProblem } from '../../effects/url/decide-url.ts';
+import { isMetadataName, judgeAddress } from '../../effects/url/judge-address.ts';
+import { type CanonicalUrl, readUrl } from '../../effects/url/read-url.ts';
 import type { KindContext, KindDefinition, Objection, Understood } from './kind.ts';
 import { plain } from './plain.ts';
 
@@ -42,7 +43,10 @@ async function understandRequest(request: HttpRequest, context: KindContext): Pr
     facts: { addresses: [...addresses] },
     summary: `${method} ${url}${body === undefined ? '' : ` with ${Buffer.byteLength(body)} bytes`}`,
     ...(body !== undefined && { preview: body }),
-    objections: [...addressObjections(addresses), ...secretObjections([url, ...Object.values(headers), body ?? ''])],
+    objections: [
+      ...addressObjections(reading, addresses, context),
+      ...secretObjections([url, ...Object.values(headers), body ?? '']),
+    ],
   };
 }
 
@@ -92,10 +96,16 @@ async function addressesOf(host: string, { facts }: KindContext): Promise<readon
   }
 }
 
-/** One bad answer spoils all. Metadata services never; other addresses that are not public ask a person each time. */
-function addressObjections(addresses: readonly string[]): readonly Objection[] {
-  const kinds = addresses.map(judgeAddress);
-  if (kinds.includes('metadata')) {
+/**
+ * One bad answer spoils all. Metadata services never; other addresses that are not public ask a person each time, unless
+ * a permit names exactly that place (an address, or a host with its port).
+ */
+function addressObjections(
+  url: CanonicalUrl,
+  addresses: readonly string[],
+  { permittedHosts }: KindContext,
+): readonly Objection[] {
+  if (addresses.map(judgeAddress).includes('metadata') || isMetadataName(url.host)) {
     return [
       {
         opinion: 'forbid',
@@ -105,7 +115,7 @@ function addressObjections(addresses: readonly string[]): readonly Objection[] {
       },
     ];
   }
-  if (kinds.every((kind) => kind === 'public')) return [];
+  if (addresses.length === 0 || answersProblem({ url, rules: permittedHosts, addresses }) === undefined) return [];
   return [
     { opinion: 'ask', rule: 'floor/private-address', because: 'it leads to a private or local address', effect: 0 },
   ];

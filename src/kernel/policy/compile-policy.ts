@@ -100,12 +100,14 @@ function assemble(stated: readonly Stated[], silence: PolicyDefault, places: Pol
   const rules = active.map(({ rule, id }) => compileRule(rule, id, places));
   const index = createRuleIndex(rules);
   const masks = Object.freeze(masksOf(rules));
+  const hosts = Object.freeze(rules.flatMap(({ opinion, where }) => (opinion === 'permit' ? (where.host ?? []) : [])));
   return Object.freeze({
     digest: digestOf({ default: silence, rules: active.map(contentOf).sort() }),
     default: silence,
     rules: deepFreeze(stated.map(toInfo)),
     judge: (action: Action) => judge(index.candidates, action, places),
     masks: () => masks,
+    permittedHosts: () => hosts,
   });
 }
 

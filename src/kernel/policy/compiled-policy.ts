@@ -1,6 +1,7 @@
 import type { Action } from '../../contract/action.ts';
 import type { Opinion, Verdict } from '../../contract/decision.ts';
 import type { Digest } from '../../contract/ids.ts';
+import type { HostRule } from '../../effects/url/host-rule.ts';
 import type { PolicyDefault, PolicyFile, TextPlace } from './policy-file.ts';
 
 /**
@@ -51,4 +52,6 @@ export interface CompiledPolicy {
    * searches and listings.
    */
   masks(): readonly string[];
+  /** Hosts that permits of the network name: a place that a person named may be a private one. */
+  permittedHosts(): readonly HostRule[];
 }
