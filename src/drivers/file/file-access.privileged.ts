@@ -17,10 +17,14 @@ export interface FileAccess {
   readonly isExcluded: (path: string) => boolean;
 }
 
-/** Absolute globs; what lies below a match is matched too. */
+/**
+ * Absolute globs as picomatch reads them; what lies below a match is matched too. A line feed is a character like any
+ * other: a name with one in it must not get past a `**`.
+ */
 export function excludedBy(globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false;
-  return picomatch([...globs, ...globs.map((glob) => `${glob}/**`)], { dot: true, nonegate: true });
+  const options = { dot: true, nonegate: true, windows: false, flags: 's' };
+  return picomatch([...globs, ...globs.map((glob) => `${glob}/**`)], options);
 }
 
 /** Throws `PATH_PROTECTED` or `PATH_OUTSIDE` where an act on this entry is never done, whatever was permitted. */

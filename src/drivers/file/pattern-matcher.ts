@@ -35,7 +35,7 @@ export function createPatternMatcher({
   isRegex = false,
   glob,
 }: PatternTask): (question: PatternQuestion) => PatternAnswer {
-  const isSelected = glob === undefined ? () => true : picomatch(glob, { dot: true, nonegate: true });
+  const isSelected = glob === undefined ? () => true : picomatch(glob, { dot: true, nonegate: true, windows: false });
   const find = isRegex ? regexFinder(pattern) : (line: string) => line.indexOf(pattern);
   return (question) =>
     question.ask === 'select'

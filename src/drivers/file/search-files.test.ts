@@ -62,6 +62,16 @@ describe('file.read with search', () => {
     });
   });
 
+  it('skips what policy hides also in a folder with a line feed in its name', async () => {
+    rig.put('a\nb/hidden.txt', 'needle\n');
+    expect(await rig.search('.', { pattern: 'needle' })).toMatchObject({ filesSearched: 1 });
+    const excludes = [rig.at('**/hidden.txt')];
+    expect(await rig.search('.', { pattern: 'needle' }, { excludes })).toMatchObject({
+      filesSearched: 0,
+      filesSkipped: 1,
+    });
+  });
+
   it('goes into .git and node_modules only when they are named', async () => {
     rig.put('.git/HEAD', 'needle\n');
     rig.put('.git/config', 'needle\n');
