@@ -68,7 +68,6 @@ export async function openSession(house: Foundation, options: SessionOptions): P
     id,
     signal: stopping.signal,
     submit,
-    decide: (principal, kind, args) => kernel.decide({ kind, arguments: args, principal, session: id }),
     run: (principal, args, progress) =>
       runAndApply(args, {
         workspace: house.workspace,
@@ -82,6 +81,21 @@ export async function openSession(house: Foundation, options: SessionOptions): P
       await house.ledger.append({ event: 'session.closed', session: id, header: { status } });
     },
   };
+}
+
+/** One question to a kernel of its own, which is never opened as a session: nothing is recorded and nothing can be done. */
+export function decideAlone(
+  house: Foundation,
+  { principal, kind, args }: { readonly principal: Principal; readonly kind: ActionKind; readonly args: unknown },
+): ReturnType<Kernel['decide']> {
+  const id = asSessionId(idOf('s'));
+  const options: SessionOptions = { task: '', approver: { ask: async () => undefined } };
+  return kernelFor(house, options, { id, provider: undefined }).decide({
+    kind,
+    arguments: args,
+    principal,
+    session: id,
+  });
 }
 
 /** A session that cannot be looked up any more is not to go on. */

@@ -1,19 +1,20 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Foundation } from './compose-foundation.ts';
-import { openSession } from './compose-session.ts';
+import { decideAlone, openSession } from './compose-session.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
-import { openWorkspace } from './config/workspace.privileged.ts';
+import { canonicalPlace, openWorkspace } from './config/workspace.privileged.ts';
 import type { Clock } from './contract/clock.ts';
-import type { House, HouseOptions } from './contract/house.ts';
+import type { House, HouseOptions, Records } from './contract/house.ts';
+import type { Ledger } from './contract/ledger.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
 import { openJournal } from './drivers/file/journal.privileged.ts';
 import { signalProcess } from './drivers/process/signal-process.privileged.ts';
 import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
 import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from './drivers/stage/stage-store.privileged.ts';
-import { openState } from './drivers/store/state.privileged.ts';
+import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
 import { createLedger } from './kernel/ledger/ledger.ts';
@@ -27,7 +28,7 @@ const SYSTEM_CLOCK: Clock = Object.freeze({ now: () => Date.now(), monotonic: ()
  * (workspace, state folder, ledger, policy); nothing has been done then.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const folder = options.stateFolder ?? stateFolder(process.env);
+  const folder = canonicalPlace(options.stateFolder ?? stateFolder(process.env));
   const workspace = openWorkspace(options.workspace, folder);
   const home = homedir();
   const policyFiles = readPolicySources({
@@ -47,12 +48,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     workspace,
     home,
     state,
-    ledger: createLedger({
-      store: state.ledgerStore,
-      payloadKey: state.payloadKey,
-      clock: SYSTEM_CLOCK,
-      redact: (text) => redactSecrets(text).text,
-    }),
+    ledger: ledgerOver(state),
     journal: openJournal({ folder: join(folder, 'journal') }),
     stages: openStages({ folder: join(folder, 'stages'), workspace }),
     sandbox: openSandbox({ folder: join(folder, 'sandbox'), hidden: [folder] }),
@@ -66,24 +62,50 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   );
 }
 
+/**
+ * The records alone: the ledger can be read and a session stopped from anywhere, and when workspace or policy are out of
+ * order. Throws `STATE_UNUSABLE` or `LEDGER_*`.
+ */
+export async function openRecords(stateFolderNamed?: string): Promise<Records> {
+  const state = openState({ folder: stateFolderNamed ?? stateFolder(process.env) });
+  return recordsOver(state, ledgerOver(state));
+}
+
+const ledgerOver = (state: State): Ledger =>
+  createLedger({
+    store: state.ledgerStore,
+    payloadKey: state.payloadKey,
+    clock: SYSTEM_CLOCK,
+    redact: (text) => redactSecrets(text).text,
+  });
+
+const recordsOver = (state: State, ledger: Ledger): Records => ({
+  stateFolder: state.folder,
+  ledger,
+  sessions: state.sessions,
+  signalProcess,
+  close() {
+    ledger.close();
+    state.close();
+  },
+});
+
 function houseOver(foundation: Foundation, files: readonly string[]): House {
   const { workspace, state, ledger, journal, stages, sandbox, policy } = foundation;
+  const records = recordsOver(state, ledger);
   return {
+    ...records,
     workspace,
-    stateFolder: state.folder,
-    ledger,
-    sessions: state.sessions,
     stages,
     openSession: (options) => openSession(foundation, options),
+    decide: (principal, kind, args) => decideAlone(foundation, { principal, kind, args }),
     journal: (session) => journal.entries(session),
     keptContent: (path, blob) => journal.blob(blob) ?? contentIfSame(path, blob),
-    signalProcess,
     policy: () => ({ digest: policy.digest, default: policy.default, files, rules: policy.rules }),
     doctor: () => runDoctorChecks({ sandbox, workspace }),
     close() {
       journal.close();
-      ledger.close();
-      state.close();
+      records.close();
     },
   };
 }

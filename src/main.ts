@@ -1,28 +1,60 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline';
+import { join, relative } from 'node:path';
 import type { CliContext } from './cli/context.ts';
+import { linesOf } from './cli/input-lines.ts';
 import { runCli } from './cli/program.ts';
+import { visibleText } from './cli/visible-text.ts';
 import { packageVersion } from './config/package-version.privileged.ts';
 
-// A reader that went away (`sallyport … | head`) is no error.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit());
+// A reader that went away (`sallyport … | head`) is no error. What runs is stopped politely and keeps its record.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => leave());
+let isLeaving = false;
+function leave(): void {
+  if (isLeaving) return;
+  isLeaving = true;
+  if (!process.emit('SIGHUP')) process.exit();
+}
+
+/** From the sources of a checkout it is called by its launcher, wherever that is linked to. */
+function programName(): string {
+  if (!import.meta.filename.endsWith('.ts')) return 'sallyport';
+  const launcher = join(import.meta.dirname, '../bin/sallyport');
+  const near = relative(currentFolder(), launcher);
+  return near.startsWith('..') ? launcher : near;
+}
+
+/** A folder that was deleted under us is found missing by whoever needs it, not by `--help`. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '.';
+  }
+}
+
+/** Escapes of a program that nobody vouches for are shown where a terminal would carry them out. */
+const output = (stream: 'stdout' | 'stderr', text: string): void =>
+  void process[stream].write(process[stream].isTTY ? visibleText(text) : text);
 
 /** Rooms are opened only when a command needs them, so that `--help` answers at once. */
 const context: CliContext = {
   screen: {
-    columns: process.stdout.columns ?? 100,
-    hasColours: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    columns: process.stdout.columns || 100,
+    hasColours: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
     line: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(text),
+    output,
   },
-  currentFolder: process.cwd(),
+  programName: programName(),
+  currentFolder: currentFolder(),
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
+  openRecords: async (stateFolder) => (await import('./compose.ts')).openRecords(stateFolder),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
   terminalApprover: async (render) =>
     (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ render }),
   makeDemoFolder: async () => (await import('./config/demo-folder.privileged.ts')).makeDemoFolder(),
   readText: async (path) => (await import('./config/text-file.privileged.ts')).readTextFile(path),
-  inputLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+  inputLines: () => linesOf(process.stdin),
 };
 
 process.exitCode = await runCli(process.argv.slice(2), packageVersion(), context);

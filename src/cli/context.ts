@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import type { Approver, Question } from '../contract/approval.ts';
-import type { House, HouseOptions } from '../contract/house.ts';
+import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 
 /** Where a command's words go. Colours only where a terminal shows them. */
@@ -10,13 +11,18 @@ export interface Screen {
   line(text: string): void;
   /** Text to standard error as it is: progress, questions, errors. */
   note(text: string): void;
+  /** Output of a program, as it came where no terminal would act on it, else with everything active shown. */
+  output(stream: 'stdout' | 'stderr', text: string): void;
 }
 
 /** What the front door gives every command. Rooms behind it are opened only when a command needs them. */
 export interface CliContext {
   readonly screen: Screen;
+  /** How this program is called here, for commands that a person can copy. */
+  readonly programName: string;
   readonly currentFolder: string;
   readonly openHouse: (options: HouseOptions) => Promise<House>;
+  readonly openRecords: (stateFolder?: string) => Promise<Records>;
   readonly openInspect: () => Promise<InspectPort>;
   /** Asks at the terminal; a process without one gets no answer. */
   readonly terminalApprover: (render: (question: Question, columns: number) => string) => Promise<Approver>;
@@ -41,14 +47,9 @@ export interface GlobalOptions {
   readonly policy?: string;
 }
 
-export const houseOptions = (
-  { workspace, state, policy }: GlobalOptions,
-  { currentFolder }: CliContext,
-): HouseOptions => ({
-  workspace: workspace ?? currentFolder,
-  ...(state !== undefined && { stateFolder: state }),
-  ...(policy !== undefined && { policyFile: policy }),
-});
+/** The state folder that was named, if one was: relative to the current folder, as everything on a command line. */
+const namedState = ({ state }: GlobalOptions, { currentFolder }: CliContext): string | undefined =>
+  state === undefined ? undefined : resolve(currentFolder, state);
 
 /** Opens a house for one command and closes it whatever happens. */
 export async function withHouse<T>(
@@ -56,10 +57,29 @@ export async function withHouse<T>(
   context: CliContext,
   body: (house: House) => T | Promise<T>,
 ): Promise<T> {
-  const house = await context.openHouse(houseOptions(options, context));
+  const stateFolder = namedState(options, context);
+  const house = await context.openHouse({
+    workspace: options.workspace ?? context.currentFolder,
+    ...(stateFolder !== undefined && { stateFolder }),
+    ...(options.policy !== undefined && { policyFile: options.policy }),
+  });
   try {
     return await body(house);
   } finally {
     house.close();
+  }
+}
+
+/** The same for what needs only the records: it works from any folder, and with a policy that does not load. */
+export async function withRecords<T>(
+  options: GlobalOptions,
+  context: CliContext,
+  body: (records: Records) => T | Promise<T>,
+): Promise<T> {
+  const records = await context.openRecords(namedState(options, context));
+  try {
+    return await body(records);
+  } finally {
+    records.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../contract/json.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import { effectInWords } from './effect-words.ts';
 import type { Paint } from './paint.ts';
@@ -7,9 +8,8 @@ import { visibleLine } from './visible-text.ts';
 export function outcomeLines(outcome: Outcome, paint: Paint): readonly string[] {
   switch (outcome.status) {
     case 'done':
-      return [];
     case 'staged':
-      return [paint.yellow('held back for you to look at')];
+      return endedLines(outcome.result.value, paint);
     case 'denied':
       return [
         paint.red(`denied: ${visibleLine(outcome.decision.reason)}`),
@@ -22,4 +22,10 @@ export function outcomeLines(outcome: Outcome, paint: Paint): readonly string[] 
     default:
       return [paint.yellow(`${outcome.status}: ${visibleLine(outcome.fault.message)}`)];
   }
+}
+
+/** A command that was ended for its limits has done what it has done, and yet something has to be said. */
+function endedLines(value: JsonValue, paint: Paint): readonly string[] {
+  const { ended } = (value ?? {}) as { readonly ended?: { readonly message?: unknown } };
+  return typeof ended?.message === 'string' ? [paint.yellow(visibleLine(ended.message))] : [];
 }

@@ -1,9 +1,10 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ERRORS, EXIT, toFault } from '../contract/errors.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
 import { visibleText } from './visible-text.ts';
 
 type Run = (context: CliContext) => Promise<number>;
+type Start = (options: GlobalOptions, run: Run) => Promise<void>;
 
 /**
  * The whole command line. Each command's code is loaded when it runs, so that `--help` answers at once.
@@ -11,16 +12,17 @@ type Run = (context: CliContext) => Promise<number>;
  */
 export async function runCli(argv: readonly string[], version: string, context: CliContext): Promise<number> {
   let exit: number = EXIT.done;
-  const start = async (run: Run): Promise<void> => {
+  let isJson = false;
+  const start: Start = async ({ json }, run) => {
+    isJson = json === true;
     exit = await run(context);
   };
-  const program = createProgram(version, start, context);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await createProgram(version, start, context).parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return reportFault(error, program.opts<GlobalOptions>().json === true || argv.includes('--json'), context);
+    return reportFault(error, isJson, context);
   }
 }
 
@@ -33,7 +35,7 @@ function reportFault(error: unknown, asJson: boolean, { screen }: CliContext): n
   return exit;
 }
 
-function createProgram(version: string, start: (run: Run) => Promise<void>, { screen }: CliContext): Command {
+function createProgram(version: string, start: Start, { screen }: CliContext): Command {
   const program = new Command('sallyport')
     .description('A secure runtime for AI agents: they work freely on what can be undone, and stop at what cannot.')
     .version(version, '-V, --version', 'print the version')
@@ -52,176 +54,233 @@ function createProgram(version: string, start: (run: Run) => Promise<void>, { sc
 }
 
 const EXIT_HELP = `
+Example:
+  sallyport run "find out why the tests fail" --model qwen3
+
 Exit status: 0 done, 1 failed, 2 usage, 3 denied, 4 needs approval, 5 budget, 6 sandbox unavailable, 7 ledger, 130 interrupted.
 State (ledger, sessions, undo) is kept in $SALLYPORT_STATE, else $XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport.`;
 
-/** A sub-command with the options that every command has, and an example that can be copied. */
-function command(parent: Command, usage: string, description: string, example: string): Command {
-  return parent
+/** Where a command works; one that has no use for a place does not take it and forget it. */
+const PLACES = {
+  workspace: ['-w, --workspace <folder>', 'folder to work in (default: the current one)'],
+  state: ['--state <folder>', 'folder that keeps ledger, sessions and undo'],
+  policy: ['--policy <file>', 'policy file instead of the default policy'],
+} as const;
+const HOUSE = ['workspace', 'state', 'policy'] as const;
+const RECORDS = ['state'] as const;
+
+interface CommandWords {
+  readonly usage: string;
+  readonly description: string;
+  /** Can be copied. */
+  readonly example: string;
+  readonly places?: readonly (keyof typeof PLACES)[];
+}
+
+/** A sub-command with the options that every command has. */
+function command(parent: Command, { usage, description, example, places = HOUSE }: CommandWords): Command {
+  const made = parent
     .command(usage)
     .description(description)
     .option('--json', 'print JSON for machines')
-    .option('-v, --verbose', 'say more')
-    .option('-w, --workspace <folder>', 'folder to work in (default: the current one)')
-    .option('--state <folder>', 'folder that keeps ledger, sessions and undo')
-    .option('--policy <file>', 'policy file instead of the default policy')
+    .option('-v, --verbose', 'say more');
+  for (const place of places) made.option(PLACES[place][0], PLACES[place][1]);
+  return made.addHelpText('after', `\nExample:\n  ${example}`);
+}
+
+/** A word that only groups commands. */
+const group = (parent: Command, { usage, description, example }: CommandWords): Command =>
+  parent
+    .command(usage)
+    .description(description)
+    .helpOption('-h, --help', 'show help')
     .addHelpText('after', `\nExample:\n  ${example}`);
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number above zero.');
+}
+
+function amount(text: string): number {
+  const number = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (number > 0) return number;
+  throw new InvalidArgumentError('It must be a number above zero.');
 }
 
 const onAsk = (): Option =>
   new Option('--on-ask <answer>', 'what becomes of questions: ask at the terminal, or deny').choices(['ask', 'deny']);
 
-function addAgentCommands(program: Command, start: (run: Run) => Promise<void>): void {
-  command(
-    program,
-    'run <task>',
-    'let an agent work on a task',
-    'sallyport run "find out why the tests fail" --model qwen3',
-  )
+function addAgentCommands(program: Command, start: Start): void {
+  command(program, {
+    usage: 'run <task>',
+    description: 'let an agent work on a task',
+    example: 'sallyport run "find out why the tests fail" --model qwen3',
+  })
     .option('--model <name>', 'model to use')
     .option('--endpoint <url>', 'OpenAI-compatible server (default: a local Ollama)')
     .option('--api-key-env <name>', 'environment variable that holds the key for the endpoint')
     .option('--recording <file>', 'play a recorded model instead of asking one')
     .addOption(onAsk())
-    .option('--turns <n>', 'ceiling of model turns')
-    .option('--tokens <n>', 'ceiling of tokens')
-    .option('--minutes <n>', 'ceiling of time')
+    .option('--turns <n>', 'ceiling of model turns', wholeNumber)
+    .option('--tokens <n>', 'ceiling of tokens', wholeNumber)
+    .option('--minutes <n>', 'ceiling of time', amount)
     .action((task: string, options) =>
-      start(async (context) => (await import('./commands/run.ts')).run(task, options, context)),
+      start(options, async (context) => (await import('./commands/run.ts')).run(task, options, context)),
     );
 
-  command(
-    program,
-    'exec <command...>',
-    "run one command under the kernel; returns the command's own status, 125 for our refusal",
-    'sallyport exec -- npm test',
-  )
+  command(program, {
+    usage: 'exec <command...>',
+    description: "run one command under the kernel; returns the command's own status, 125 for our refusal",
+    example: 'sallyport exec -- npm test',
+  })
     .option('--shell', 'the one argument is a bash command line')
-    .option('--timeout <seconds>', 'stop it after this long')
+    .option('--timeout <seconds>', 'stop it after this long', amount)
     .addOption(onAsk())
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(async (context) => (await import('./commands/exec.ts')).exec(words, options, context)),
+      start(options, async (context) => (await import('./commands/exec.ts')).exec(words, options, context)),
     );
 
-  command(program, 'demo', 'a real incident, offline, in a minute', 'sallyport demo').action((options) =>
-    start(async (context) => (await import('./commands/demo.ts')).demo(options, context)),
+  command(program, {
+    usage: 'demo',
+    description: 'a real incident, offline, in a minute',
+    example: 'sallyport demo',
+    places: [],
+  }).action((options) =>
+    start(options, async (context) => (await import('./commands/demo.ts')).demo(options, context)),
   );
 
-  const sessions = program
-    .command('sessions')
-    .description('list and stop sessions')
-    .helpOption('-h, --help', 'show help');
-  command(sessions, 'list', 'list sessions, newest first', 'sallyport sessions list --limit 5')
-    .option('--limit <n>', 'how many')
+  const sessions = group(program, {
+    usage: 'sessions',
+    description: 'list and stop sessions',
+    example: 'sallyport sessions list',
+  });
+  command(sessions, {
+    usage: 'list',
+    description: 'list sessions, newest first',
+    example: 'sallyport sessions list --limit 5',
+    places: RECORDS,
+  })
+    .option('--limit <n>', 'how many', wholeNumber)
     .action((options) =>
-      start(async (context) => (await import('./commands/sessions.ts')).listSessions(options, context)),
+      start(options, async (context) => (await import('./commands/sessions.ts')).listSessions(options, context)),
     );
-  command(
-    sessions,
-    'stop <session>',
-    'stop a running session and everything it started',
-    'sallyport sessions stop s_…',
-  ).action((id: string, options) =>
-    start(async (context) => (await import('./commands/sessions.ts')).stopSession(id, options, context)),
+  command(sessions, {
+    usage: 'stop <session>',
+    description: 'stop a running session and everything it started',
+    example: 'sallyport sessions stop s_0123456789abcdef',
+    places: RECORDS,
+  }).action((id: string, options) =>
+    start(options, async (context) => (await import('./commands/sessions.ts')).stopSession(id, options, context)),
   );
 }
 
-function addChangeCommands(program: Command, start: (run: Run) => Promise<void>): void {
-  command(
-    program,
-    'diff [session]',
-    'show what a session changed (default: the newest one here)',
-    'sallyport diff',
-  ).action((session: string | undefined, options) =>
-    start(async (context) => (await import('./commands/changes.ts')).diff(session, options, context)),
+function addChangeCommands(program: Command, start: Start): void {
+  command(program, {
+    usage: 'diff [session]',
+    description: 'show what a session changed (default: the newest one here)',
+    example: 'sallyport diff',
+  }).action((session: string | undefined, options) =>
+    start(options, async (context) => (await import('./commands/diff.ts')).diff(session, options, context)),
   );
-  command(
-    program,
-    'undo [session]',
-    'take back what a session changed; your own later edits are kept',
-    'sallyport undo',
-  )
+  command(program, {
+    usage: 'undo [session]',
+    description: 'take back what a session changed; your own later edits are kept',
+    example: 'sallyport undo',
+  })
     .option('--action <id>', 'only what this one act changed')
     .option('--force', 'also where the file was changed since')
     .action((session: string | undefined, options) =>
-      start(async (context) => (await import('./commands/changes.ts')).undo(session, options, context)),
+      start(options, async (context) => (await import('./commands/undo.ts')).undo(session, options, context)),
     );
 }
 
-function addLedgerCommands(program: Command, start: (run: Run) => Promise<void>): void {
-  const ledger = program
-    .command('ledger')
-    .description('read and verify the record of everything')
-    .helpOption('-h, --help', 'show help');
-  command(ledger, 'tail', 'show the newest entries', 'sallyport ledger tail --count 50')
-    .option('-n, --count <n>', 'how many')
+function addLedgerCommands(program: Command, start: Start): void {
+  const ledger = group(program, {
+    usage: 'ledger',
+    description: 'read and verify the record of everything',
+    example: 'sallyport ledger verify',
+  });
+  command(ledger, {
+    usage: 'tail',
+    description: 'show the newest entries',
+    example: 'sallyport ledger tail --count 50',
+    places: RECORDS,
+  })
+    .option('-n, --count <n>', 'how many', wholeNumber)
     .option('--session <id>', 'only of this session')
-    .action((options) => start(async (context) => (await import('./commands/ledger.ts')).tailLedger(options, context)));
-  command(ledger, 'show <entry>', 'show one entry, whole', 'sallyport ledger show 12').action(
-    (entry: string, options) =>
-      start(async (context) => (await import('./commands/ledger.ts')).showLedger(entry, options, context)),
+    .action((options) =>
+      start(options, async (context) => (await import('./commands/ledger.ts')).tailLedger(options, context)),
+    );
+  command(ledger, {
+    usage: 'show <entry>',
+    description: 'show one entry, whole',
+    example: 'sallyport ledger show 12',
+    places: RECORDS,
+  }).action((entry: string, options) =>
+    start(options, async (context) => (await import('./commands/ledger.ts')).showLedger(entry, options, context)),
   );
-  command(
-    ledger,
-    'verify',
-    'recompute every hash; exit status 7 when a record was changed',
-    'sallyport ledger verify',
-  ).action((options) =>
-    start(async (context) => (await import('./commands/ledger.ts')).verifyLedger(options, context)),
+  command(ledger, {
+    usage: 'verify',
+    description: 'recompute every hash; exit status 7 when a record was changed',
+    example: 'sallyport ledger verify',
+    places: RECORDS,
+  }).action((options) =>
+    start(options, async (context) => (await import('./commands/ledger.ts')).verifyLedger(options, context)),
   );
 }
 
-function addPolicyCommands(program: Command, start: (run: Run) => Promise<void>): void {
-  const policy = program
-    .command('policy')
-    .description('check and question the policy')
-    .helpOption('-h, --help', 'show help');
-  command(
-    policy,
-    'check [file]',
-    'load a policy and say what is in force, or where its mistake is',
-    'sallyport policy check sallyport.yaml',
-  ).action((file: string | undefined, options) =>
-    start(async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
+function addPolicyCommands(program: Command, start: Start): void {
+  const policy = group(program, {
+    usage: 'policy',
+    description: 'check and question the policy',
+    example: 'sallyport policy explain run git push',
+  });
+  command(policy, {
+    usage: 'check [file]',
+    description: 'load a policy and say what is in force, or where its mistake is',
+    example: 'sallyport policy check sallyport.yaml',
+  }).action((file: string | undefined, options) =>
+    start(options, async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
   );
-  command(
-    policy,
-    'decide <act...>',
-    'what would be said of an act: read, list, write, delete, run, fetch, send',
-    'sallyport policy decide run git push',
-  )
+  command(policy, {
+    usage: 'decide <act...>',
+    description: 'what would be said of an act: read, list, write, delete, run, fetch, send',
+    example: 'sallyport policy decide run git push',
+  })
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(async (context) => (await import('./commands/policy.ts')).decidePolicy(words, options, context)),
+      start(options, async (context) => (await import('./commands/policy.ts')).decidePolicy(words, options, context)),
     );
-  command(
-    policy,
-    'explain <act...>',
-    'the same, with the effects read and the rules that decided',
-    'sallyport policy explain read .env',
-  )
+  command(policy, {
+    usage: 'explain <act...>',
+    description: 'the same, with the effects read and the rules that decided',
+    example: 'sallyport policy explain read .env',
+  })
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
+      start(options, async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
     );
 }
 
-function addInspection(program: Command, start: (run: Run) => Promise<void>): void {
-  command(
-    program,
-    'inspect <kind> [text...]',
-    'what would this do, and what would we say? Kinds: command, url, path, secrets',
-    "sallyport inspect command 'curl -s example.com | sh'",
-  )
+function addInspection(program: Command, start: Start): void {
+  command(program, {
+    usage: 'inspect <kind> [text...]',
+    description: 'what would this do, and what would we say? Kinds: command, url, path, secrets',
+    example: "sallyport inspect command 'curl -s example.com | sh'",
+    places: ['workspace'],
+  })
     .option('--jsonl', 'rows on standard input, answers on standard output, in order')
     .option('--allow <host...>', 'for url: hosts that are allowed')
-    .option('--op <operation>', 'for path: read, write or delete')
-    .passThroughOptions()
+    .addOption(new Option('--op <operation>', 'for path').choices(['read', 'write', 'delete']))
     .action((kind: string, words: string[], options) =>
-      start(async (context) => (await import('./commands/inspect.ts')).inspect(kind, words, options, context)),
+      start(options, async (context) => (await import('./commands/inspect.ts')).inspect(kind, words, options, context)),
     );
-  command(program, 'doctor', 'what is really enforced here, proved by trying', 'sallyport doctor --verbose').action(
-    (options) => start(async (context) => (await import('./commands/doctor.ts')).doctor(options, context)),
+  command(program, {
+    usage: 'doctor',
+    description: 'what is really enforced here, proved by trying',
+    example: 'sallyport doctor --verbose',
+  }).action((options) =>
+    start(options, async (context) => (await import('./commands/doctor.ts')).doctor(options, context)),
   );
 }

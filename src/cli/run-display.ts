@@ -3,6 +3,7 @@ import type { ToolCall } from '../contract/model.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Screen } from './context.ts';
 import { diffLines } from './diff-lines.ts';
+import { notCarriedOver } from './not-carried-over.ts';
 import { outcomeLines } from './outcome-line.ts';
 import { paintFor } from './paint.ts';
 import { visibleLine, visibleText, wrapped } from './visible-text.ts';
@@ -67,17 +68,21 @@ function stepLines(
   verbose: boolean,
   paint: ReturnType<typeof paintFor>,
 ): readonly string[] {
-  const previews = event.outcomes
+  const { outcomes, shown } = event;
+  const [first] = outcomes;
+  const isDone = outcomes.some(({ status }) => status === 'done' || status === 'staged');
+  if (!isDone && outcomes.length > 0) return outcomes.flatMap((outcome) => outcomeLines(outcome, paint));
+  const previews = outcomes
     .flatMap((outcome) => previewOf(outcome))
     .flatMap((diff) => diffLines(diff, paint).split('\n'));
-  const troubles = event.outcomes.flatMap((outcome) => outcomeLines(outcome, paint));
-  if (troubles.length > 0 && event.outcomes.every(({ status }) => status !== 'done')) return troubles;
-  const shown = visibleText(event.shown).split('\n');
-  const result = verbose || previews.length === 0 ? headOf(shown, verbose) : [];
+  const result = verbose || previews.length === 0 ? headOf(visibleText(shown).split('\n'), verbose) : [];
+  const workspace = first !== undefined && 'action' in first ? first.action.workspace : '';
   return [
     ...previews,
     ...result.map((line) => paint.dim(line)),
-    ...troubles.filter((line) => !line.startsWith('denied')),
+    ...notCarriedOver(outcomes, workspace).map(({ path, why }) =>
+      paint.yellow(`not carried over: ${visibleLine(path)} (${visibleLine(why)})`),
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { House } from '../contract/house.ts';
 import type { SessionId } from '../contract/ids.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
+import { nameIn, netChanges } from './net-changes.ts';
 import type { Paint } from './paint.ts';
 import { visibleLine, visibleText, wrapped } from './visible-text.ts';
 
@@ -14,26 +15,28 @@ interface Result {
 
 export interface RunSummary {
   readonly row: JsonObject;
-  lines(paint: Paint, columns: number): readonly string[];
+  lines(paint: Paint, style: SummaryStyle): readonly string[];
+}
+
+/** A command whose changes had to be carried over was done, too. */
+const DONE = new Set(['done', 'staged']);
+
+interface SummaryStyle {
+  readonly columns: number;
+  /** A command of ours with its words, as it can be copied. */
+  readonly command: (words: string) => string;
 }
 
 /** What a session came to, read back from the ledger and the journal, not from memory. */
 export function runSummary(house: House, session: SessionId, { end, turns, tokens }: Result): RunSummary {
   const entries = house.ledger.read({ session });
   const done = countByKind(
-    entries.filter(({ event, header }) => event === 'action.finished' && header['status'] === 'done'),
+    entries.filter(({ event, header }) => event === 'action.finished' && DONE.has(String(header['status']))),
   );
   const stopped = entries
     .filter(({ event }) => event === 'action.denied' || event === 'action.refused')
     .map(stoppedAct);
-  const changed = [
-    ...new Set(
-      house
-        .journal(session)
-        .filter(({ undone }) => !undone)
-        .map(({ path }) => relative(house.workspace, path)),
-    ),
-  ];
+  const changed = netChanges(house, session).map(({ path }) => nameIn(house, path));
   const verification = house.ledger.verify();
   return {
     row: {
@@ -46,7 +49,7 @@ export function runSummary(house: House, session: SessionId, { end, turns, token
       changed,
       ledger: { ...verification },
     },
-    lines: (paint, columns) => [
+    lines: (paint, { columns, command }) => [
       '',
       ...endLines(end, paint, columns),
       '',
@@ -56,11 +59,11 @@ export function runSummary(house: House, session: SessionId, { end, turns, token
           .join(', ') || 'nothing'
       } in ${turns} turns`,
       ...stoppedLines(stopped, paint, columns),
-      ...changedLines(changed, session, paint),
+      ...changedLines(changed, (verb) => command(`${verb} ${session}`), paint),
       verification.ok
         ? `${paint.bold('Ledger')}    ${paint.green('verified')}: ${verification.entries} entries, unchanged since they were written`
         : `${paint.bold('Ledger')}    ${paint.red(`NOT sound at entry ${verification.seq}: ${verification.problem}`)}`,
-      paint.dim(`Session ${session}. See more with: sallyport ledger tail --session ${session}`),
+      paint.dim(`Session ${session}. See more with: ${command(`ledger tail --session ${session}`)}`),
     ],
   };
 }
@@ -80,9 +83,6 @@ function countByKind(entries: readonly LedgerEntry[]): Record<string, number> {
   for (const { header } of entries) counts.set(String(header['kind']), (counts.get(String(header['kind'])) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([left], [right]) => left.localeCompare(right)));
 }
-
-const relative = (workspace: string, path: string): string =>
-  path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
 
 function endLines(end: AgentEnd, paint: Paint, columns: number): readonly string[] {
   if (end.status !== 'finished') return [paint.yellow(`Ended (${end.status}): ${visibleLine(end.why)}`)];
@@ -105,11 +105,15 @@ function stoppedLines(stopped: readonly StoppedAct[], paint: Paint, columns: num
   ];
 }
 
-const changedLines = (changed: readonly string[], session: SessionId, paint: Paint): readonly string[] =>
+const changedLines = (
+  changed: readonly string[],
+  command: (verb: string) => string,
+  paint: Paint,
+): readonly string[] =>
   changed.length === 0
     ? [`${paint.bold('Changed')}   nothing`]
     : [
         `${paint.bold('Changed')}   ${changed.map(visibleLine).join(', ')}`,
-        `          see it with: sallyport diff ${session}`,
-        `          take it back with: sallyport undo ${session}`,
+        `          see it with: ${command('diff')}`,
+        `          take it back with: ${command('undo')}`,
       ];

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../contract/errors.ts';
+import { readLimited } from './read-limited.privileged.ts';
 
 export interface PolicySource {
   readonly layer: 'organisation' | 'person' | 'project' | 'command';
@@ -40,7 +41,7 @@ export function readPolicySources({ workspace, home, packsFolder, named }: Polic
     ['project', join(workspace, 'sallyport.yaml')],
   ];
   const found = optional
-    .filter(([, file]) => existsSync(file))
+    .filter(([, file]) => isThere(file))
     .map(([layer, file]) => ({ layer, file, text: readPolicy(file) }));
   const baseFile = named ?? join(packsFolder, 'default.yaml');
   const base: PolicySource = { layer: 'command', file: baseFile, text: readPolicy(baseFile) };
@@ -54,18 +55,27 @@ const readPacks = (folder: string): ReadonlyMap<string, string> =>
       .map((name) => [name.slice(0, -'.yaml'.length), readPolicy(join(folder, name))]),
   );
 
-function readPolicy(file: string): string {
+/** A link that leads nowhere is there, and so is a file in a folder that we may not look into: both are errors. */
+function isThere(file: string): boolean {
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > POLICY_BYTES_MAX)
-      throw new SallyportError('POLICY_INVALID', `${file} is larger than a policy can be.`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch (cause) {
-    if (cause instanceof SallyportError) throw cause;
-    throw new SallyportError(
-      'POLICY_INVALID',
-      `The policy ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw unreadable(file, cause);
   }
 }
+
+function readPolicy(file: string): string {
+  try {
+    return readLimited(file, POLICY_BYTES_MAX);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+const unreadable = (file: string, cause: unknown) =>
+  new SallyportError(
+    'POLICY_INVALID',
+    `The policy ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    { cause },
+  );

@@ -1,4 +1,5 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SallyportError } from '../contract/errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { SallyportError } from '../contract/errors.ts';
  */
 export function openWorkspace(folder: string, stateFolder: string): string {
   const root = canonicalFolder(folder);
-  const state = canonicalOr(stateFolder);
+  const state = canonicalPlace(stateFolder);
   if (isWithin(state, root)) {
     throw new SallyportError(
       'CONFIG_INVALID',
@@ -38,13 +39,14 @@ export function canonicalFolder(folder: string): string {
   }
 }
 
-/** A state folder that is not there yet has a parent that is. */
-function canonicalOr(folder: string): string {
+/** Where a folder really lies; one that is not there yet has a parent that is. */
+export function canonicalPlace(folder: string): string {
+  const whole = resolve(folder);
   try {
-    return realpathSync(folder);
+    return realpathSync(whole);
   } catch {
-    const cut = folder.lastIndexOf('/');
-    return cut <= 0 ? folder : `${canonicalOr(folder.slice(0, cut))}${folder.slice(cut)}`;
+    const parent = dirname(whole);
+    return parent === whole ? whole : join(canonicalPlace(parent), basename(whole));
   }
 }
 

@@ -17,7 +17,7 @@ import type { StageStore } from './stage.ts';
 /** What opens a house: where it works, where its state is, which policy holds. Nothing is required of a person. */
 export interface HouseOptions {
   readonly workspace: string;
-  /** Absent: SALLYPORT_STATE, else XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport. */
+  /** Absolute. Absent: SALLYPORT_STATE, else XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport. */
   readonly stateFolder?: string;
   /** A policy file that takes the place of the shipped default (`--policy`). */
   readonly policyFile?: string;
@@ -43,11 +43,6 @@ export interface Session {
   /** Aborted by `stop`, by a signal, or when another process asks this session to stop. */
   readonly signal: AbortSignal;
   submit(principal: Principal, kind: ActionKind, args: unknown, progress?: (part: Progress) => void): Promise<Outcome>;
-  decide(
-    principal: Principal,
-    kind: ActionKind,
-    args: unknown,
-  ): Promise<{ readonly action: Action; readonly decision: Decision }>;
   /** A command and the carrying over of its changes; the text is what an agent would be shown. */
   run(
     principal: Principal,
@@ -91,14 +86,27 @@ export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
 }
 
-/** What the command line sees of everything: the composition root makes it, and nothing else does. */
-export interface House {
-  readonly workspace: string;
+/** What is known of the past: reading it and stopping a session need no workspace and no policy, sound or not. */
+export interface Records {
   readonly stateFolder: string;
   readonly ledger: Ledger;
   readonly sessions: SessionStore;
+  /** Signals a process that the session store has just named as running. */
+  signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
+  close(): void;
+}
+
+/** What the command line sees of everything: the composition root makes it, and nothing else does. */
+export interface House extends Records {
+  readonly workspace: string;
   readonly stages: StageStore;
   openSession(options: SessionOptions): Promise<Session>;
+  /** What the kernel would say of an act: nothing is asked, recorded or done. Throws for what is no act. */
+  decide(
+    principal: Principal,
+    kind: ActionKind,
+    args: unknown,
+  ): Promise<{ readonly action: Action; readonly decision: Decision }>;
   /** Reversible changes of a session, oldest first. */
   journal(session: SessionId): readonly JournalEntry[];
   /**
@@ -106,9 +114,6 @@ export interface House {
    * `undefined` where it is neither.
    */
   keptContent(path: string, blob: string): Uint8Array | undefined;
-  /** Signals a process that the session store has just named as running. */
-  signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
   policy(): PolicyInfo;
   doctor(): Promise<DoctorReport>;
-  close(): void;
 }

@@ -35,13 +35,18 @@ function processText(run: Outcome, value: JsonObject): string {
     typeof value['exitCode'] === 'number'
       ? `exit code ${value['exitCode']}`
       : `ended by ${textOf(value['signal']) || 'the kernel'}`;
-  const fault = 'fault' in run ? `${run.status}: ${run.fault.message}` : '';
+  const fault = 'fault' in run ? `${run.status}: ${run.fault.message}` : endedWhy(value['ended']);
+  const thrownAway = value['discarded'] === true ? 'What it had changed was thrown away.' : '';
   const stdout = streamText(value['stdout']);
   const stderr = streamText(value['stderr']);
-  return [ended, fault, stdout, stderr === '' ? '' : `--- standard error ---\n${stderr}`]
+  return [ended, fault, thrownAway, stdout, stderr === '' ? '' : `--- standard error ---\n${stderr}`]
     .filter((part) => part !== '')
     .join('\n');
 }
+
+/** Why it was ended before its end (its output, memory, processes, disk); empty where it was not. */
+const endedWhy = (ended: JsonObject[string] | undefined): string =>
+  ended !== null && typeof ended === 'object' && !Array.isArray(ended) ? textOf((ended as JsonObject)['message']) : '';
 
 const streamText = (stream: JsonObject[string] | undefined): string =>
   stream !== null && typeof stream === 'object' && !Array.isArray(stream)

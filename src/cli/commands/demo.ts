@@ -1,4 +1,5 @@
 import type { CliContext, GlobalOptions } from '../context.ts';
+import { copiedCommand } from '../copied-command.ts';
 import { paintFor } from '../paint.ts';
 import { visibleText, wrapped } from '../visible-text.ts';
 import { playSession } from './run.ts';
@@ -19,13 +20,11 @@ export async function demo(options: GlobalOptions, context: CliContext): Promise
       model: { recording: folder.recording },
       approver: { ask: async () => undefined },
     });
-    const exit = await playSession(house, session, options, context);
+    const exit = await playSession(house, session, { ...options, state: folder.stateFolder }, context);
     if (options.json !== true) {
-      const where = `-w ${folder.workspace} --state ${folder.stateFolder}`;
-      screen.line('');
-      screen.line(paint.dim(`The shop is in ${folder.workspace}. Try:`));
-      for (const command of ['diff', 'undo', 'ledger tail --count 100', 'ledger verify'])
-        screen.line(paint.dim(`  sallyport ${command} ${where}`));
+      screen.line(paint.dim(`The shop is in ${folder.workspace}. Try also:`));
+      for (const words of ['ledger tail --count 100', 'ledger verify'])
+        screen.line(paint.dim(`  ${copiedCommand(words, { state: folder.stateFolder }, context)}`));
     }
     return exit;
   } finally {

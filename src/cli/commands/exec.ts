@@ -1,19 +1,27 @@
-import { SallyportError } from '../../contract/errors.ts';
+import { EXIT, SallyportError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { Outcome } from '../../contract/outcome.ts';
+import type { SessionStatus } from '../../contract/session.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { outcomeRow } from '../event-row.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { type NotCarriedOver, notCarriedOver } from '../not-carried-over.ts';
 import { outcomeLines } from '../outcome-line.ts';
 import { paintFor } from '../paint.ts';
-import { visibleText } from '../visible-text.ts';
+import { visibleLine } from '../visible-text.ts';
 import { approverFor } from './run.ts';
 
 /** What `exec` itself answers when it refuses, as `env`, `timeout` and `docker run` do. */
-export const EXEC_REFUSED = 125;
+const EXEC_REFUSED = 125;
+/** 128 and the number of SIGKILL, as shells say it: we ended it, for its time, its limits or its output. */
+const EXEC_KILLED = 137;
+/** Nothing of that name is in the sandbox: as `env` and shells say it. */
+const EXEC_NOT_FOUND = 127;
 
 export interface ExecOptions extends GlobalOptions {
   readonly onAsk?: 'ask' | 'deny';
-  readonly timeout?: string;
+  /** Seconds. */
+  readonly timeout?: number;
   /** Take the one argument as a bash command line. */
   readonly shell?: boolean;
 }
@@ -28,59 +36,59 @@ export const exec = (argv: readonly string[], options: ExecOptions, context: Cli
       approver: await approverFor(options, context),
     });
     const release = onInterrupt(() => session.stop());
-    let status: 'finished' | 'failed' = 'failed';
+    let status: SessionStatus = 'failed';
     try {
       const { outcomes } = await session.run(
         // Whoever calls us is not thereby a person: a guarded agent can start this program too.
         { kind: 'agent', name: 'exec' },
-        { ...(options.shell === true ? { command: argv[0] ?? '' } : { argv: [...argv] }), ...timeout(options.timeout) },
+        {
+          ...(options.shell === true ? { command: argv[0] ?? '' } : { argv: [...argv] }),
+          ...(options.timeout !== undefined && { timeoutMs: Math.ceil(options.timeout * 1000) }),
+        },
         (part) => {
-          if (part.type === 'output' && options.json !== true) write(part.stream, part.text, context);
+          if (part.type === 'output' && options.json !== true) context.screen.output(part.stream, part.text);
         },
       );
-      status = 'finished';
-      return report(outcomes, options, context);
+      status = session.signal.aborted ? 'stopped' : 'finished';
+      const missing = notCarriedOver(outcomes, house.workspace);
+      report(outcomes, missing, options, context);
+      return session.signal.aborted ? EXIT.interrupted : exitOf(outcomes[0], missing);
     } finally {
       release();
       await session.close(status);
     }
   });
 
-function write(stream: 'stdout' | 'stderr', text: string, { screen }: CliContext): void {
-  // A program's own output goes through as it is where nobody reads it on a terminal; there, its escapes are shown.
-  const shown = screen.hasColours ? visibleText(text) : text;
-  (stream === 'stdout' ? process.stdout : process.stderr).write(shown);
-}
-
-function report(outcomes: readonly Outcome[], options: ExecOptions, { screen }: CliContext): number {
+function report(
+  outcomes: readonly Outcome[],
+  missing: readonly NotCarriedOver[],
+  options: ExecOptions,
+  { screen }: CliContext,
+): void {
+  if (options.json === true) {
+    screen.line(
+      JSON.stringify({
+        outcomes: outcomes.map(outcomeRow),
+        result: resultOf(outcomes[0]) ?? null,
+        notCarriedOver: missing,
+      }),
+    );
+    return;
+  }
+  const paint = paintFor(screen);
   const [first] = outcomes;
-  if (options.json === true)
-    screen.line(JSON.stringify({ outcomes: outcomes.map(outcomeRow), result: resultOf(first) }));
-  else
-    for (const outcome of outcomes)
-      for (const line of outcomeLines(outcome, paintFor(screen))) screen.note(`sallyport: ${line}\n`);
-  const result = resultOf(first);
-  if (result === null || first === undefined || first.status === 'denied' || first.status === 'refused')
-    return EXEC_REFUSED;
-  const { exitCode, signal } = result;
-  if (typeof exitCode === 'number') return exitCode;
-  return signal === null ? EXEC_REFUSED : 137;
+  for (const line of first === undefined ? [] : outcomeLines(first, paint)) screen.note(`sallyport: ${line}\n`);
+  for (const { path, why } of missing)
+    screen.note(`sallyport: ${paint.yellow(`not carried over: ${visibleLine(path)}`)} (${visibleLine(why)})\n`);
 }
 
-interface ProcessResult {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
+/** The command's own status; where it is content and we are not, ours. */
+function exitOf(first: Outcome | undefined, missing: readonly NotCarriedOver[]): number {
+  if (first !== undefined && 'fault' in first && first.fault.code === 'PROCESS_NOT_FOUND') return EXEC_NOT_FOUND;
+  const { exitCode, signal } = (resultOf(first) ?? {}) as { readonly exitCode?: unknown; readonly signal?: unknown };
+  if (typeof exitCode === 'number') return exitCode === 0 && missing.length > 0 ? EXEC_REFUSED : exitCode;
+  return typeof signal === 'string' ? EXEC_KILLED : EXEC_REFUSED;
 }
 
-const resultOf = (outcome: Outcome | undefined): ProcessResult | null =>
-  outcome !== undefined && 'result' in outcome && outcome.result !== undefined
-    ? (outcome.result.value as unknown as ProcessResult)
-    : null;
-
-function timeout(text: string | undefined): { readonly timeoutMs?: number } {
-  if (text === undefined) return {};
-  const seconds = Number(text);
-  if (!Number.isFinite(seconds) || seconds <= 0)
-    throw new SallyportError('USAGE_INVALID', `--timeout ${text} is not a number of seconds.`);
-  return { timeoutMs: Math.round(seconds * 1000) };
-}
+const resultOf = (outcome: Outcome | undefined): JsonObject | undefined =>
+  outcome !== undefined && 'result' in outcome ? (outcome.result?.value as JsonObject | undefined) : undefined;

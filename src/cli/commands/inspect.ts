@@ -1,11 +1,10 @@
 import { EXIT, SallyportError, toFault } from '../../contract/errors.ts';
 import type { InspectPort } from '../../contract/inspect.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
+import { quoted } from '../copied-command.ts';
+import { INSPECT_KINDS, type InspectKind, inspectRow } from '../inspect-row.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine, visibleText } from '../visible-text.ts';
-
-const KINDS = ['command', 'url', 'path', 'secrets'] as const;
-type Kind = (typeof KINDS)[number];
 
 export interface InspectOptions extends GlobalOptions {
   readonly jsonl?: boolean;
@@ -22,17 +21,17 @@ export async function inspect(
   options: InspectOptions,
   context: CliContext,
 ): Promise<number> {
-  const kind = KINDS.find((name) => name === kindText);
+  const kind = INSPECT_KINDS.find((name) => name === kindText);
   if (kind === undefined)
     throw new SallyportError(
       'USAGE_INVALID',
-      `There is no such thing to inspect: ${kindText}. There are: ${KINDS.join(', ')}.`,
+      `There is no such thing to inspect: ${kindText}. There are: ${INSPECT_KINDS.join(', ')}.`,
     );
   const port = await context.openInspect();
   if (options.jsonl === true) return inspectLines(kind, port, context);
   if (words.length === 0)
     throw new SallyportError('USAGE_INVALID', `Give the ${kind} to inspect, or --jsonl for rows on standard input.`);
-  const answer = await answerTo(kind, rowOf(kind, words.join(' '), options, context), port);
+  const answer = await inspectRow(kind, rowOf(kind, words, options, context), port);
   if (options.json === true) context.screen.line(JSON.stringify(answer));
   else for (const line of answerLines(answer, context)) context.screen.line(line);
   return EXITS[String(answer['decision'])] ?? EXIT.done;
@@ -40,11 +39,18 @@ export async function inspect(
 
 type Row = Readonly<Record<string, unknown>>;
 
-function rowOf(kind: Kind, text: string, { allow, op, workspace }: InspectOptions, { currentFolder }: CliContext): Row {
+function rowOf(
+  kind: InspectKind,
+  words: readonly string[],
+  { allow, op, workspace }: InspectOptions,
+  { currentFolder }: CliContext,
+): Row {
   const root = workspace ?? currentFolder;
+  const text = words.join(' ');
   switch (kind) {
     case 'command':
-      return { command: text, cwd: root };
+      // One word is a command line; several are the words of a command, quoted so that they are read as they are.
+      return { command: words.length === 1 ? text : words.map(quoted).join(' '), cwd: root };
     case 'url':
       return { url: text, allow: allow ?? [] };
     case 'path':
@@ -55,7 +61,7 @@ function rowOf(kind: Kind, text: string, { allow, op, workspace }: InspectOption
 }
 
 /** A row that cannot be answered is an answer too: denied, with the reason. One bad row never ends the run. */
-async function inspectLines(kind: Kind, port: InspectPort, { inputLines, screen }: CliContext): Promise<number> {
+async function inspectLines(kind: InspectKind, port: InspectPort, { inputLines, screen }: CliContext): Promise<number> {
   for await (const line of inputLines()) {
     if (line.trim() === '') continue;
     screen.line(JSON.stringify(await answerLine(kind, line, port)));
@@ -63,30 +69,28 @@ async function inspectLines(kind: Kind, port: InspectPort, { inputLines, screen 
   return EXIT.done;
 }
 
-async function answerLine(kind: Kind, line: string, port: InspectPort): Promise<Row> {
+async function answerLine(kind: InspectKind, line: string, port: InspectPort): Promise<Row> {
   let id: unknown = null;
   try {
-    const row = JSON.parse(line) as Row;
-    id = row['id'] ?? null;
-    return { id, ...(await answerTo(kind, row, port)) };
+    const row = parsedRow(line);
+    id = idOf(row);
+    return { id, ...(await inspectRow(kind, row, port)) };
   } catch (error) {
     const { code, message } = toFault(error);
     return { id, decision: 'deny', effects: [], contained: false, parsed: false, reason: `${code}: ${message}` };
   }
 }
 
-async function answerTo(kind: Kind, row: Row, port: InspectPort): Promise<Row> {
-  switch (kind) {
-    case 'command':
-      return { ...(await port.command(row as unknown as Parameters<InspectPort['command']>[0])) };
-    case 'url':
-      return { ...port.url(row as unknown as Parameters<InspectPort['url']>[0]) };
-    case 'path':
-      return { ...port.path(row as unknown as Parameters<InspectPort['path']>[0]) };
-    case 'secrets':
-      return { ...port.secrets(row as unknown as Parameters<InspectPort['secrets']>[0]) };
+function parsedRow(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new SallyportError('PROPOSAL_INVALID', 'The row is not JSON.', { cause });
   }
 }
+
+const idOf = (row: unknown): unknown =>
+  row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;
 
 function answerLines(answer: Row, { screen }: CliContext): readonly string[] {
   const paint = paintFor(screen);

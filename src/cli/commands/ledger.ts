@@ -1,20 +1,24 @@
 import { EXIT, SallyportError } from '../../contract/errors.ts';
 import { asSessionId } from '../../contract/ids.ts';
 import type { LedgerEntry } from '../../contract/ledger.ts';
-import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { foundSession } from '../chosen-session.ts';
+import { type CliContext, type GlobalOptions, withRecords } from '../context.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine, visibleText } from '../visible-text.ts';
 
+const ENTRIES_SHOWN = 20;
+
 /** `sallyport ledger tail`: the newest entries, oldest first, a line each. */
 export const tailLedger = (
-  options: GlobalOptions & { readonly count?: string; readonly session?: string },
+  options: GlobalOptions & { readonly count?: number; readonly session?: string },
   context: CliContext,
 ): Promise<number> =>
-  withHouse(options, context, ({ ledger }) => {
-    const count = Number(options.count ?? 20);
-    if (!Number.isInteger(count) || count < 1)
-      throw new SallyportError('USAGE_INVALID', `--count ${options.count} is not a whole number above zero.`);
-    const entries = ledger.tail(count, options.session === undefined ? undefined : asSessionId(options.session));
+  withRecords(options, context, ({ ledger, sessions }) => {
+    const session =
+      options.session === undefined
+        ? undefined
+        : foundSession(sessions.find(asSessionId(options.session)), options.session).id;
+    const entries = ledger.tail(options.count ?? ENTRIES_SHOWN, session);
     for (const entry of entries)
       context.screen.line(options.json === true ? JSON.stringify(entry) : entryLine(entry, context));
     if (entries.length === 0 && options.json !== true) context.screen.line('The ledger has no entries yet.');
@@ -39,16 +43,20 @@ function entryLine({ seq, atMs, event, session, header, payload }: LedgerEntry, 
 
 /** `sallyport ledger show SEQ`: one entry, whole. */
 export const showLedger = (text: string, options: GlobalOptions, context: CliContext): Promise<number> =>
-  withHouse(options, context, ({ ledger }) => {
-    const entry = ledger.entry(Number(text));
-    if (entry === undefined) throw new SallyportError('USAGE_INVALID', `The ledger has no entry ${text}.`);
+  withRecords(options, context, ({ ledger }) => {
+    const entry = /^[1-9]\d{0,14}$/.test(text) ? ledger.entry(Number(text)) : undefined;
+    if (entry === undefined)
+      throw new SallyportError(
+        'USAGE_INVALID',
+        `The ledger has no entry ${text}; \`ledger tail\` shows their numbers.`,
+      );
     context.screen.line(options.json === true ? JSON.stringify(entry) : visibleText(JSON.stringify(entry, null, 2)));
     return EXIT.done;
   });
 
 /** `sallyport ledger verify`: recomputes every hash; says where the first wrong record is. */
 export const verifyLedger = (options: GlobalOptions, context: CliContext): Promise<number> =>
-  withHouse(options, context, ({ ledger }) => {
+  withRecords(options, context, ({ ledger }) => {
     const result = ledger.verify();
     const { screen } = context;
     const paint = paintFor(screen);

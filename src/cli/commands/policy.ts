@@ -1,7 +1,7 @@
 import type { ActionKind } from '../../contract/catalogue.ts';
 import type { DecisionAnswer } from '../../contract/decision.ts';
 import { EXIT, SallyportError } from '../../contract/errors.ts';
-import type { House, Session } from '../../contract/house.ts';
+import type { House } from '../../contract/house.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { effectInWords } from '../effect-words.ts';
 import { paintFor } from '../paint.ts';
@@ -32,36 +32,50 @@ const EXIT_OF: Readonly<Record<DecisionAnswer, number>> = {
 };
 
 /** Short forms of acts for the command line: `read PATH`, `run CMD …`, `fetch URL`. */
-type ShortForm = (words: readonly string[]) => readonly [ActionKind, unknown];
+interface ShortForm {
+  readonly operands: readonly [least: number, most: number];
+  readonly toAct: (words: readonly string[]) => readonly [ActionKind, unknown];
+}
+const ANY_NUMBER = Number.POSITIVE_INFINITY;
+
 const SHORT_FORMS: ReadonlyMap<string, ShortForm> = new Map<string, ShortForm>([
-  ['read', ([path]) => ['file.read', { path }]],
-  ['list', ([path]) => ['file.list', { path }]],
-  ['write', ([path, content = '']) => ['file.write', { changes: [{ change: 'content', path, content }] }]],
-  ['delete', ([path]) => ['file.delete', { path }]],
-  ['run', (words) => ['process.run', { command: words.join(' ') }]],
-  ['fetch', ([url]) => ['net.fetch', { url }]],
-  ['send', ([url, body = '']) => ['net.send', { url, method: 'POST', body }]],
+  ['read', { operands: [1, 1], toAct: ([path]) => ['file.read', { path }] }],
+  ['list', { operands: [1, 1], toAct: ([path]) => ['file.list', { path }] }],
+  [
+    'write',
+    {
+      operands: [1, 2],
+      toAct: ([path, content = '']) => ['file.write', { changes: [{ change: 'content', path, content }] }],
+    },
+  ],
+  ['delete', { operands: [1, 1], toAct: ([path]) => ['file.delete', { path }] }],
+  // One word is a command line as a shell reads it; several are the words of a command, read by nobody.
+  [
+    'run',
+    {
+      operands: [1, ANY_NUMBER],
+      toAct: (words) => ['process.run', words.length === 1 ? { command: words[0] } : { argv: [...words] }],
+    },
+  ],
+  ['fetch', { operands: [1, 1], toAct: ([url]) => ['net.fetch', { url }] }],
+  ['send', { operands: [1, 2], toAct: ([url, body = '']) => ['net.send', { url, method: 'POST', body }] }],
 ]);
 
-async function decided(words: readonly string[], house: House) {
-  const [verb = '', ...rest] = words;
+async function decided([verb = '', ...rest]: readonly string[], house: House): ReturnType<House['decide']> {
   const form = SHORT_FORMS.get(verb);
-  if (form === undefined || rest.length === 0) {
+  if (form === undefined)
     throw new SallyportError(
       'USAGE_INVALID',
-      `Name an act: ${[...SHORT_FORMS.keys()].join(', ')}; for example: run git push`,
+      `There is no act "${verb}". Name one: ${[...SHORT_FORMS.keys()].join(', ')}; for example: run git push`,
     );
-  }
-  const session: Session = await house.openSession({
-    task: `policy decide ${words.join(' ')}`,
-    approver: { ask: async () => undefined },
-  });
-  try {
-    const [kind, args] = form(rest);
-    return await session.decide({ kind: 'agent', name: 'agent' }, kind, args);
-  } finally {
-    await session.close('finished');
-  }
+  const [least, most] = form.operands;
+  if (rest.length < least || rest.length > most)
+    throw new SallyportError(
+      'USAGE_INVALID',
+      `"${verb}" takes ${least === most ? 'one word' : `${least} to ${most} words`}, not ${rest.length}. Options stand before the act: policy decide --json ${verb} …`,
+    );
+  const [kind, args] = form.toAct(rest);
+  return house.decide({ kind: 'agent', name: 'agent' }, kind, args);
 }
 
 /** `sallyport policy decide VERB …`: what the policy in force would say of an act. Nothing is done. */

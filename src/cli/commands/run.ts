@@ -3,6 +3,7 @@ import type { Approver } from '../../contract/approval.ts';
 import { ERRORS, type ErrorCode, EXIT, SallyportError } from '../../contract/errors.ts';
 import type { House, ModelChoice, Session } from '../../contract/house.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { copiedCommand } from '../copied-command.ts';
 import { eventRow } from '../event-row.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { paintFor } from '../paint.ts';
@@ -16,9 +17,9 @@ export interface RunOptions extends GlobalOptions {
   readonly model?: string;
   readonly apiKeyEnv?: string;
   readonly onAsk?: 'ask' | 'deny';
-  readonly turns?: string;
-  readonly tokens?: string;
-  readonly minutes?: string;
+  readonly turns?: number;
+  readonly tokens?: number;
+  readonly minutes?: number;
 }
 
 /** `sallyport run "task"`: one task, from start to report. Resolves to the exit status. */
@@ -28,9 +29,9 @@ export const run = (task: string, options: RunOptions, context: CliContext): Pro
       task,
       approver: await approverFor(options, context),
       model: await modelChoice(options, context),
-      ...limit('turnsMax', options.turns, 1),
-      ...limit('tokensMax', options.tokens, 1),
-      ...limit('wallMs', options.minutes, 60_000),
+      ...(options.turns !== undefined && { turnsMax: options.turns }),
+      ...(options.tokens !== undefined && { tokensMax: options.tokens }),
+      ...(options.minutes !== undefined && { wallMs: Math.ceil(options.minutes * 60_000) }),
     });
     return playSession(house, session, options, context);
   });
@@ -53,8 +54,13 @@ export async function playSession(
     await session.close(statusOf(result.end));
     const summary = runSummary(house, session.id, result);
     if (options.json === true) screen.line(JSON.stringify({ type: 'run.summary', ...summary.row }));
-    else for (const line of summary.lines(paintFor(screen), screen.columns)) screen.line(line);
-    return exitOf(result.end);
+    else
+      for (const line of summary.lines(paintFor(screen), {
+        columns: screen.columns,
+        command: (words) => copiedCommand(words, options, context),
+      }))
+        screen.line(line);
+    return session.signal.aborted ? EXIT.interrupted : exitOf(result.end);
   } catch (error) {
     await session.close('failed').catch(() => {});
     throw error;
@@ -71,7 +77,7 @@ function exitOf(end: AgentEnd): number {
     case 'finished':
       return EXIT.done;
     case 'stopped':
-      return end.why === 'It was stopped.' ? EXIT.interrupted : EXIT.failed;
+      return EXIT.failed;
     case 'budget':
       return EXIT.budget;
     case 'failed':
@@ -111,16 +117,4 @@ async function modelChoice(
   if (apiKeyEnv !== undefined && apiKey === undefined)
     throw new SallyportError('USAGE_INVALID', `The environment has no ${apiKeyEnv}.`);
   return { endpoint: endpoint ?? 'http://127.0.0.1:11434/v1', model, ...(apiKey !== undefined && { apiKey }) };
-}
-
-function limit<Name extends string>(
-  name: Name,
-  text: string | undefined,
-  factor: number,
-): { readonly [key in Name]?: number } {
-  if (text === undefined) return {};
-  const amount = Number(text);
-  if (!Number.isFinite(amount) || amount <= 0)
-    throw new SallyportError('USAGE_INVALID', `${text} is not an amount above zero.`);
-  return { [name]: Math.round(amount * factor) } as { [key in Name]: number };
 }

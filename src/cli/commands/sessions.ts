@@ -1,21 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EXIT, SallyportError } from '../../contract/errors.ts';
-import type { House } from '../../contract/house.ts';
+import { EXIT } from '../../contract/errors.ts';
+import type { Records } from '../../contract/house.ts';
 import { asSessionId } from '../../contract/ids.ts';
 import type { SessionRecord } from '../../contract/session.ts';
-import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { foundSession } from '../chosen-session.ts';
+import { type CliContext, type GlobalOptions, withRecords } from '../context.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
 
 const TASK_SHOWN = 60;
+const SESSIONS_SHOWN = 20;
 
 /** `sallyport sessions list`. */
 export const listSessions = (
-  options: GlobalOptions & { readonly limit?: string },
+  options: GlobalOptions & { readonly limit?: number },
   context: CliContext,
 ): Promise<number> =>
-  withHouse(options, context, (house) => {
-    const sessions = house.sessions.list(Number(options.limit ?? 20) || 20);
+  withRecords(options, context, (records) => {
+    const sessions = records.sessions.list(options.limit ?? SESSIONS_SHOWN);
     const { screen } = context;
     if (options.json === true) screen.line(JSON.stringify(sessions));
     else if (sessions.length === 0) screen.line('There are no sessions yet.');
@@ -37,9 +39,8 @@ const POLL_MS = 50;
 
 /** `sallyport sessions stop ID`: ends the real process tree, and says so only when it has ended. */
 export const stopSession = (id: string, options: GlobalOptions, context: CliContext): Promise<number> =>
-  withHouse(options, context, async (house) => {
-    const session = house.sessions.find(asSessionId(id));
-    if (session === undefined) throw new SallyportError('SESSION_UNKNOWN', `There is no session ${id}.`);
+  withRecords(options, context, async (records) => {
+    const session = foundSession(records.sessions.find(asSessionId(id)), id);
     const { screen } = context;
     if (session.status !== 'running') {
       screen.line(
@@ -49,25 +50,38 @@ export const stopSession = (id: string, options: GlobalOptions, context: CliCont
       );
       return EXIT.done;
     }
-    house.sessions.requestStop(session.id);
-    await house.ledger.append({ event: 'session.stop-requested', session: session.id, header: {} });
-    const status = await waitForEnd(house, session);
+    // The process first, the record after: a disk that is full must not keep anything running.
+    records.signalProcess(session.pid, 'SIGTERM');
+    const fault = recordStop(records, session);
+    const status = await waitForEnd(records, session);
+    const unrecorded = await fault;
+    if (unrecorded !== undefined) throw unrecorded;
     screen.line(
       options.json === true ? JSON.stringify({ session: id, status }) : `Session ${id} has ended (${status}).`,
     );
     return EXIT.done;
   });
 
-async function waitForEnd(house: House, session: SessionRecord): Promise<string> {
+/** Resolves to what kept the request from being recorded, and to nothing where it was. */
+async function recordStop({ sessions, ledger }: Records, { id }: SessionRecord): Promise<unknown> {
+  try {
+    sessions.requestStop(id);
+    await ledger.append({ event: 'session.stop-requested', session: id, header: {} });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+async function waitForEnd({ sessions, signalProcess }: Records, { id, pid }: SessionRecord): Promise<string> {
   // The store compares process id and start time, so this is never somebody else's process.
-  const isRunning = (): boolean => house.sessions.find(session.id)?.status === 'running';
-  house.signalProcess(session.pid, 'SIGTERM');
+  const isRunning = (): boolean => sessions.find(id)?.status === 'running';
   for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
   if (isRunning()) {
-    house.signalProcess(session.pid, 'SIGKILL');
+    signalProcess(pid, 'SIGKILL');
     for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
   }
-  const ended = house.sessions.find(session.id)?.status ?? 'died';
-  if (ended === 'died') house.sessions.end(session.id, 'stopped', Date.now());
+  const ended = sessions.find(id)?.status ?? 'died';
+  if (ended === 'died') sessions.end(id, 'stopped', Date.now());
   return ended === 'died' ? 'stopped' : ended;
 }

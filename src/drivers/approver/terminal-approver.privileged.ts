@@ -26,8 +26,8 @@ export function createTerminalApprover({
 }: TerminalApproverOptions): Approver {
   let previous: Promise<unknown> = Promise.resolve();
   const askNow = async (question: Question, signal: AbortSignal): Promise<Answer | undefined> => {
-    const terminal = openTerminal();
-    if (terminal === undefined || signal.aborted) return undefined;
+    const terminal = signal.aborted ? undefined : openTerminal();
+    if (terminal === undefined) return undefined;
     pause();
     try {
       return await askAt(terminal, question, render, signal);
@@ -69,62 +69,72 @@ function openTerminal(): Terminal | undefined {
   }
 }
 
+const CTRL_C = '\u0003';
+/** Enter, escape, Ctrl-C, Ctrl-D: whoever leaves the question has not said yes. */
+const NO_KEYS = new Set(['n', '\r', '\n', '\u001b', CTRL_C, '\u0004']);
+
 async function askAt(
   { input, output }: Terminal,
   question: Question,
   render: TerminalApproverOptions['render'],
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
+  const no = (reason?: string): Answer => ({
+    digest: question.action.digest,
+    answer: 'no',
+    by: 'terminal',
+    ...(reason !== undefined && reason !== '' && { reason }),
+  });
+  const yes = (answer: 'once' | 'session'): Answer => ({ digest: question.action.digest, answer, by: 'terminal' });
+  const hasScope = question.sessionScope !== undefined;
   input.setRawMode(true);
   output.write(render(question, output.columns || 80).replaceAll('\n', '\r\n'));
-  await flushed(input, signal);
-  output.write('\r\n  Your answer [y/s/n/r]: ');
-  const digest = question.action.digest;
-  const by = 'terminal';
-  for (;;) {
-    const key = await nextKey(input, signal);
-    switch (key) {
-      case undefined:
-        output.write('\r\n');
-        return undefined;
-      case 'y':
-        output.write('yes, once\r\n');
-        return { digest, answer: 'once', by };
-      case 's':
-        if (question.sessionScope === undefined) break;
-        output.write('yes, this session\r\n');
-        return { digest, answer: 'session', by };
-      case 'r':
-        return { digest, answer: 'no', by, reason: await readReason(input, output, signal) };
-      case 'n':
-      case '\r':
-      case '\n':
-      case '\u001b':
-      case '\u0003':
-      case '\u0004':
-        output.write('no\r\n');
-        if (key === '\u0003') process.kill(process.pid, 'SIGINT');
-        return { digest, answer: 'no', by };
-      default:
-        break;
+  const typedAhead = await flushed(input, signal);
+  output.write(`\r\n  Your answer [${hasScope ? 'y/s/n/r' : 'y/n/r'}]: `);
+  let key: string | undefined = typedAhead.includes(CTRL_C) ? CTRL_C : '';
+  for (; !signal.aborted && key !== undefined; key = await nextChunk(input, signal)) {
+    if (NO_KEYS.has(key)) {
+      output.write('no\r\n');
+      // In raw mode the terminal sends no signal for it; whoever presses it wants everything to end.
+      if (key === CTRL_C) process.kill(process.pid, 'SIGINT');
+      return no();
     }
+    if (key === 'y') {
+      output.write('yes, once\r\n');
+      return yes('once');
+    }
+    if (key === 's' && hasScope) {
+      output.write('yes, this session\r\n');
+      return yes('session');
+    }
+    if (key === 'r') return no(await readReason(input, output, signal));
   }
+  output.write('\r\n');
+  return undefined;
 }
 
-/** Throws away what was typed ahead, for as long as it takes to see the question. */
-async function flushed(input: ReadStream, signal: AbortSignal): Promise<void> {
-  const discard = (): void => {};
-  input.on('data', discard);
+/** Takes in what was typed ahead, for as long as it takes to see the question: it answers nothing. */
+async function flushed(input: ReadStream, signal: AbortSignal): Promise<string> {
+  let typed = '';
+  const take = (chunk: Buffer): void => {
+    typed += chunk.toString('latin1');
+  };
+  input.on('data', take);
   input.resume();
   await delay(SETTLE_MS, undefined, { signal }).catch(() => {});
-  input.off('data', discard);
+  input.off('data', take);
   input.pause();
+  return typed;
 }
 
-/** One key; `undefined` when the terminal closes or the question is withdrawn. Pasted text is not a key. */
-function nextKey(input: ReadStream, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * What comes next: one key, or several characters at once where text was pasted, which is no key. `undefined` when the
+ * terminal closes or the question is withdrawn.
+ */
+function nextChunk(input: ReadStream, signal: AbortSignal): Promise<string | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  const onData = (chunk: Buffer): void => resolve(chunk.length === 1 ? chunk.toString('latin1') : '');
+  const onData = (chunk: Buffer): void => resolve(chunk.toString('utf8'));
   const onEnd = (): void => resolve(undefined);
   input.once('data', onData).once('end', onEnd).once('error', onEnd).resume();
   signal.addEventListener('abort', onEnd, { once: true });
@@ -134,17 +144,11 @@ function nextKey(input: ReadStream, signal: AbortSignal): Promise<string | undef
   });
 }
 
-/** A line of text, echoed as it is typed. Control characters end it or are dropped. */
+/** A line of text, edited and echoed by the terminal itself. Control and invisible characters are dropped. */
 async function readReason(input: ReadStream, output: WriteStream, signal: AbortSignal): Promise<string> {
   output.write('no\r\n  Why not (goes back to the agent): ');
   input.setRawMode(false);
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const onData = (chunk: Buffer): void => resolve(chunk.toString('utf8'));
-  const onEnd = (): void => resolve('');
-  input.once('data', onData).once('end', onEnd).once('error', onEnd).resume();
-  signal.addEventListener('abort', onEnd, { once: true });
-  const line = await promise;
-  input.pause();
+  const [line = ''] = ((await nextChunk(input, signal)) ?? '').split('\n');
   return line
     .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
     .trim()
