@@ -9,7 +9,8 @@ export type TestName = Promised['test'];
 /** What became of one test of a file. */
 export interface TestEnd {
   readonly file: string;
-  readonly title: string;
+  /** Its own title, and those of the groups that it stands in. */
+  readonly titles: readonly string[];
   readonly status: string;
 }
 
@@ -19,7 +20,11 @@ export type TestRun = { readonly ends: readonly TestEnd[] } | undefined;
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
-    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly title: string;
+      readonly ancestorTitles: readonly string[];
+      readonly status: string;
+    }[];
   }[];
 }
 
@@ -57,10 +62,17 @@ export async function runTests(
 function endsIn(report: string, folder: string): readonly TestEnd[] {
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
   return testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ title, status }) => ({ file: relative(folder, name), title, status })),
+    assertionResults.map(({ title, ancestorTitles, status }) => ({
+      file: relative(folder, name),
+      titles: [...ancestorTitles, title],
+      status,
+    })),
   );
 }
 
-/** The ends of one promise's test: one, or one for each row of a table of cases. */
+/** The ends of one promise's test: one, or one for each row of a table of cases or for each test of a group. */
 export const endsOf = (ends: readonly TestEnd[], { file, title }: TestName): readonly TestEnd[] =>
-  ends.filter((end) => end.file === file && end.title.includes(title) && ['passed', 'failed'].includes(end.status));
+  ends.filter(
+    (end) =>
+      end.file === file && end.titles.some((one) => one.includes(title)) && ['passed', 'failed'].includes(end.status),
+  );

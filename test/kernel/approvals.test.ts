@@ -81,4 +81,19 @@ describe('an answer for the session', () => {
     expect(await fetchPage(rig)).toMatchObject({ status: 'denied' });
     expect(rig.driven).toHaveLength(1);
   });
+
+  test('for a public address does not cover a private one: a name that was rebound is asked about again', async () => {
+    const hosts: Record<string, readonly string[]> = { 'docs.example.com': ['93.184.215.14'] };
+    const rig = createRig({ facts: { hosts }, replies: ['session', 'session'], parts: { budget } });
+    await fetchPage(rig);
+    await fetchPage(rig);
+    expect(rig.approver.asked).toHaveLength(1);
+    hosts['docs.example.com'] = ['192.168.0.1'];
+    await fetchPage(rig);
+    expect(rig.approver.asked[1]).toMatchObject({ decision: { reason: expect.stringContaining('private or local') } });
+    expect(rig.approver.asked[1]?.sessionScope).toBeUndefined();
+    hosts['docs.example.com'] = ['192.168.0.2'];
+    expect(await fetchPage(rig)).toMatchObject(unanswered);
+    expect(rig.approver.asked).toHaveLength(3);
+  });
 });

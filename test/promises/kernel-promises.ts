@@ -1,6 +1,8 @@
 import type { Promised } from './promise.ts';
 
 const SUBMIT = 'test/kernel/submit.test.ts';
+const JUDGES = 'test/kernel/judges.test.ts';
+const FLOORS = 'test/kernel/floors.test.ts';
 const SEAL = 'src/kernel/capability/seal.test.ts';
 
 /** The way of an act: what the kernel itself refuses, records, counts and stops. */
@@ -168,6 +170,85 @@ export const KERNEL_PROMISES: readonly Promised[] = [
       file: 'src/kernel/submit.ts',
       find: 'if (signal.aborted || parts.isStopRequested())',
       replace: 'if (signal.aborted)',
+    },
+  },
+  {
+    id: 'K15',
+    promise: 'A check that does not answer in time denies the act.',
+    test: { file: JUDGES, title: 'a judge that holds everybody up and then permits forbids' },
+    mutation: {
+      what: 'nobody looks at the clock',
+      file: 'src/kernel/judges/judge.ts',
+      find: 'if (performance.now() - startedAt > JUDGE_TIMEOUT_MS)',
+      replace: 'if (performance.now() < startedAt)',
+    },
+  },
+  {
+    id: 'K16',
+    promise: 'A kernel without any check denies everything.',
+    test: { file: JUDGES, title: 'where there is no judge at all, that forbids' },
+    mutation: {
+      what: 'no judge, no objection',
+      file: 'src/kernel/judges/judge.ts',
+      find: "if (judges.length === 0) return [failure('kernel', 'there is no judge')];",
+      replace: '',
+    },
+  },
+  {
+    id: 'K17',
+    promise: 'What comes from outside without a label is untrusted and private.',
+    test: { file: FLOORS, title: 'what nobody labelled is untrusted and private' },
+    mutation: {
+      what: 'what has no label passes for the person’s own words',
+      file: 'src/kernel/submit.ts',
+      find: 'join(label ?? UNLABELLED, sessionLabel ?? PERSON)',
+      replace: 'join(label ?? PERSON, sessionLabel ?? PERSON)',
+    },
+  },
+  {
+    id: 'K18',
+    promise:
+      'Labels are only ever joined: what was read makes no later act of the session more trusted or less secret.',
+    test: { file: FLOORS, title: 'what was read raises no later act: a session keeps the least believed label' },
+    mutation: {
+      what: 'the session forgets what it has read',
+      file: 'src/kernel/submit.ts',
+      find: 'sessionLabel = join(result.label, sessionLabel ?? PERSON);',
+      replace: 'sessionLabel = PERSON;',
+    },
+  },
+  {
+    id: 'K19',
+    promise: 'File tools reach the workspace and nothing else, through no link and whatever a policy permits.',
+    test: { file: FLOORS, title: 'file tools reach nothing outside the workspace' },
+    mutation: {
+      what: 'a path outside is left to the policy',
+      file: 'src/kernel/catalogue/path-argument.ts',
+      find: 'if (!isWithin(path.canonical, workspace))',
+      replace: 'if (path.canonical === undefined)',
+    },
+  },
+  {
+    id: 'K20',
+    promise:
+      'Secrets, git’s own folder, and the configuration of agents, editors and Sallyport itself are refused to file tools under any name.',
+    test: { file: FLOORS, title: 'file tools leave protected places alone, by any name' },
+    mutation: {
+      what: 'only the spelling of a path is looked at, not where it leads',
+      file: 'src/kernel/catalogue/path-argument.ts',
+      find: 'const why = [path.canonical, ...path.aliases]',
+      replace: 'const why = [path.aliases[0] ?? path.canonical]',
+    },
+  },
+  {
+    id: 'K21',
+    promise: 'Only a person takes acts back: an agent cannot undo the person’s own repairs.',
+    test: { file: FLOORS, title: 'only a person takes acts back' },
+    mutation: {
+      what: 'anybody may undo',
+      file: 'src/kernel/catalogue/stage-apply.ts',
+      find: "principal.kind === 'person'",
+      replace: "['person', 'agent'].includes(principal.kind)",
     },
   },
 ];

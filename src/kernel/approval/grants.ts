@@ -17,11 +17,14 @@ const sameEffect = (left: ActionEffect, right: ActionEffect): boolean =>
 
 /**
  * True when a "this session" can be offered: every reason for asking is an effect that can be named again. Data that
- * is sent is never the same twice, so a network effect counts only where it is a plain fetch.
+ * is sent is never the same twice, so a network effect counts only where it is a plain fetch. What the kind itself asks
+ * about rests on facts that an effect does not name (where a host leads today), so it is asked each time: else a yes to
+ * a public host would cover what its name is bound to later.
  */
 export function canLastForSession({ determining }: Decision): boolean {
   return determining.every(
-    ({ effect }) =>
+    ({ judge, effect }) =>
+      judge !== 'kind' &&
       effect !== undefined &&
       REPEATABLE.has(effect.type) &&
       (effect.type !== 'network' || effect.method === 'GET' || effect.method === 'HEAD'),

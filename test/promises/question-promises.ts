@@ -1,0 +1,199 @@
+import type { Promised } from './promise.ts';
+
+const SUBMIT = 'test/kernel/submit.test.ts';
+const APPROVALS = 'test/kernel/approvals.test.ts';
+const DIGEST = 'test/kernel/digest.test.ts';
+const QUESTION = 'src/cli/question.test.ts';
+
+/** What a person is asked, and what their answer is worth. */
+export const QUESTION_PROMISES: readonly Promised[] = [
+  {
+    id: 'Q1',
+    promise: 'Where nobody answers, the answer is no.',
+    test: { file: SUBMIT, title: 'nobody answers: denied' },
+    mutation: {
+      what: 'silence passes for a yes',
+      file: 'src/kernel/approval/approve.ts',
+      find: "if (answer === undefined) return { status: 'unanswered', why: 'nobody answered' };",
+      replace:
+        "if (answer === undefined) return approve(action, decision, { clock, signal, approver: { ask: async () => ({ digest: action.digest, answer: 'once', by: 'nobody' }) } });",
+    },
+  },
+  {
+    id: 'Q2',
+    promise: 'An answer that comes too late counts for nothing.',
+    test: { file: APPROVALS, title: 'counts for nothing, and in time it counts (control)' },
+    mutation: {
+      what: 'answers are waited for without end',
+      file: 'src/kernel/approval/approve.ts',
+      find: 'return await Promise.race([ask(limit), ended]);',
+      replace: 'void ended;\n    return await ask(limit);',
+    },
+  },
+  {
+    id: 'Q3',
+    promise: 'An approver that fails is a no.',
+    test: { file: SUBMIT, title: 'from an approver that throws are a no' },
+    mutation: {
+      what: 'the failure is passed on instead of being a no',
+      file: 'src/kernel/approval/approve.ts',
+      find: '  } catch {\n    return undefined;\n  }',
+      replace: '  } catch (error) {\n    throw error;\n  }',
+    },
+  },
+  {
+    id: 'Q4',
+    promise: 'An answer counts for exactly the act that was shown, and for no other.',
+    test: { file: SUBMIT, title: 'for another digest count for nothing' },
+    mutation: {
+      what: 'an answer is not compared with what was asked',
+      file: 'src/kernel/approval/approve.ts',
+      find: "if (answer.digest !== action.digest) return { status: 'unanswered', why: 'the answer was for another act' };",
+      replace: '',
+    },
+  },
+  {
+    id: 'Q5',
+    promise: 'An answer that was not offered counts for nothing.',
+    test: { file: APPROVALS, title: 'an answer that was not offered counts for nothing' },
+    mutation: {
+      what: 'whatever is not a no is a yes',
+      file: 'src/kernel/approval/approve.ts',
+      find: "if (answer.answer !== 'once' && answer.answer !== 'session')",
+      replace: 'if (answer.answer === undefined)',
+    },
+  },
+  {
+    id: 'Q6',
+    promise: 'A yes is used up by the act that it was given for; the same act again is asked again.',
+    test: { file: SUBMIT, title: 'are asked again each time when given once' },
+    mutation: {
+      what: 'a yes for once is kept as one for the session',
+      file: 'src/kernel/approval/grants.ts',
+      find: "grant.scope === 'session' &&",
+      replace: '',
+    },
+  },
+  {
+    id: 'Q7',
+    promise: 'A yes for the session covers the effects that were shown, and nothing beside them.',
+    test: { file: SUBMIT, title: 'given for this session cover the same effect, and nothing beside it' },
+    mutation: {
+      what: 'the target of an effect does not matter to a grant',
+      file: 'src/kernel/approval/grants.ts',
+      find: '  left.target === right.target &&\n',
+      replace: '',
+    },
+  },
+  {
+    id: 'Q8',
+    promise: 'A yes to sending data never lasts for a session: what is sent is never the same twice.',
+    test: { file: SUBMIT, title: 'of sent data never last for the session' },
+    mutation: {
+      what: 'every effect on the network can be remembered',
+      file: 'src/kernel/approval/grants.ts',
+      find: "(effect.type !== 'network' || effect.method === 'GET' || effect.method === 'HEAD')",
+      replace: 'true',
+    },
+  },
+  {
+    id: 'Q9',
+    promise: 'A yes for the session expires.',
+    test: { file: APPROVALS, title: 'expires' },
+    mutation: {
+      what: 'grants do not expire',
+      file: 'src/kernel/approval/grants.ts',
+      find: '    clock.now() < grant.expiresAtMs &&\n',
+      replace: '',
+    },
+  },
+  {
+    id: 'Q10',
+    promise: 'An answer is void when what it was given for changed while the person read.',
+    test: { file: SUBMIT, title: 'are void when the world changed while the person read' },
+    mutation: {
+      what: 'the act is not looked at again when the answer arrives',
+      file: 'src/kernel/submit.ts',
+      find: "if (!('action' in again) || again.action.digest !== approval.grant.digest)",
+      replace: "if (!('action' in again))",
+    },
+  },
+  {
+    id: 'Q11',
+    promise: 'An answer is void after a stop of everything.',
+    test: { file: SUBMIT, title: 'the stop epoch was raised while a person was asked: denied' },
+    mutation: {
+      what: 'an act is not bound to the epoch it was judged in',
+      file: 'src/kernel/submit.ts',
+      find: 'stopEpoch: parts.stopEpoch() }',
+      replace: 'stopEpoch: 0 }',
+    },
+  },
+  {
+    id: 'Q12',
+    promise:
+      'What an answer is bound to covers the text of the script, package script or Makefile that runs, not only its name.',
+    test: { file: DIGEST, title: 'is another one with' },
+    mutation: {
+      what: 'the content of scripts is not in the digest',
+      file: 'src/kernel/catalogue/process-run.ts',
+      find: 'digest: text === undefined ? null : sha256(text)',
+      replace: 'digest: typeof text',
+    },
+  },
+  {
+    id: 'Q13',
+    promise: 'What an answer is bound to covers the program file behind a name.',
+    test: { file: DIGEST, title: 'with another file behind the name of its program' },
+    mutation: {
+      what: 'a program is its name',
+      file: 'src/kernel/catalogue/process-run.ts',
+      find: '{ name, path: program.path, digest: program.digest }',
+      replace: '{ name, path: program.path }',
+    },
+  },
+  {
+    id: 'Q14',
+    promise: 'No answer satisfies a forbid: what is forbidden is not even asked about.',
+    test: { file: SUBMIT, title: 'never satisfy a forbid' },
+    mutation: {
+      what: 'a person is asked about what is forbidden',
+      file: 'src/kernel/submit.ts',
+      find: "if (decision.answer === 'deny') return denied(classified.action, decision);",
+      replace: '',
+    },
+  },
+  {
+    id: 'Q15',
+    promise: 'A question shows the whole command, however long.',
+    test: { file: QUESTION, title: 'never cuts a command off, however long' },
+    mutation: {
+      what: 'the command is cut to be shown',
+      file: 'src/cli/question.ts',
+      find: '...block(action.summary, width),',
+      replace: '...block(action.summary.slice(0, 400), width),',
+    },
+  },
+  {
+    id: 'Q16',
+    promise: 'Escapes, bidi marks and invisible characters of an act are shown, never carried out by the terminal.',
+    test: { file: QUESTION, title: 'shows escapes, bidi marks and invisible characters of a command as what they are' },
+    mutation: {
+      what: 'texts reach the terminal as they are',
+      file: 'src/cli/question.ts',
+      find: '  visibleText(text)\n',
+      replace: '  text\n',
+    },
+  },
+  {
+    id: 'Q17',
+    promise: 'In a question what cannot be undone stands before what can.',
+    test: { file: QUESTION, title: 'puts what cannot be undone before what can' },
+    mutation: {
+      what: 'effects are shown as they come',
+      file: 'src/cli/question.ts',
+      find: "Number(right.impact === 'external') - Number(left.impact === 'external')",
+      replace: '0',
+    },
+  },
+];
