@@ -1,14 +1,4 @@
-import type { ProcessLimits } from '../../contract/profile.ts';
-import {
-  asFirstProcess,
-  type LimitCeilings,
-  LOOK_OPTIONS,
-  lookFor,
-  mountOverlay,
-  OVERLAY_OPTIONS,
-  setLimits,
-  thenExec,
-} from './shell-stages.ts';
+import { LOOK_OPTIONS, lookFor, mountOverlay, OVERLAY_OPTIONS, thenExec } from './shell-stages.ts';
 
 /** Descriptors under which bubblewrap finds what we hand it; 0 to 2 are the program's own. */
 export const ARGUMENTS_FD = 3;
@@ -29,24 +19,23 @@ export interface Launch {
   readonly workspace: string;
   /** Set where the program's writes go to a stage. */
   readonly stageFolder?: string;
-  readonly limits: ProcessLimits;
-  readonly ceilings: LimitCeilings;
+  /** The command line of the first process inside; what it is to start follows. */
+  readonly firstProcess: readonly string[];
   readonly argv: readonly string[];
 }
 
 /**
  * The command line that starts a sandbox. Up to bubblewrap each program in it replaces the one before (exec), so one
- * process starts all, and killing that process kills all. Inside, a shell is the first process: it sets the limits
- * (RLIMIT_NPROC counts all processes of the user in one user namespace, so it must be set inside the sandbox's own) and
- * then waits for the program. When it ends, the kernel ends whatever else is left in there before anybody is told.
+ * process starts all, and killing that process kills all. Inside, the first process sets the limits and then waits for
+ * the program. When it ends, the kernel ends whatever else is left in there before anybody is told.
  */
 export function launchCommand({ programs, identity, workspace, stageFolder, ...launch }: Launch): readonly string[] {
-  const limits = setLimits(launch.limits, launch.ceilings, identity.uid !== 0);
   const bwrap = [
     ...(identity.kind === 'dropped' ? dropTo(programs.setpriv, identity) : []),
     ...[programs.bwrap, '--args', String(ARGUMENTS_FD), '--seccomp', String(FILTER_FD)],
     ...['--json-status-fd', String(STATUS_FD), '--as-pid-1', '--'],
-    ...[programs.sh, '-c', asFirstProcess(limits), 'sh', ...launch.argv],
+    ...launch.firstProcess,
+    ...launch.argv,
   ];
   if (stageFolder === undefined) return bwrap;
   const script = thenExec(mountOverlay(programs.mount, overlayOptions(identity.kind)));

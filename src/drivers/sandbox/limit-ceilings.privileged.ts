@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LimitCeilings } from './shell-stages.ts';
+import type { LimitCeilings } from './resource-limits.ts';
 
 const ROWS: Readonly<Record<keyof LimitCeilings, string>> = {
   cpuSeconds: 'Max cpu time',

@@ -24,7 +24,12 @@ export interface RootSpec {
   readonly home: string;
   /** Places that something will be mounted upon. */
   readonly mountPoints: readonly MountPoint[];
+  /** The program that is started first, where it is one of our own. */
+  readonly firstProcess?: Uint8Array;
 }
+
+/** Where a sandbox finds its first process. */
+export const FIRST_PROCESS = '/.first';
 
 export interface MountPoint {
   readonly path: string;
@@ -88,10 +93,7 @@ export function createRootStore(folder: string): (spec: RootSpec) => string {
   let settings: string | undefined;
   return (spec) => {
     settings ??= fingerprint();
-    const key = createHash('sha256')
-      .update(JSON.stringify([settings, spec]))
-      .digest('hex')
-      .slice(0, 32);
+    const key = keyOf(settings, spec);
     const known = made.get(key);
     if (known !== undefined && existsSync(known)) return known;
     const path = join(folder, `root-${key}`);
@@ -104,6 +106,15 @@ export function createRootStore(folder: string): (spec: RootSpec) => string {
     return path;
   };
 }
+
+function keyOf(settings: string, { firstProcess, ...spec }: RootSpec): string {
+  const key = createHash('sha256').update(JSON.stringify([LAYOUT, settings, spec]));
+  if (firstProcess !== undefined) key.update(firstProcess);
+  return key.digest('hex').slice(0, 32);
+}
+
+/** Raised when what stands in these folders changes, so that old ones are left behind. */
+const LAYOUT = 1;
 
 /** Changes whenever one of the public settings does. */
 function fingerprint(): string {
@@ -130,6 +141,7 @@ function build(folder: string, path: string, spec: RootSpec): void {
     for (const name of PUBLIC_SETTINGS) copyPublic(`/etc/${name}`, join(draft, 'etc', name));
     writeAccounts(draft, spec);
     for (const point of spec.mountPoints) makeMountPoint(draft, point);
+    if (spec.firstProcess !== undefined) makeProgram(join(draft, FIRST_PROCESS), spec.firstProcess);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
@@ -190,6 +202,11 @@ function makeFile(path: string, text: string): void {
   makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
   chmodSync(path, 0o644);
+}
+
+function makeProgram(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes, { flag: 'wx' });
+  chmodSync(path, 0o755);
 }
 
 /** A folder in use is touched when a process first uses it, so an old one is nobody's. */

@@ -10,7 +10,7 @@ import { type WatchOptions, watchTree } from './tree-watch.privileged.ts';
 /** After its root is gone, how long the rest of a tree may take to be taken away by the kernel. */
 const GONE_WITHIN_MS = 5_000;
 const REASON_BYTES = 4_096;
-const STATUS_BYTES_MAX = 4_096;
+const STATUS_BYTES_MAX = 512;
 
 export interface TreeLaunch extends WatchOptions {
   readonly command: readonly string[];

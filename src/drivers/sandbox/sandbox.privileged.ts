@@ -6,22 +6,26 @@ import { SallyportError, toFault } from '../../contract/errors.ts';
 import { WORKSPACE_ENTRIES_MAX } from '../../contract/limits.ts';
 import { bubblewrapArguments, isBelow, type SandboxPlan } from './bubblewrap-arguments.ts';
 import { createControlGroups } from './control-group.privileged.ts';
+import { firstProcess } from './first-process.ts';
 import { type Identity, identityFor } from './identity.privileged.ts';
 import { launchCommand, lookCommand } from './launch-command.ts';
 import { limitCeilings } from './limit-ceilings.privileged.ts';
 import { createMaskFinder } from './masked-paths.privileged.ts';
 import { createPipeStore } from './output-pipes.privileged.ts';
-import { openPrivateFile } from './private-file.privileged.ts';
+import { openPrivateFile, reopen } from './private-file.privileged.ts';
 import { createProbe } from './probe.privileged.ts';
-import { createRootStore, type MountPoint, SYSTEM_FOLDER_NAMES } from './root-folder.privileged.ts';
+import { resourceLimits } from './resource-limits.ts';
+import { createRootStore, FIRST_PROCESS, type MountPoint, SYSTEM_FOLDER_NAMES } from './root-folder.privileged.ts';
 import { runTree, type TreeEnd } from './running-tree.privileged.ts';
 import type { Sandbox, SandboxExit, SandboxRequest, VisibilityRequest } from './sandbox.ts';
 import { seccompFilter } from './seccomp-filter.ts';
+import { asFirstProcess, setLimits } from './shell-stages.ts';
 import { findSystemPrograms } from './system-programs.privileged.ts';
 import {
   isReachable,
   kindOf,
   mayBeMounted,
+  mayExecuteIn,
   nodePlace,
   requireFolder,
   requireProgram,
@@ -34,10 +38,12 @@ export interface SandboxOptions {
   readonly folder: string;
   /** Folders that appear in no sandbox, wherever they lie: ledger, keys, policy, stages. */
   readonly hidden: readonly string[];
+  /** `shell` has a shell do what our own first process does, as on processors that it was not written for. */
+  readonly firstProcess?: 'own' | 'shell';
 }
 
-/** Where root keeps what a sandbox of an ordinary user must be able to reach. */
-const PUBLIC_FOLDER = '/run/sallyport';
+/** Where root keeps what a sandbox of an ordinary user must be able to reach, and to execute: not /run. */
+const PUBLIC_FOLDER = '/var/lib/sallyport';
 
 /** Opens the sandbox of this machine. Costs nothing until the first run, and never throws: a run says what is missing. */
 export function openSandbox(options: SandboxOptions): Sandbox {
@@ -56,14 +62,15 @@ export function openSandbox(options: SandboxOptions): Sandbox {
 
 type Parts = ReturnType<typeof openParts>;
 
-function openParts({ folder }: SandboxOptions) {
+function openParts({ folder, firstProcess = 'own' }: SandboxOptions) {
   const programs = findSystemPrograms();
   makeOwnFolder(folder, 0o700);
   const rootFolder = process.geteuid?.() === 0 && canMakePublicFolder() ? PUBLIC_FOLDER : folder;
   return {
     folder,
     programs,
-    filter: seccompFilter(process.arch),
+    /** Kept open, without a name, for as long as we live: nobody else can write to it. */
+    filter: openPrivateFile(folder, seccompFilter(process.arch)),
     rootFor: createRootStore(rootFolder),
     pipes: createPipeStore(folder, programs.mkfifo),
     groupFor: createControlGroups(),
@@ -71,6 +78,7 @@ function openParts({ folder }: SandboxOptions) {
     ceilings: limitCeilings(),
     systemFolders: SYSTEM_FOLDER_NAMES.map((name) => `/${name}`).filter((path) => kindOf(path) === 'directory'),
     node: nodePlace(process.execPath),
+    hasOwnFirst: firstProcess === 'own' && process.arch === 'x64' && mayExecuteIn(rootFolder),
   };
 }
 
@@ -98,7 +106,7 @@ function makeOwnFolder(path: string, mode: number): void {
 async function runSandboxed(parts: Parts, options: SandboxOptions, request: SandboxRequest): Promise<SandboxExit> {
   if (request.signal.aborted) return { ending: 'cancelled', exitCode: null, signal: null, durationMs: 0 };
   const identity = identityFor(request.profile.workspace);
-  const plan = planFor(parts, options, identity, request);
+  const { plan, firstProcess } = planFor(parts, options, identity, request);
   const pipes = parts.pipes.take();
   const descriptors = openDescriptors(parts, plan);
   try {
@@ -108,8 +116,7 @@ async function runSandboxed(parts: Parts, options: SandboxOptions, request: Sand
         identity,
         workspace: request.profile.workspace,
         ...stageOf(request),
-        limits: request.profile.limits,
-        ceilings: parts.ceilings,
+        firstProcess,
         argv: request.argv,
       }),
       descriptors,
@@ -121,7 +128,7 @@ async function runSandboxed(parts: Parts, options: SandboxOptions, request: Sand
       onOutput: request.onOutput,
     });
     parts.pipes.giveBack(pipes);
-    return exitFrom(end, request);
+    return exitFrom(end);
   } catch (error) {
     throw startFault(error);
   } finally {
@@ -139,8 +146,9 @@ function stageOf({ profile, stageFolder }: SandboxRequest): { readonly stageFold
 function openDescriptors(parts: Parts, plan: SandboxPlan): [number, number, number] {
   const opened: number[] = [];
   try {
-    for (const bytes of [bubblewrapArguments(plan), parts.filter, new Uint8Array()])
-      opened.push(openPrivateFile(parts.folder, bytes));
+    opened.push(openPrivateFile(parts.folder, bubblewrapArguments(plan)));
+    opened.push(reopen(parts.filter));
+    opened.push(openPrivateFile(parts.folder, new Uint8Array()));
     const [args = -1, filter = -1, status = -1] = opened;
     return [args, filter, status];
   } catch (error) {
@@ -149,8 +157,14 @@ function openDescriptors(parts: Parts, plan: SandboxPlan): [number, number, numb
   }
 }
 
+interface Planned {
+  readonly plan: SandboxPlan;
+  /** Command line of the first process, which the program's own is appended to. */
+  readonly firstProcess: readonly string[];
+}
+
 /** Finds out what the sandbox will look like, and refuses what it must not look like. */
-function planFor(parts: Parts, options: SandboxOptions, identity: Identity, request: SandboxRequest): SandboxPlan {
+function planFor(parts: Parts, options: SandboxOptions, identity: Identity, request: SandboxRequest): Planned {
   const { profile, cwd, argv } = request;
   const { workspace } = profile;
   refuseHidden(options, [workspace, ...profile.reads]);
@@ -164,16 +178,18 @@ function planFor(parts: Parts, options: SandboxOptions, identity: Identity, requ
   const reads = readsFor(parts, identity, request);
   const places = ['/usr', ...parts.systemFolders, workspace, ...reads];
   requireFolder(cwd, places);
-  requireProgram({ name: argv[0] ?? '', cwd, searchPath: profile.environment['PATH'] ?? '', places });
+  const program = requireProgram({ name: argv[0] ?? '', cwd, searchPath: profile.environment['PATH'] ?? '', places });
+  const limits = resourceLimits(profile.limits, parts.ceilings, identity.uid !== 0);
   const home = profile.environment['HOME'] ?? '/tmp';
   const mountPoints: readonly MountPoint[] = [
     { path: workspace, kind: 'directory' },
     ...(isBelow(home, '/tmp') ? [] : [{ path: home, kind: 'directory' } as const]),
     ...reads.map((path): MountPoint => ({ path, kind: kindOf(path) ?? 'directory' })),
   ];
-  return {
+  const first = parts.hasOwnFirst ? { firstProcess: firstProcess(limits) } : {};
+  const plan = {
     profile,
-    rootFolder: parts.rootFor({ uid: identity.uid, gid: identity.gid, home, mountPoints }),
+    rootFolder: parts.rootFor({ uid: identity.uid, gid: identity.gid, home, mountPoints, ...first }),
     uid: identity.uid,
     gid: identity.gid,
     systemFolders: parts.systemFolders,
@@ -181,6 +197,8 @@ function planFor(parts: Parts, options: SandboxOptions, identity: Identity, requ
     hidden: [...hiddenBelow(options, [workspace, ...reads]), ...maskedIn(parts, request)],
     cwd,
   };
+  const shell = [parts.programs.sh, '-c', asFirstProcess(setLimits(limits)), 'sh'];
+  return { plan, firstProcess: parts.hasOwnFirst ? [FIRST_PROCESS, program] : shell };
 }
 
 function refuseHidden({ hidden }: SandboxOptions, paths: readonly string[]): void {
@@ -212,10 +230,10 @@ const maskedIn = (parts: Parts, { profile }: SandboxRequest) =>
   parts.masked({ workspace: profile.workspace, masks: profile.masks, entriesMax: WORKSPACE_ENTRIES_MAX });
 
 /** A program that went on to its own end after a limit had stopped a part of its tree has a status of its own. */
-function exitFrom({ ending, groupHit, exitCode, ...end }: TreeEnd, request: SandboxRequest): SandboxExit {
+function exitFrom({ ending, groupHit, exitCode, ...end }: TreeEnd): SandboxExit {
   const { durationMs } = end;
   if (ending !== 'itself') return { ending, exitCode: null, signal: 'SIGKILL', durationMs };
-  if (exitCode === undefined && groupHit === undefined) throw setUpFault(end, request);
+  if (exitCode === undefined && groupHit === undefined) throw setUpFault(end);
   if (exitCode === undefined) return { ending: groupHit ?? 'memory', exitCode: null, signal: 'SIGKILL', durationMs };
   const stopped = exitCode === 0 ? undefined : groupHit;
   return { ending: stopped ?? 'itself', exitCode, signal: signalName(exitCode), durationMs };
@@ -223,18 +241,14 @@ function exitFrom({ ending, groupHit, exitCode, ...end }: TreeEnd, request: Sand
 
 /** bubblewrap answers 128 and the number of the signal, as shells do. */
 function signalName(exitCode: number): string | null {
+  if (exitCode <= 128) return null;
   const found = Object.entries(systemConstants.signals).find(([, number]) => number === exitCode - 128);
   return found?.[0] ?? null;
 }
 
-/** The program never started: what stands on standard error are bubblewrap's words, or those of the shell before it. */
-function setUpFault(
-  { reason, killedBy }: Pick<TreeEnd, 'reason' | 'killedBy'>,
-  { argv }: SandboxRequest,
-): SallyportError {
+/** The first process never started: what stands on standard error are the words of bubblewrap, or of what came before. */
+function setUpFault({ reason, killedBy }: Pick<TreeEnd, 'reason' | 'killedBy'>): SallyportError {
   const said = reason.trim();
-  if (/^bwrap: execvp .*: (No such file or directory|Permission denied)$/m.test(said))
-    return new SallyportError('PROCESS_NOT_FOUND', `The program ${argv[0]} cannot be started in the sandbox.`);
   const why =
     said !== '' ? said : killedBy === undefined ? 'it gave no reason' : `it was ended from outside by ${killedBy}`;
   return new SallyportError('SANDBOX_FAILED', `The sandbox could not be set up: ${why}`);

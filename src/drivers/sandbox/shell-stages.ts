@@ -1,4 +1,11 @@
-import type { ProcessLimits } from '../../contract/profile.ts';
+import {
+  type ResourceLimit,
+  RLIMIT_CORE,
+  RLIMIT_CPU,
+  RLIMIT_DATA,
+  RLIMIT_FSIZE,
+  RLIMIT_NOFILE,
+} from './resource-limits.ts';
 
 /**
  * Small shell programs (POSIX sh) that run before the sandboxed one. No text from outside stands in them: paths come
@@ -33,35 +40,24 @@ export const lookFor = (mount: string, options: readonly string[]): ShellStep =>
     'for path do if [ -e "./$path" ] || [ -h "./$path" ]; then echo 1; else echo 0; fi; done',
   ].join(' && ');
 
-/** What the machine's own limits leave: nothing is set above them, which only root could. */
-export type LimitCeilings = Readonly<
-  Record<'cpuSeconds' | 'dataBytes' | 'fileBytes' | 'openFiles' | 'processes', number>
->;
+/** How the shell's `ulimit` names a limit, and the unit that it counts in (POSIX sh; `-p` and `-u` are for processes). */
+const ULIMIT: ReadonlyMap<number, readonly [option: string, unitBytes: number]> = new Map([
+  [RLIMIT_CORE, ['-c', 512]],
+  [RLIMIT_CPU, ['-t', 1]],
+  [RLIMIT_DATA, ['-d', 1024]],
+  [RLIMIT_FSIZE, ['-f', 512]],
+  [RLIMIT_NOFILE, ['-n', 1]],
+]);
 
-/**
- * V8 counts on half a gigabyte of writable addresses for the code of each worker thread, and touches little of it. A
- * process may therefore map several times what it may fill; how much is filled is counted over the whole tree.
- */
-const MAPPED_TO_FILLED = 8;
-
-/**
- * Sets the limits, soft and hard. Of memory, what a process maps for writing (RLIMIT_DATA, getrlimit(2)); not its address
- * space, of which Node takes gigabytes for each WebAssembly memory. `-p` is the number of processes in dash and busybox,
- * `-u` in bash.
- */
-export function setLimits(limits: ProcessLimits, ceilings: LimitCeilings, withProcesses: boolean): ShellStep {
-  const kib = Math.floor(Math.min(limits.memoryBytes * MAPPED_TO_FILLED, ceilings.dataBytes) / 1024);
-  const blocks = Math.floor(Math.min(limits.fileBytes, ceilings.fileBytes) / 512);
-  const processes = Math.min(limits.processes, ceilings.processes);
-  return [
-    'ulimit -c 0',
-    `ulimit -t ${Math.min(limits.cpuSeconds, ceilings.cpuSeconds)}`,
-    `ulimit -d ${kib}`,
-    `ulimit -f ${blocks}`,
-    `ulimit -n ${Math.min(limits.openFiles, ceilings.openFiles)}`,
-    ...(withProcesses ? [`{ ulimit -p ${processes} 2>/dev/null || ulimit -u ${processes}; }`] : []),
-  ].join(' && ');
-}
+/** Sets the limits, soft and hard. The number of processes is `-p` in dash and busybox, `-u` in bash. */
+export const setLimits = (limits: readonly ResourceLimit[]): ShellStep =>
+  limits
+    .map(({ resource, value }) => {
+      const [option, unit] = ULIMIT.get(resource) ?? [];
+      if (option !== undefined && unit !== undefined) return `ulimit ${option} ${Math.floor(value / unit)}`;
+      return `{ ulimit -p ${value} 2>/dev/null || ulimit -u ${value}; }`;
+    })
+    .join(' && ');
 
 /** A step, then the program that the remaining arguments name. A step that fails stops everything. */
 export const thenExec = (step: ShellStep): string => `${step} && exec "$@"`;

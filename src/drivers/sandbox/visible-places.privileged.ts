@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { SallyportError } from '../../contract/errors.ts';
 import { isBelow } from './bubblewrap-arguments.ts';
@@ -10,6 +19,17 @@ const NEVER_INSIDE = ['/proc', '/sys', '/dev/pts', '/dev/mqueue'];
 export const mayBeMounted = (path: string): boolean =>
   !NEVER_MOUNTED.has(path) && path !== '/dev' && !NEVER_INSIDE.some((place) => isBelow(path, place));
 
+/** False where the file system of a folder was mounted so that nothing in it can be executed (`noexec`). */
+export function mayExecuteIn(folder: string): boolean {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').trim().split('\n');
+  const covering = mounts
+    .map((line) => line.split(' '))
+    .filter(([, place = '']) => isBelow(folder, place.replaceAll('\\040', ' ')))
+    .sort(([, a = ''], [, b = '']) => a.length - b.length)
+    .at(-1);
+  return covering?.[3]?.split(',').includes('noexec') !== true;
+}
+
 /** Kind of what stands at a canonical path; `undefined` where there is nothing, or nothing that can be mounted. */
 export function kindOf(path: string): 'file' | 'directory' | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -17,17 +37,34 @@ export function kindOf(path: string): 'file' | 'directory' | undefined {
   return stats?.isFile() ? 'file' : undefined;
 }
 
+/** Everything that stands in a folder that Node was unpacked into, and nothing else does. */
+const NODE_FOLDER = new Map<string, ReadonlySet<string>>([
+  ['.', new Set(['bin', 'include', 'lib', 'share', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])],
+  ['include', new Set(['node'])],
+  ['lib', new Set(['node_modules'])],
+  ['share', new Set(['doc', 'man', 'systemtap'])],
+]);
+
 /**
- * What has to be readable for the running Node to work inside: its installation where it stands in a folder of its own
- * (recognised by Node's headers or modules beside `bin`), else the program file alone. Never a folder that merely has a
- * `bin` in it: that may be the person's home.
+ * What has to be readable for the running Node to work inside: its installation where it stands in a folder of its own,
+ * else the program file alone. A folder that holds anything else (a prefix such as `~/.local`, the home folder itself)
+ * is never shown for the sake of the `bin/node` in it.
  */
 export function nodePlace(execPath: string): string {
   const installation = dirname(dirname(execPath));
   const isItsOwn =
     basename(dirname(execPath)) === 'bin' &&
-    ['include/node/node.h', 'lib/node_modules/npm'].some((mark) => existsSync(join(installation, mark)));
+    existsSync(join(installation, 'LICENSE')) &&
+    [...NODE_FOLDER].every(([folder, known]) => namesIn(join(installation, folder)).every((name) => known.has(name)));
   return isItsOwn ? installation : execPath;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** True where somebody with this identity can walk to the path by the permission bits alone. */
@@ -56,15 +93,19 @@ export interface ProgramSearch {
   readonly places: readonly string[];
 }
 
-/** Throws `PROCESS_NOT_FOUND` where a name would start nothing inside. Temporary folders are empty when it starts. */
-export function requireProgram({ name, cwd, searchPath, places }: ProgramSearch): void {
+/**
+ * The path that a name starts inside. Throws `PROCESS_NOT_FOUND` where it would start nothing: temporary folders are
+ * empty at that time.
+ */
+export function requireProgram({ name, cwd, searchPath, places }: ProgramSearch): string {
   const candidates = name.includes('/')
     ? [resolve(cwd, name)]
     : searchPath
         .split(':')
         .filter(isAbsolute)
         .map((folder) => join(folder, name));
-  if (name !== '' && candidates.some((path) => isProgram(path, places))) return;
+  const found = name === '' ? undefined : candidates.find((path) => isProgram(path, places));
+  if (found !== undefined) return name.includes('/') ? name : found;
   throw new SallyportError(
     'PROCESS_NOT_FOUND',
     `There is no program ${name === '' ? '(empty name)' : name} in the sandbox.`,
@@ -84,7 +125,7 @@ function isProgram(path: string, places: readonly string[]): boolean {
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }
