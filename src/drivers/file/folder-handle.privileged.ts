@@ -197,7 +197,7 @@ function stateOf(stats: BigIntStats): EntryState {
 /** A bind mount has the device of its source, so on Linux only the mount id tells (proc(5), fdinfo). */
 function mountOf(stats: BigIntStats, descriptor: number | undefined): string {
   if (descriptor === undefined) return `${stats.dev}`;
-  const found = /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'));
+  const found = /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'));
   if (found?.[1] === undefined)
     throw new SallyportError('WORKSPACE_UNREADABLE', 'The system does not tell mounts apart (no mnt_id in fdinfo).');
   return found[1];

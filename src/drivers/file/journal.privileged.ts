@@ -172,7 +172,8 @@ class SqliteJournal implements Journal {
       ({ action, path, undone }) =>
         !undone && (request.action ?? action) === action && (wanted === undefined || wanted.has(path)),
     );
-    const markUndone = (seq: number) => this.#eachIn([seq], "UPDATE entries SET state = 'undone' WHERE seq = ?");
+    const markUndone = (seqs: readonly number[]) =>
+      this.#eachIn(seqs, "UPDATE entries SET state = 'undone' WHERE seq = ?");
     return undoEntries(changes.toReversed(), { journal: this, request, markUndone });
   }
 

@@ -19,16 +19,28 @@ export type ContentOf = (blob: string) => Uint8Array | undefined;
 
 /**
  * Gives a path the state that it had: through handles, and only over what was just looked at. Folders on the way that
- * are gone are made again. Throws a fault that says why it stays as it is.
+ * are gone are made again. Throws a fault that says why it stays as it is. See `syncFoldersOf` for the names.
  */
 export function restoreEntry(root: Root, path: string, wanted: PathState, contentOf: ContentOf): void {
   try {
     makeParents(root, path);
     using found = root.locate(path, { links: 'refuse', last: 'keep' });
     restoreIn(found.folder, found.name, wanted, contentOf);
-    found.folder.sync();
   } catch (error) {
     throw writeFault(error, root.nameOf(path));
+  }
+}
+
+/** Waits until what became of these paths is on stable storage. What cannot be waited for is left to the system. */
+export function syncFoldersOf(root: Root, paths: readonly string[]): void {
+  const byFolder = new Map(paths.map((path) => [path.slice(0, path.lastIndexOf('/')), path]));
+  for (const path of byFolder.values()) {
+    try {
+      using found = root.locate(path, { links: 'refuse', last: 'keep' });
+      found.folder.sync();
+    } catch {
+      // Restored it is; a folder that has gone by now needs no waiting for.
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Journal, ReversibleChange } from '../../contract/journal.ts';
 import type { Root } from './directory-handles.privileged.ts';
 import { isSameState } from './path-state.ts';
-import { restoreEntry, stateNow } from './restore-entry.privileged.ts';
+import { restoreEntry, stateNow, syncFoldersOf } from './restore-entry.privileged.ts';
 
 interface Step {
   readonly change: ReversibleChange;
@@ -46,6 +46,10 @@ export class Reversal {
   takeBack(): void {
     const made = this.#made.toReversed();
     const { stuck = [], back = [] } = Object.groupBy(made, (step) => (this.#isTakenBack(step) ? 'back' : 'stuck'));
+    syncFoldersOf(
+      this.#root,
+      back.map(({ change }) => change.path),
+    );
     this.#settle(stuck, [...back, ...this.#notMade()]);
   }
 

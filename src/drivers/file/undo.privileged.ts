@@ -5,23 +5,29 @@ import { openRoot, type Root } from './directory-handles.privileged.ts';
 import { systemCode } from './file-fault.ts';
 import { isSameState } from './path-state.ts';
 import type { RecordedChange } from './recorded-change.ts';
-import { discardTemporary, restoreEntry, stateNow } from './restore-entry.privileged.ts';
+import { discardTemporary, restoreEntry, stateNow, syncFoldersOf } from './restore-entry.privileged.ts';
 
 export interface UndoContext {
   readonly journal: Journal;
   readonly request: UndoRequest;
-  readonly markUndone: (seq: number) => void;
+  readonly markUndone: (seqs: readonly number[]) => void;
 }
 
-/** Takes changes back, newest first as given. A path is reported once: as kept, if any of its changes had to stay. */
+/**
+ * Takes changes back, newest first as given. A path is reported once: as kept, if any of its changes had to stay. They
+ * are marked at the end: an undo that was cut short finds its work done and goes on from there.
+ */
 export function undoEntries(changes: readonly RecordedChange[], context: UndoContext): readonly UndoStep[] {
   using roots = new Roots();
   const steps = new Map<string, UndoStep>();
+  const undone: RecordedChange[] = [];
   for (const change of changes) {
     const step = undoOne(change, roots, context);
-    if (step.result === 'restored') context.markUndone(change.seq);
+    if (step.result === 'restored') undone.push(change);
     if (steps.get(change.path)?.result !== 'kept') steps.set(change.path, step);
   }
+  roots.sync(undone);
+  context.markUndone(undone.map(({ seq }) => seq));
   return [...steps.values()];
 }
 
@@ -105,6 +111,15 @@ class Roots implements Disposable {
     const root = this.#opened.get(workspace) ?? openRoot(workspace);
     this.#opened.set(workspace, root);
     return root;
+  }
+
+  sync(changes: readonly RecordedChange[]): void {
+    for (const [workspace, root] of this.#opened) {
+      syncFoldersOf(
+        root,
+        changes.filter((change) => change.workspace === workspace).map(({ path }) => path),
+      );
+    }
   }
 
   [Symbol.dispose](): void {
