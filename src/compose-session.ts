@@ -19,13 +19,14 @@ import { createModelDriver } from './drivers/model/model-driver.ts';
 import { modelFetch } from './drivers/model/model-fetch.privileged.ts';
 import { createProcessDriver } from './drivers/process/process-driver.privileged.ts';
 import { processStart } from './drivers/store/process-start.privileged.ts';
+import { splitPatch } from './effects/edit/split-patch.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { createBudget } from './kernel/budget/budget.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import { createKernel, type Kernel } from './kernel/submit.ts';
 import { createOpenAiCompatibleProvider } from './models/openai-compatible.ts';
 import { createRecordedProvider } from './models/recorded.ts';
-import { ALL_TOOLS } from './tools/all-tools.ts';
+import { allTools } from './tools/all-tools.ts';
 import { runAndApply } from './tools/run-command.ts';
 
 /** How often a session looks whether another process wants it to stop. */
@@ -183,7 +184,7 @@ async function runOurAgent({
     workspace: house.workspace,
     task: options.task,
     model: { endpoint: provider.endpoint, model: provider.model },
-    tools: ALL_TOOLS,
+    tools: allTools({ splitPatch }),
     propose: (kind, args, show) =>
       submit({ kind: 'agent', name: provider.model }, kind, args, (part) =>
         show(

@@ -4,7 +4,10 @@ import type { ActionEffect } from '../contract/effect.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { ToolContext } from '../contract/tool.ts';
-import { ALL_TOOLS } from './all-tools.ts';
+import { splitPatch } from '../effects/edit/split-patch.ts';
+import { allTools } from './all-tools.ts';
+
+const ALL_TOOLS = allTools({ splitPatch });
 
 const LABEL = { integrity: 'untrusted', confidentiality: 'private', sources: [] } as const;
 const done = (value: JsonObject): Outcome => ({
@@ -153,8 +156,8 @@ describe('tools', () => {
         'file.write',
         {
           changes: [
-            { change: 'patch', path: 'x.js', patch: '--- a/x.js\n+++ b/x.js\n@@ -1 +1 @@\n-a\n+b\n' },
-            { change: 'patch', path: 'y.js', patch: '--- a/y.js\n+++ b/y.js\n@@ -1 +1 @@\n-c\n+d\n' },
+            { change: 'patch', path: 'x.js', patch: expect.stringContaining('-a\n+b') },
+            { change: 'patch', path: 'y.js', patch: expect.stringContaining('-c\n+d') },
           ],
         },
       ],

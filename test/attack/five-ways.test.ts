@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepare } from '../../examples/checkout-incident/prepare.mjs';
 import { openHouse } from '../../src/compose.ts';
 import type { Approver } from '../../src/contract/approval.ts';
-import { ALL_TOOLS } from '../../src/tools/all-tools.ts';
+import { splitPatch } from '../../src/effects/edit/split-patch.ts';
+import { allTools } from '../../src/tools/all-tools.ts';
 import { type Arrival, startAttackerServer } from '../e2e/attacker-server.ts';
 import { type AttackCase, harmsOf, readFiveWays, setUp, WAYS } from './five-ways.ts';
+
+const ALL_TOOLS = allTools({ splitPatch });
 
 /**
  * The attack of the demo in five ways, through the real kernel, drivers and sandbox. That each case does harm without
@@ -27,7 +30,10 @@ afterAll(async () => {
 });
 
 /** Plays the calls of a case as an agent that nobody watches; gives what it was told and what reached the attacker. */
-async function play(attack: AttackCase, name: string): Promise<{ workspace: string; results: string[]; arrivals: readonly Arrival[] }> {
+async function play(
+  attack: AttackCase,
+  name: string,
+): Promise<{ workspace: string; results: string[]; arrivals: readonly Arrival[] }> {
   const { folder: workspace } = prepare(join(root, name));
   setUp(attack, workspace);
   const house = await openHouse({ workspace, stateFolder: join(root, `${name}-state`) });
@@ -36,7 +42,8 @@ async function play(attack: AttackCase, name: string): Promise<{ workspace: stri
   for (const call of attack.calls) {
     const tool = ALL_TOOLS.find(({ definition }) => definition.name === call.name);
     if (tool === undefined) throw new Error(`no tool ${call.name}`);
-    const propose: Parameters<typeof tool.run>[1]['propose'] = (kind, args) => session.submit({ kind: 'agent', name: 'attacked' }, kind, args);
+    const propose: Parameters<typeof tool.run>[1]['propose'] = (kind, args) =>
+      session.submit({ kind: 'agent', name: 'attacked' }, kind, args);
     results.push((await tool.run(call.arguments, { workspace, propose })).text);
   }
   await session.close('finished');
@@ -45,7 +52,11 @@ async function play(attack: AttackCase, name: string): Promise<{ workspace: stri
   return { workspace, results, arrivals: attacker.takeArrivals() };
 }
 
-const names = readFiveWays({ listener: 'unused.invalid:1', environment }).map(({ way, name }, index) => ({ way, name, index }));
+const names = readFiveWays({ listener: 'unused.invalid:1', environment }).map(({ way, name }, index) => ({
+  way,
+  name,
+  index,
+}));
 
 describe('the five ways of the attack, through the kernel', () => {
   test.each(names)('$way: $name is refused or harmless', async ({ index }) => {

@@ -3,14 +3,14 @@ import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import { LISTING_ENTRIES_MAX } from '../../contract/limits.ts';
 import type { KindDefinition } from './kind.ts';
-import { fileObjections, isWithin, pathArgument, pathFacts } from './path-argument.ts';
+import { entryArgument, fileObjections, isWithin, pathFacts } from './path-argument.ts';
 
 /** Deletes one file, or a folder with everything in it: each path is named, so that a rule about any of them holds. */
 export const fileDelete: KindDefinition = {
   kind: 'file.delete',
   understand(args, context) {
     const { path: text, recursive = false } = fileDeleteSchema.parse(args);
-    const path = pathArgument(text, context);
+    const path = entryArgument(text, context);
     const isInside = isWithin(path.canonical, context.facts.workspace);
     const below =
       recursive && isInside && path.fact.kind === 'directory'

@@ -1,6 +1,7 @@
 import { SallyportError } from '../../contract/errors.ts';
 import type { PathFact } from '../../contract/facts.ts';
 import type { Protection } from '../../contract/protection.ts';
+import { entryPath } from '../../effects/path/entry-path.ts';
 import { protectionOf } from '../../effects/path/protection.ts';
 import { readPath } from '../../effects/path/read-path.ts';
 import type { KindContext, Objection } from './kind.ts';
@@ -19,6 +20,21 @@ export function pathArgument(text: string, { facts }: KindContext): PathArgument
   const fact = facts.path(reading.path);
   const aliases = fact.lexical === fact.canonical ? [] : [fact.lexical];
   return { canonical: fact.canonical, aliases, fact };
+}
+
+/** The same for an act on the entry itself (a deletion): a link at the end is meant, not what it leads to. */
+export function entryArgument(text: string, context: KindContext): PathArgument {
+  const followed = pathArgument(text, context);
+  const { facts } = context;
+  const reading = readPath(text, { root: facts.workspace, home: facts.home });
+  const entry = reading.ok ? entryPath(reading.path, facts) : followed.canonical;
+  if (entry === followed.canonical) return followed;
+  const { lexical } = followed.fact;
+  return {
+    canonical: entry,
+    aliases: lexical === entry ? [] : [lexical],
+    fact: { canonical: entry, lexical, kind: 'link' },
+  };
 }
 
 export const isWithin = (path: string, folder: string): boolean =>

@@ -4,6 +4,7 @@ import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { type CommandReading, readArgv, readCommand } from '../../effects/shell/read-command.ts';
+import { quoteWord } from '../../effects/shell/render-script.ts';
 import { sha256 } from '../classify/digest.ts';
 import { commandObjections } from './command-objections.ts';
 import { commandProfile } from './command-profile.ts';
@@ -19,7 +20,7 @@ export const processRun: KindDefinition = {
     const readerContext = { cwd, facts: context.facts };
     const reading =
       'argv' in parsed ? readArgv(parsed.argv, readerContext) : readCommand(parsed.command, readerContext);
-    const command = 'argv' in parsed ? parsed.argv.join(' ') : parsed.command;
+    const command = 'argv' in parsed ? parsed.argv.map(shownWord).join(' ') : parsed.command;
     const profile = commandProfile(reading, parsed.timeoutMs, context);
     return {
       arguments: {
@@ -37,6 +38,9 @@ export const processRun: KindDefinition = {
     };
   },
 };
+
+/** A word of a command as a person has to see it: `rm 'a b'` is another act than `rm a b`. */
+const shownWord = (word: string): string => (/^[\w@%+:,./-]+$/.test(word) ? word : quoteWord(word));
 
 /** What rules about programs look at: each start, with its sub-command where it has them. */
 export const startedPrograms = ({ commands }: CommandReading): readonly StartedProgram[] =>
