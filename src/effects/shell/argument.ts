@@ -15,6 +15,10 @@ export interface BelowArgument {
   readonly roots: readonly string[];
   /** Patterns that the last name fits; none means that any name may come. */
   readonly names: readonly string[];
+  /** How the names came about: a shell's pattern leaves out names with a leading dot, a search does not. */
+  readonly hidden: 'left out' | 'found';
+  /** True where the search itself is for names of secrets. */
+  readonly hunted?: boolean;
   /** True where a name could be taken for an option. */
   readonly mayBeOption: boolean;
   readonly shown: string;

@@ -1,5 +1,5 @@
 import { type Argument, literal, shownArgument, textOf } from './argument.ts';
-import { influenceOfExport } from './environment-name.ts';
+import { influenceOfAssignment, influenceOfExport } from './environment-name.ts';
 import { runCommand } from './run-sheet.ts';
 import { absolutePaths, deeper, type Scene, type Stream } from './scene.ts';
 import { touchPath } from './touch.ts';
@@ -13,6 +13,28 @@ const nothing: Builtin = () => NOTHING;
 const unknown: Builtin = (args, { findings }, name) => {
   findings.addText('unknown', [name, ...args.map(shownArgument)].join(' '));
   return undefined;
+};
+
+/** Harmless without words, or with numbers and flags that only show; with others they assign, run or change globbing. */
+const plainly: Builtin = (args, scene, name) =>
+  args.every(
+    (arg) =>
+      /^(?:-[lnprst]+|%?\d+|%[%+-])$/.test(shownArgument(arg)) &&
+      !(name === 'hash' && /p/.test(shownArgument(arg))) &&
+      !(name === 'shopt' && /s/.test(shownArgument(arg))),
+  )
+    ? NOTHING
+    : unknown(args, scene, name);
+
+/** A subscript in a name is run; a variable that programs obey is missed by them. */
+const unset: Builtin = (args, scene, name) => {
+  for (const arg of args) {
+    const text = textOf(arg) ?? '?';
+    if (/^-[fvn]$/.test(text)) continue;
+    if (!NAME.test(text) || influenceOfAssignment(text, undefined) !== 'none') return unknown(args, scene, name);
+    scene.state.forget(text);
+  }
+  return NOTHING;
 };
 
 /** Changes folder. Whether it succeeds is known only where the folder is there now. */
@@ -54,7 +76,10 @@ const read: Builtin = (args, scene) => {
     else if (text.startsWith('-')) return unknown(args, scene, 'read');
     else names.push(text);
   }
-  for (const name of names.length === 0 ? ['REPLY'] : names) scene.state.forget(name);
+  for (const name of names.length === 0 ? ['REPLY'] : names) {
+    if (influenceOfAssignment(name, undefined) === 'execute') unknown(args, scene, 'read');
+    scene.state.forget(name);
+  }
   const [only, more] = names;
   if (scene.stdin.kind === 'paths' && only !== undefined && more === undefined)
     scene.state.variables.set(only, scene.stdin.paths);
@@ -159,7 +184,7 @@ const wrapper: Builtin = (args, scene, name) => {
   }
   const builtin = findBuiltin(text);
   if (builtin === undefined || name === 'exec') return runCommand(args, scene);
-  scene.findings.commands.push({ program: text, argv: args.map(shownArgument) });
+  scene.findings.addCommand({ program: text, argv: args.map(shownArgument) });
   return builtin(rest, scene, text);
 };
 
@@ -176,14 +201,9 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     'shift',
     'break',
     'continue',
-    'wait',
-    'unset',
     'times',
-    'jobs',
     'umask',
     'ulimit',
-    'hash',
-    'shopt',
     'disown',
     'fg',
     'bg',
@@ -212,6 +232,8 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ].map((name): [string, Builtin] => [name, unknown]),
   ...['command', 'builtin', 'exec'].map((name): [string, Builtin] => [name, wrapper]),
   ...['type', 'help'].map((name): [string, Builtin] => [name, describes]),
+  ...['wait', 'jobs', 'hash', 'shopt'].map((name): [string, Builtin] => [name, plainly]),
+  ['unset', unset],
   ['cd', cd],
   ['read', read],
   ['set', set],

@@ -10,7 +10,8 @@ const LISTED_MAX = 64;
 /** The arguments that a pattern becomes. Looking for matches is itself a reading of the folder's names. */
 export function expandGlob(pattern: string, scene: Scene): readonly Argument[] {
   const folders = pattern.startsWith('/') ? [''] : scene.state.folders;
-  if (folders === undefined) return [{ kind: 'unknown', lead: '', many: true, shown: pattern }];
+  if (!scene.findings.spend('patterns') || folders === undefined)
+    return [{ kind: 'unknown', lead: '', many: true, shown: pattern }];
   const roots = folders.map((folder) => fixedFolder(pattern, folder));
   for (const root of roots) touchAbsolute(root, { touch: 'list', tree: false }, scene);
   const [folder] = folders;
@@ -42,6 +43,7 @@ function below(pattern: string, roots: readonly string[], folders: readonly stri
     kind: 'below',
     roots,
     names: isActiveGlob(last) && last !== '*' ? [last] : [],
+    hidden: 'left out',
     mayBeOption,
     shown: unescapeGlob(pattern),
   };

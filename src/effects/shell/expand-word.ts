@@ -27,6 +27,8 @@ export function expandWord(word: Word, scene: Scene, runScript: RunScript): read
   if (second === undefined && only?.kind === 'variable') {
     const whole = wholeVariable(only, scene);
     if (whole !== undefined) return [whole];
+    const pattern = patternVariable(only, scene);
+    if (pattern !== undefined) return expandGlob(pattern, scene);
   }
   const draft = expandParts(word.parts, scene, runScript);
   if (draft.unknown !== undefined) return [{ kind: 'unknown', ...draft.unknown, shown: renderWord(word) }];
@@ -45,6 +47,12 @@ export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Arg
 function wholeVariable(part: Extract<Part, { kind: 'variable' }>, { state }: Scene): Argument | undefined {
   const value = part.derived ? undefined : state.variables.get(part.name);
   return part.quoted && value?.kind !== 'unknown' ? value : undefined;
+}
+
+/** An unquoted value with a pattern in it is a pattern; where it has blanks too, it is several words. */
+function patternVariable(part: Extract<Part, { kind: 'variable' }>, { state }: Scene): string | undefined {
+  const value = part.derived || part.quoted ? undefined : state.variables.get(part.name);
+  return value?.kind === 'literal' && /[*?[]/.test(value.text) && !/[\s\\]/.test(value.text) ? value.text : undefined;
 }
 
 function expandParts(parts: readonly Part[], scene: Scene, runScript: RunScript): Draft {
@@ -125,7 +133,7 @@ function addVariable(part: Extract<Part, { kind: 'variable' }>, draft: Draft, sc
   if (value === undefined) {
     if (!scene.state.variables.has(name) && isSecretVariable(name))
       scene.findings.addText('secret', `the variable ${name} of the environment`);
-    if (derived && isSecretPath(raw.replace(/^\$\{\w+\W+|\}$/g, ''))) scene.findings.addText('secret', raw);
+    if (derived && isSecretPath(raw.replace(/^\$\{\w+:?[-+?]|\}$/g, ''))) scene.findings.addText('secret', raw);
     addUnknown(draft, !quoted || name === '@');
     return;
   }

@@ -10,15 +10,38 @@ export interface ReadCommand {
   readonly subcommand?: string;
 }
 
+/** How much one reading may look at before it gives up: loops and patterns multiply what a short text says. */
+const BUDGETS = { commands: 400, patterns: 60, paths: 1_500 } as const;
+const LISTED_COMMANDS_MAX = 200;
+
 /** What the reading of one text has found so far; the same effect is kept once. */
 export class Findings {
   readonly #effects = new Map<string, Effect>();
-  readonly commands: ReadCommand[] = [];
+  readonly #commands = new Map<string, ReadCommand>();
+  readonly #spent = { commands: 0, patterns: 0, paths: 0 };
   /** Why a text has to be refused, found in a place that the byte gate does not see. */
   refusal: string | undefined;
 
   get effects(): readonly Effect[] {
     return [...this.#effects.values()];
+  }
+
+  /** Every command once, in the order in which they were found. */
+  get commands(): readonly ReadCommand[] {
+    return [...this.#commands.values()];
+  }
+
+  addCommand(command: ReadCommand): void {
+    if (this.#commands.size < LISTED_COMMANDS_MAX) this.#commands.set(command.argv.join('\0'), command);
+    else this.addText('unknown', `more than ${LISTED_COMMANDS_MAX} commands`);
+  }
+
+  /** Takes one from a budget. False, and an unknown effect, once it is spent. */
+  spend(what: keyof typeof BUDGETS): boolean {
+    this.#spent[what] += 1;
+    if (this.#spent[what] <= BUDGETS[what]) return true;
+    this.addText('unknown', `more than ${BUDGETS[what]} ${what}`);
+    return false;
   }
 
   add(effect: Effect): void {

@@ -8,6 +8,9 @@ type Token =
 
 const TOKEN = /\\(.)|(\*)|(\?)|\[([!^]?)((?:\[:[a-z]+:\]|[^\]])+)\]|(.)/gsu;
 
+/** No name is longer, and no pattern that is meant seriously. */
+const NAME_CHARACTERS_MAX = 512;
+
 export interface NamePattern {
   matches(name: string): boolean;
   /** How many characters of a matching name the pattern itself spells out. */
@@ -16,12 +19,13 @@ export interface NamePattern {
 }
 
 /** Compiles a pattern in which a backslash takes the meaning of the next character away. */
-export function compileName(pattern: string): NamePattern {
+export function compileName(pattern: string, hidden: 'left out' | 'found' = 'left out'): NamePattern {
+  if (pattern.length > NAME_CHARACTERS_MAX) return { matches: () => false, spelled: 0, spellsDot: false };
   const tokens = [...pattern.matchAll(TOKEN)].map(toToken);
   const [first] = tokens;
   const spellsDot = first?.star === false && first.plain && first.test('.');
   return {
-    matches: (name) => (!name.startsWith('.') || spellsDot) && matchTokens(tokens, [...name]),
+    matches: (name) => (!name.startsWith('.') || spellsDot || hidden === 'found') && matchTokens(tokens, [...name]),
     spelled: tokens.filter((token) => !token.star && token.plain).length,
     spellsDot,
   };

@@ -20,7 +20,7 @@ interface Draft {
 /** Tells options from operands the way getopt_long and its kin do (glibc manual, "Parsing Program Options"). */
 export function readOptions(args: readonly Argument[], table: OptionTable, style: Sheet['style']): ReadOptions {
   const draft: Draft = { options: [], operands: [], doubtful: [], rest: [...args] };
-  const stops = style === 'posix' || style === 'exact-posix';
+  const stops = style.endsWith('posix');
   for (let next = draft.rest.shift(); next !== undefined; next = draft.rest.shift()) {
     if (next.kind === 'literal' && next.text === '--') {
       draft.operands.push(...draft.rest);
@@ -48,7 +48,7 @@ function readOption(argument: Argument, table: OptionTable, style: Sheet['style'
   if (text.startsWith('+') && text.length > 1 && table.has('+')) return give(table.get('+'), [], draft, text);
   if (!text.startsWith('-') || text === '-') return false;
   if (text.startsWith('--')) readLong(text, undefined, table, style, draft);
-  else if (style === 'single') readSingle(text, table, draft);
+  else if (style.startsWith('single')) readSingle(text, table, draft);
   else readShort(text, table, draft);
   return true;
 }

@@ -33,6 +33,7 @@ export function toArguments(raw: RawWord, source: SourceText): readonly Word[] {
   const choices = expandBraces(raw.atoms);
   if (typeof choices === 'string') return source.fail(choices, raw.start);
   if (choices.length > 1 || choices[0] !== raw.atoms) source.bashOnly('brace expansion');
+  source.countWords(choices.length);
   return choices.map((atoms) => ({ parts: toParts(atoms, raw, source, true), start: raw.start, end: raw.end }));
 }
 

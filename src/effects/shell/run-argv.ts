@@ -5,7 +5,6 @@ import { gateProgram } from './byte-gate.ts';
 import { findSheet } from './find-sheet.ts';
 import { runSheet, subcommandOf } from './run-sheet.ts';
 import { absolutePaths, type Scene, type Stream } from './scene.ts';
-import { SCRIPT_COMMANDS_MAX } from './syntax.ts';
 import { isSystemFolder } from './system-place.ts';
 import { touchAbsolute } from './touch.ts';
 
@@ -16,10 +15,7 @@ export function runArgv(argv: readonly Argument[], scene: Scene, inShell = false
   const [head, ...args] = argv;
   if (head === undefined) return UNKNOWN;
   const name = textOf(head);
-  if (scene.findings.commands.length >= SCRIPT_COMMANDS_MAX) {
-    scene.findings.addText('unknown', `more than ${SCRIPT_COMMANDS_MAX} commands`);
-    return UNKNOWN;
-  }
+  if (!scene.findings.spend('commands')) return UNKNOWN;
   if (name === undefined) return runUnknown(head, argv, scene);
   const refused = gateProgram(name, name);
   if (refused !== undefined) scene.findings.refusal ??= refused.reason;
@@ -27,7 +23,7 @@ export function runArgv(argv: readonly Argument[], scene: Scene, inShell = false
 }
 
 function runUnknown(head: Argument, argv: readonly Argument[], { findings }: Scene): Stream {
-  findings.commands.push({ program: '', argv: argv.map(shownArgument) });
+  findings.addCommand({ program: '', argv: argv.map(shownArgument) });
   findings.add({
     type: 'execute',
     target: `a program known only at run time (${shownArgument(head)})`,
@@ -46,12 +42,12 @@ function runName(
 ): Stream {
   const builtin = inShell ? findBuiltin(name) : undefined;
   if (builtin !== undefined) {
-    scene.findings.commands.push({ program: name, argv: argv.map(shownArgument) });
+    scene.findings.addCommand({ program: name, argv: argv.map(shownArgument) });
     return builtin(args, scene, name) ?? UNKNOWN;
   }
   const sheet = findSheet(name);
   const subcommand = sheet === undefined ? undefined : subcommandOf(sheet, args);
-  scene.findings.commands.push({
+  scene.findings.addCommand({
     program: name,
     argv: argv.map(shownArgument),
     ...(subcommand !== undefined && { subcommand }),
@@ -72,7 +68,7 @@ function runPath(path: string, argv: readonly Argument[], args: readonly Argumen
   if (path.startsWith('/') && isSystemFolder(lexical.slice(0, cut)))
     return runName(lexical.slice(cut + 1), argv, args, scene, false);
   const { canonical } = scene.facts.path(only);
-  scene.findings.commands.push({ program: canonical, argv: argv.map(shownArgument) });
+  scene.findings.addCommand({ program: canonical, argv: argv.map(shownArgument) });
   touchAbsolute(only, { touch: 'read', tree: false }, scene);
   scene.findings.addExecute(canonical);
   return UNKNOWN;

@@ -1,5 +1,5 @@
 import type { Facts } from '../../contract/facts.ts';
-import { type Argument, shownArgument, textOf } from './argument.ts';
+import { type Argument, literal, shownArgument, textOf } from './argument.ts';
 import { influenceOfAssignment, influenceOfExport } from './environment-name.ts';
 import { expandWhole, expandWord } from './expand-word.ts';
 import { Findings } from './findings.ts';
@@ -38,13 +38,18 @@ export const openScene = (cwd: string, facts: Facts): Scene => ({
 });
 
 /** Walks a script in the order in which it would run, and records what each command would do. */
-export function runScript(script: Script, scene: Scene): Stream {
+export function runScript(script: Script, outer: Scene): Stream {
   let output = NOTHING;
+  const scene = sharesInput(script) && outer.stdin.kind === 'text' ? { ...outer, stdin: UNKNOWN } : outer;
   for (const { chain, background } of script.items) {
     output = runChain(chain, background ? { ...scene, state: scene.state.clone(), stdin: NOTHING } : scene);
   }
   return script.items.length === 1 ? output : UNKNOWN;
 }
+
+/** Where several commands read one input, each gets what the others left. */
+const sharesInput = ({ items: [item, second] }: Script): boolean =>
+  second !== undefined || (item !== undefined && item.chain.rest.length > 0);
 
 /** Reads a text that a program hands to a shell. What cannot be parsed is an unknown effect. */
 function runText(text: string, dialect: Dialect, scene: Scene): Stream {
@@ -89,6 +94,7 @@ function runCommand(command: Command, scene: Scene): Stream {
 }
 
 function runSimple({ assignments, words, redirects }: SimpleCommand, scene: Scene): Stream {
+  if (!scene.findings.spend('commands')) return UNKNOWN;
   const argv = words.flatMap((word) => expandWord(word, scene, runScript));
   const stdin = runRedirects(redirects, scene);
   if (argv.length === 0) {
@@ -156,6 +162,8 @@ const SOCKET = /^\/dev\/(tcp|udp)\/([^/]+)\/([^/]+)$/;
 
 function openFile({ operator, target }: Extract<Redirect, { kind: 'file' }>, scene: Scene): void {
   const argument = expandWhole(target, scene, runScript);
+  if (argument.kind === 'unknown' && /^\/dev\/(?:tcp|udp)/.test(argument.lead))
+    scene.findings.add(networkEffect(undefined, argument.shown));
   const socket = SOCKET.exec(shownArgument(argument));
   if (socket !== null) {
     const [, , host = '', port = ''] = socket;
@@ -181,11 +189,14 @@ function runCompound(command: CompoundCommand, outer: Scene): Stream {
     case 'while':
     case 'until':
       prepareLoop([command.condition, command.body], scene.state);
-      runScript(command.condition, scene);
-      runBranch([command.body], scene);
+      runScript(command.condition, onceRead(scene));
+      runBranch([command.body], onceRead(scene));
       return UNKNOWN;
   }
 }
+
+/** A loop comes back to an input that is already used. */
+const onceRead = (scene: Scene): Scene => (scene.stdin.kind === 'text' ? { ...scene, stdin: UNKNOWN } : scene);
 
 /** Runs scripts that may not run at all: afterwards both outcomes are possible. */
 function runBranch(scripts: readonly Script[], scene: Scene): void {
@@ -211,6 +222,7 @@ const ROUNDS_MAX = 16;
 
 function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>, scene: Scene): void {
   const values = words.flatMap((word) => expandWord(word, scene, runScript));
+  if (influenceOfAssignment(name, undefined) === 'execute') noteInfluence(name, values[0] ?? literal(''), scene);
   if (values.length > 1) prepareLoop([body], scene.state);
   for (const value of values.slice(0, ROUNDS_MAX)) runRound(name, value, body, scene);
   if (values.length > ROUNDS_MAX) {
@@ -221,7 +233,7 @@ function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>
 function runRound(name: string, value: Argument, body: Script, scene: Scene): void {
   const state = scene.state.clone();
   state.variables.set(name, value);
-  runScript(body, { ...scene, state });
+  runScript(body, { ...onceRead(scene), state });
   scene.state.merge(state);
 }
 

@@ -35,7 +35,7 @@ const UNKNOWN: Stream = { kind: 'unknown' };
 
 const beforeVerb = (verb: Verb, sheet: Sheet): Sheet['style'] => {
   const style = verb.style ?? sheet.style;
-  return style === 'gnu' || style === 'posix' ? 'posix' : style === 'single' ? 'single' : 'exact-posix';
+  return style === 'gnu' || style === 'posix' ? 'posix' : style.startsWith('single') ? 'single-posix' : 'exact-posix';
 };
 
 const TABLES = new WeakMap<object, OptionTable>();

@@ -18,6 +18,8 @@ const SYSTEM_SECRETS: readonly RegExp[] = [
 ];
 /** Links of the kernel through which any path can be spelled again. */
 const MAGIC_LINK = /^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd|fd\/[^/]+)(?=\/)/;
+/** Copies that editors and people leave behind. */
+const LEFTOVER = /(?:~|\.(?:bak|backup|old|orig|save|saved|swp|swo|copy|tmp|\d))+$/i;
 /** In a folder of keys, what is meant to be shown. */
 const PUBLIC_HALF = /\/\.ssh\/(?:[^/]+\.pub|known_hosts2?|config|authorized_keys2?)$/;
 
@@ -29,7 +31,8 @@ export function isSecretPath(path: string): boolean {
   const plain = lexicalPath(path.startsWith('/') ? path : `/${path}`);
   const lexical = plain.replace(MAGIC_LINK, '');
   if ([plain, lexical].some((text) => SYSTEM_SECRETS.some((secret) => secret.test(text)))) return true;
-  return !PUBLIC_HALF.test(lexical) && protectionOf(lexical, NOWHERE).read !== undefined;
+  if (PUBLIC_HALF.test(lexical)) return false;
+  return [lexical, lexical.replace(LEFTOVER, '')].some((text) => protectionOf(text, NOWHERE).read !== undefined);
 }
 
 /** True for a folder that is known to hold secrets somewhere below it: reading all of it reads them. */
@@ -49,7 +52,7 @@ interface Witness {
   readonly spelled: number;
 }
 
-const relative = (path: string, spelled = 0): Witness => ({ names: path.split('/'), absolute: false, spelled });
+const relative = (path: string, spelled = 1): Witness => ({ names: path.split('/'), absolute: false, spelled });
 const absolute = (path: string): Witness => ({ names: path.split('/').slice(1), absolute: true, spelled: 0 });
 
 const WITNESSES: readonly Witness[] = [
@@ -72,9 +75,9 @@ const WITNESSES: readonly Witness[] = [
 ];
 
 /** True where an absolute pattern could match a secret: it is then read as one, whatever matches at this moment. */
-export function mayMatchSecret(pattern: string): boolean {
+export function mayMatchSecret(pattern: string, hidden: 'left out' | 'found' = 'left out'): boolean {
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.');
-  const patterns = names.map(compileName);
+  const patterns = names.map((name) => compileName(name, hidden));
   const climbs = names.includes('..');
   if (WITNESSES.some((witness) => !(climbs && witness.absolute) && fits(patterns, witness))) return true;
   return isSecretPath(pattern.replaceAll('\\', ''));

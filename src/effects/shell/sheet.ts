@@ -15,9 +15,9 @@ export interface Sheet {
    * How arguments are parsed:
    * `gnu` options anywhere, long ones may be abbreviated; `posix` the same up to the first operand;
    * `exact` options anywhere, no abbreviations; `exact-posix` up to the first operand;
-   * `single` long options with one dash (`-name value`, `-name=value`).
+   * `single` long options with one dash (`-name value`, `-name=value`); `single-posix` up to the first operand.
    */
-  readonly style: 'gnu' | 'posix' | 'exact' | 'exact-posix' | 'single';
+  readonly style: 'gnu' | 'posix' | 'exact' | 'exact-posix' | 'single' | 'single-posix';
   /**
    * One option a line, all its names: `-n --lines=TEXT`, `-i[=TEXT] --in-place[=TEXT] @WRITE`, `--arg=TEXT+TEXT`,
    * `-#` for digits. The value's role stands behind `=`; `@ROLE` changes the role of all operands;

@@ -1,4 +1,4 @@
-import { SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, type Script, Unparsed } from './syntax.ts';
+import { SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, SCRIPT_WORDS_MAX, type Script, Unparsed } from './syntax.ts';
 
 /** `sh` is a shell that may be dash: what only bash understands is then outside the subset. */
 export type Dialect = 'bash' | 'sh';
@@ -24,6 +24,7 @@ export class SourceText {
   position: number;
   #depth: number;
   #commands = 0;
+  #words = 0;
   /** Here-documents whose bodies begin on the next line. */
   readonly pending: PendingBody[] = [];
 
@@ -70,6 +71,11 @@ export class SourceText {
   countCommand(): void {
     this.#commands += 1;
     if (this.#commands > SCRIPT_COMMANDS_MAX) this.fail(`more than ${SCRIPT_COMMANDS_MAX} commands`);
+  }
+
+  countWords(words: number): void {
+    this.#words += words;
+    if (this.#words > SCRIPT_WORDS_MAX) this.fail(`more than ${SCRIPT_WORDS_MAX} words`);
   }
 
   /** Runs `read` one level deeper. */

@@ -104,3 +104,4 @@ export const SCRIPT_CHARACTERS_MAX = 10_000;
 export const SCRIPT_COMMANDS_MAX = 50;
 export const SCRIPT_DEPTH_MAX = 8;
 export const BRACE_WORDS_MAX = 200;
+export const SCRIPT_WORDS_MAX = 2_000;

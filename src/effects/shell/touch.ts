@@ -55,12 +55,13 @@ export function noteSecretGlob(glob: string, scene: Scene): void {
   const patterns = glob.startsWith('/')
     ? [glob]
     : (scene.state.folders ?? ['/']).map((folder) => joinPath(escapeGlob(folder), glob));
-  if (patterns.some(mayMatchSecret)) scene.findings.addText('secret', `what ${glob} can match`);
+  if (patterns.some((pattern) => mayMatchSecret(pattern))) scene.findings.addText('secret', `what ${glob} can match`);
 }
 
 /** Records an effect on one absolute path, and what follows from the sort of place it is. */
 export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: Scene): void {
   const { facts } = scene;
+  if (!scene.findings.spend('paths')) return;
   // What a descriptor stands for was judged where it was opened.
   if (touch !== 'delete' && isHarmlessDevice(path)) return;
   const fact = facts.path(path);
@@ -119,9 +120,10 @@ function noteWrite(place: Place, names: readonly string[], touch: Touch, { findi
 }
 
 function touchBelow(argument: BelowArgument, { touch }: TouchKind, scene: Scene): void {
-  const { roots, names, shown } = argument;
+  const { roots, names, hidden, hunted, shown } = argument;
   const safeNames =
-    names.length > 0 && !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name))));
+    names.length > 0 &&
+    !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name), hidden)));
   for (const root of roots) {
     if (touch === 'delete' && names.length > 0 && isWithin(scene.facts.path(root).canonical, scene.facts.workspace)) {
       scene.findings.add({
@@ -135,7 +137,8 @@ function touchBelow(argument: BelowArgument, { touch }: TouchKind, scene: Scene)
     // Where the names rule secrets out, looking at everything below is not reading the secrets there.
     touchAbsolute(root, { touch: touch === 'read' && safeNames ? 'list' : touch, tree: true }, scene);
   }
-  if (touch === 'read' && names.length > 0 && !safeNames) scene.findings.addText('secret', `what ${shown} can find`);
+  if (touch === 'read' && (hunted === true || (names.length > 0 && !safeNames)))
+    scene.findings.addText('secret', `what ${shown} can find`);
 }
 
 /** Something below the working folder is written, and only the run itself shows what. */

@@ -81,6 +81,7 @@ const ZIP: Sheet = {
   read: (call, { findings }) => {
     // `-TT` is spelled like two flags; a test with a program of one's own choice starts it.
     if (call.has('-T')) findings.addText('unknown', 'zip -T with a program of its own');
+    if (call.options.filter(({ spec }) => spec.name === '-T').length > 1) findings.addExecute('sh');
   },
 };
 

@@ -72,7 +72,11 @@ function tokenise(program: string): readonly Token[] | undefined {
   while (at < program.length) {
     const before = tokens.at(-1);
     // After a parenthesis a slash divides, or begins a pattern (`if (x) /re/`); a program is read only if both are harmless.
-    if (program[at] === '/' && [')', '$', '++', '--'].includes(before?.text ?? '') && TELLING.test(program))
+    if (
+      program[at] === '/' &&
+      [')', '$', '++', '--', 'getline', 'length'].includes(before?.text ?? '') &&
+      TELLING.test(program)
+    )
       return undefined;
     if (program[at] === '/' && !endsValue(before)) {
       REGEX.lastIndex = at;
@@ -119,7 +123,9 @@ export function readAwkProgram(program: string): AwkReading {
     if (token.kind !== 'operator') return;
     if ('([{'.includes(token.text)) depth += 1;
     if (')]}'.includes(token.text)) depth -= 1;
-    if (/^[\n;}]$/.test(token.text)) printing = false;
+    // After a comma or a logical operator a statement goes on in the next line.
+    const goesOn = token.text === '\n' && /^(?:,|&&|\|\|)$/.test(tokens[index - 1]?.text ?? '');
+    if (/^[\n;}]$/.test(token.text) && !goesOn) printing = false;
     if (token.text === '|' || token.text === '|&') reading.executes = true;
     if (token.text === '@') reading.ok = false;
     const redirects = token.text === '>>' || (token.text === '>' && printing && depth === printDepth);

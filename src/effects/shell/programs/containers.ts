@@ -218,7 +218,7 @@ function readCopy(call: Call, scene: Scene): void {
 }
 
 const KUBE = `-A --all-namespaces | -n --namespace=TEXT | --context=TEXT | --cluster=TEXT | --user=TEXT | -o --output=TEXT | -l --selector=TEXT | --field-selector=TEXT | -w --watch | --watch-only | --show-labels | --show-kind | --sort-by=TEXT | --no-headers | --chunk-size=TEXT | -f --filename=READ
-  -R --recursive | -k --kustomize=TREE | --ignore-not-found | -L --label-columns=TEXT | --kubeconfig=READ | --request-timeout=TEXT | -v --v=TEXT | --template=TEXT | --allow-missing-template-keys | --show-managed-fields | --output-watch-events | --subresource=TEXT | -h --help | --warnings-as-errors
+  -R --recursive | -k --kustomize=TREE | --ignore-not-found | -L --label-columns=TEXT | --kubeconfig=READ !execute:the_credential_helper_of_another_configuration | --request-timeout=TEXT | -v --v=TEXT | --template=TEXT | --allow-missing-template-keys | --show-managed-fields | --output-watch-events | --subresource=TEXT | -h --help | --warnings-as-errors
   -s --server=TEXT !network:another_cluster | --token=TEXT !privilege:another_identity | --as=TEXT !privilege:another_identity | --as-group=TEXT !privilege:another_identity | --as-uid=TEXT !privilege:another_identity | --insecure-skip-tls-verify !unknown | --certificate-authority=READ | --client-key=READ | --client-certificate=READ
   --cache-dir=WRITE | --profile=TEXT !unknown | --profile-output=WRITE | --tls-server-name=TEXT | --username=TEXT | --password=TEXT | --match-server-version | --log-flush-frequency=TEXT | --disable-compression`;
 const CLUSTER = 'the cluster';
@@ -345,7 +345,7 @@ const HELM: Sheet = {
   style: 'exact',
   optionsEverywhere: true,
   options: lines(
-    '-n --namespace=TEXT | --kube-context=TEXT | --kubeconfig=READ | -o --output=TEXT | -A --all-namespaces | --debug | -h --help | -a --all | -q --short | --max=TEXT | --revision=TEXT | --version=TEXT',
+    '-n --namespace=TEXT | --kube-context=TEXT | --kubeconfig=READ !execute:the_credential_helper_of_another_configuration | -o --output=TEXT | -A --all-namespaces | --debug | -h --help | -a --all | -q --short | --max=TEXT | --revision=TEXT | --version=TEXT',
   ),
   otherVerbs: ['!execute', '!network:the_cluster'],
   verbs: table([

@@ -7,8 +7,24 @@ import { lines, names } from './lines.ts';
 const COREUTILS = 'GNU coreutils 9.1, manual pages of section 1';
 const STANDARD = '--help | --version';
 
-/** A filter without operands hands on the names that it is given. */
-const passes = ({ operands }: Call, { stdin }: Scene): Stream => (operands.length === 0 ? stdin : { kind: 'unknown' });
+/** Options with which lines stay whole; with any other, and with operands, other text comes out. */
+const KEEPS_LINES = new Map<string, readonly string[]>([
+  ['cat', []],
+  ['tac', []],
+  ['head', ['-n', '-#', '-q']],
+  ['tail', ['-n', '-#', '-q', '+']],
+  ['sort', ['-u', '-r', '-n', '-h', '-V', '-f', '-z', '-s']],
+  ['uniq', ['-d', '-u', '-i']],
+  ['shuf', ['-n']],
+]);
+
+/** Names that come in go out, where nothing is done to them; a text only through a plain `cat`. */
+function passes({ program, options, operands }: Call, { stdin }: Scene): Stream {
+  const keeps = KEEPS_LINES.get(program);
+  if (keeps === undefined || operands.length > 0 || !options.every(({ spec }) => keeps.includes(spec.name)))
+    return { kind: 'unknown' };
+  return stdin.kind === 'text' && program !== 'cat' ? { kind: 'unknown' } : stdin;
+}
 
 const filter = (name: string, options: string, operands = 'READ...'): Sheet => ({
   names: names(name),

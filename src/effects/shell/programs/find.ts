@@ -35,86 +35,123 @@ export const FIND: Sheet = {
   parse: parseFind,
 };
 
+/** One test or operator that was passed, with its first argument. */
+interface Passed {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
 interface Search {
-  readonly found: BelowArgument;
+  readonly roots: readonly string[];
+  readonly passed: Passed[];
   readonly call: Call;
   readonly scene: Scene;
-  /** True once an action other than printing the names was seen. */
-  prints: boolean;
+  /** What comes out, once an action printed names; `undefined` while none did anything. */
+  printed: BelowArgument | 'other' | undefined;
   zero: boolean;
 }
 
 function parseFind(args: readonly Argument[], scene: Scene): Stream {
   const start = args.findIndex((arg) => !isGlobal(arg));
-  const options = args.slice(0, start < 0 ? args.length : start);
-  const rest = args.slice(options.length);
-  const expressionAt = rest.findIndex((arg) =>
-    STARTS_EXPRESSION.test(textOf(arg) ?? (arg.kind === 'unknown' ? arg.lead : '')),
-  );
+  const rest = start < 0 ? [] : args.slice(start);
+  const expressionAt = rest.findIndex((arg) => STARTS_EXPRESSION.test(leadOf(arg)));
   const roots = expressionAt < 0 ? rest : rest.slice(0, expressionAt);
-  const expression = expressionAt < 0 ? [] : rest.slice(expressionAt);
-  const found = foundBelow(roots.length === 0 ? [literal('.')] : roots, expression, scene);
-  const search: Search = { found, call: new Call('find', '', [], []), scene, prints: true, zero: false };
-  readExpression(expression, search);
-  return search.prints ? { kind: 'paths', paths: found, zero: search.zero } : { kind: 'unknown' };
+  const search: Search = {
+    roots: folderRoots(roots.length === 0 ? [literal('.')] : roots, scene),
+    passed: [],
+    call: new Call('find', '', [], []),
+    scene,
+    printed: undefined,
+    zero: false,
+  };
+  readExpression(expressionAt < 0 ? [] : rest.slice(expressionAt), search);
+  const printed = search.printed ?? foundSoFar(search);
+  return printed === 'other' ? { kind: 'unknown' } : { kind: 'paths', paths: printed, zero: search.zero };
 }
 
 const isGlobal = (arg: Argument): boolean => /^-(?:[HLP]|O\d|D.*)$/.test(textOf(arg) ?? '');
+const leadOf = (arg: Argument): string => (arg.kind === 'literal' ? arg.text : arg.kind === 'unknown' ? arg.lead : '');
 
 /** Looking through folders reads their names. A root that may be an option, or anything, is doubtful. */
-function foundBelow(roots: readonly Argument[], expression: readonly Argument[], scene: Scene): BelowArgument {
-  const folders: string[] = [];
-  for (const root of roots) {
+function folderRoots(roots: readonly Argument[], scene: Scene): readonly string[] {
+  return roots.flatMap((root) => {
     touchPath(root, { touch: 'list', tree: true }, scene);
-    if (root.kind === 'below') folders.push(...root.roots);
-    else folders.push(...(absolutePaths(textOf(root) ?? '/', scene.state) ?? ['/']));
     if (root.kind === 'unknown' || (root.kind === 'below' && root.mayBeOption)) {
       scene.findings.addText('unknown', `find ${shownArgument(root)}`);
     }
-  }
-  return { kind: 'below', roots: folders, names: namesOf(expression), mayBeOption: false, shown: 'what find finds' };
+    if (root.kind === 'below') return root.roots;
+    return absolutePaths(textOf(root) ?? '/', scene.state) ?? ['/'];
+  });
+}
+
+/** Names and paths that are looked for where secrets are meant. */
+const HUNTED =
+  /env|id_|\.pem|\.key|secret|credential|\.ssh|\.aws|\.kube|\.gnupg|shadow|netrc|npmrc|passw|token|history/i;
+
+/** What every name that comes to this point of the expression has in common. */
+function foundSoFar({ roots, passed }: Search): BelowArgument {
+  const hunted = passed.some(
+    ({ name, value }) =>
+      /^-i?(?:path|wholename|regex|lname)$/.test(name) && (value === undefined || HUNTED.test(value)),
+  );
+  return {
+    kind: 'below',
+    roots,
+    names: namesOf(passed),
+    hidden: 'found',
+    hunted,
+    mayBeOption: false,
+    shown: 'what find finds',
+  };
 }
 
 /**
- * The patterns that every found name fits. Only sure where `-name` is the one test on names and nothing is negated or
- * joined by "or" with something that has no name test.
+ * Only tests in front of an action bind it. Patterns are sure where every alternative has one and nothing is negated;
+ * otherwise any name may come.
  */
-function namesOf(expression: readonly Argument[]): readonly string[] {
-  const texts = expression.map((arg) => textOf(arg) ?? '?');
-  if (texts.some((text) => /^(?:!|-not|,)$/.test(text))) return [];
-  const alternatives: string[][] = [[]];
-  for (const text of texts) {
-    if (/^-o(?:r)?$/.test(text)) alternatives.push([]);
-    else alternatives.at(-1)?.push(text);
+function namesOf(passed: readonly Passed[]): readonly string[] {
+  if (passed.some(({ name }) => /^(?:!|-not|,)$/.test(name))) return [];
+  const alternatives: Passed[][] = [[]];
+  for (const test of passed) {
+    if (/^-or?$/.test(test.name)) alternatives.push([]);
+    else alternatives.at(-1)?.push(test);
   }
-  const names = alternatives.map((part) => {
-    const at = part.findIndex((text) => text === '-name' || text === '-iname');
-    return at < 0 ? undefined : part[at + 1];
-  });
-  return names.every((name) => name !== undefined) ? names : [];
+  const names = alternatives.map((tests) => tests.find(({ name }) => name === '-name' || name === '-iname'));
+  const patterns = names.map((test) => (test?.name === '-iname' ? test.value?.toLowerCase() : test?.value));
+  return patterns.every((pattern) => pattern !== undefined && pattern !== '*')
+    ? patterns.filter((pattern) => pattern !== undefined)
+    : [];
 }
 
 function readExpression(expression: readonly Argument[], search: Search): void {
-  const { scene, call } = search;
   const rest = [...expression];
   for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
     const name = textOf(next) ?? '';
-    const plain = PLAIN.get(name) ?? (/^-newer[aBcm][aBcmt]$/.test(name) ? 1 : undefined);
-    if (name === '-print0') search.zero = true;
-    if (name === '-printf' || name === '-ls') search.prints = false;
-    if (plain !== undefined) rest.splice(0, plain);
-    else if (RUNS.has(name)) readExec(rest, search, name);
+    const count = PLAIN.get(name) ?? (/^-newer[aBcm][aBcmt]$/.test(name) ? 1 : undefined);
+    if (count !== undefined) {
+      const [value] = rest.splice(0, count);
+      notePlain(name, value, search);
+    } else if (RUNS.has(name)) readExec(rest, search, name);
     else if (name === '-delete') {
-      search.prints = false;
-      touchPath({ ...search.found }, { touch: 'delete', tree: true }, scene);
-    } else {
-      const roles = WITH_FILE.get(name);
-      if (roles === undefined) scene.findings.addText('unknown', `find ${shownArgument(next)}`);
-      for (const role of roles ?? []) {
-        const value = rest.shift();
-        if (value !== undefined) applyRole(role, value, call, scene);
-      }
-    }
+      search.printed ??= 'other';
+      touchPath(foundSoFar(search), { touch: 'delete', tree: true }, search.scene);
+    } else readWithFile(name, next, rest, search);
+  }
+}
+
+function notePlain(name: string, value: Argument | undefined, search: Search): void {
+  search.passed.push({ name, value: textOf(value) });
+  if (name === '-print' || name === '-print0') search.printed ??= foundSoFar(search);
+  if (name === '-print0') search.zero = true;
+  if (name === '-printf' || name === '-ls') search.printed = 'other';
+}
+
+function readWithFile(name: string, next: Argument, rest: Argument[], { scene, call }: Search): void {
+  const roles = WITH_FILE.get(name);
+  if (roles === undefined) scene.findings.addText('unknown', `find ${shownArgument(next)}`);
+  for (const role of roles ?? []) {
+    const value = rest.shift();
+    if (value !== undefined) applyRole(role, value, call, scene);
   }
 }
 
@@ -125,13 +162,12 @@ function readExec(rest: Argument[], search: Search, name: string): void {
   );
   const command = rest.splice(0, end < 0 ? rest.length : end + 1).slice(0, end < 0 ? undefined : -1);
   if (end < 0) search.scene.findings.addText('unknown', `find ${name} without an end`);
-  search.prints = false;
-  const argv = command.map((arg) => withName(arg, search.found));
+  search.printed ??= 'other';
+  const found = foundSoFar(search);
+  const argv = command.map((arg) => withName(arg, found));
   // The command works in the folder of each file, wherever that is.
-  const scene = name.endsWith('dir')
-    ? { ...search.scene, state: Object.assign(search.scene.state.clone(), { folders: undefined }) }
-    : search.scene;
-  runCommand(argv, scene);
+  const elsewhere = Object.assign(search.scene.state.clone(), { folders: undefined });
+  runCommand(argv, name.endsWith('dir') ? { ...search.scene, state: elsewhere } : search.scene);
 }
 
 function withName(arg: Argument, found: BelowArgument): Argument {

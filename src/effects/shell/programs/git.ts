@@ -3,7 +3,7 @@ import { Call } from '../call.ts';
 import { hostOfUrl, hostWithPort, networkEffect } from '../network-target.ts';
 import { applyRole } from '../run-sheet.ts';
 import { absolutePaths, joinPath, type Scene, type Stream } from '../scene.ts';
-import { isSecretPath } from '../secret-path.ts';
+import { isSecretPath, mayMatchSecret } from '../secret-path.ts';
 import type { Sheet, Verb } from '../sheet.ts';
 import { touchAbsolute } from '../touch.ts';
 import { lines } from './lines.ts';
@@ -88,7 +88,8 @@ function readRevisions(call: Call, scene: Scene): void {
         scene.findings.addText('unknown', `${call.title} ${operand.shown}`);
       continue;
     }
-    const path = text.replace(/^[^:]*:(?:\d:)?/, '');
+    const path = text.replace(/^:\([^)]*\)|^:[/!^]+|^[^:]*:(?:\d:)?/, '');
+    if (/[*?[]/.test(path) && mayMatchSecret(`/${path}`)) scene.findings.addText('secret', `what ${path} can match`);
     if (isSecretPath(path) && (path !== text || /[./]/.test(path)))
       scene.findings.addText('secret', `${path} in the history`);
     if (/^(?:\.\.?\/|\/|~)/.test(text)) applyRole('READ', operand, call, scene);
@@ -719,7 +720,7 @@ function listed(call: Call, scene: Scene): Stream {
         );
   return {
     kind: 'paths',
-    paths: { kind: 'below', roots, names, mayBeOption: hasDashedName(scene), shown: 'what git lists' },
+    paths: { kind: 'below', roots, names, hidden: 'found', mayBeOption: hasDashedName(scene), shown: 'what git lists' },
     zero: call.has('-z'),
   };
 }

@@ -37,8 +37,12 @@ function readShell(call: Call, dialect: Dialect, scene: Scene): void {
   const [first, ...rest] = call.operands;
   if (call.has('-c')) readText(first, rest, call, dialect, scene);
   else if (first !== undefined && !call.has('-s')) runsFile(first, call, scene);
-  else if (scene.stdin.kind === 'text') readKnown(scene.stdin.text, call, dialect, scene);
-  else {
+  else if (scene.stdin.kind === 'text') {
+    readKnown(scene.stdin.text, call, dialect, scene);
+    // Commands of a text on standard input can eat the lines behind them; then these mean something else.
+    if (scene.stdin.text.trimEnd().includes('\n'))
+      scene.findings.addText('unknown', `the lines that ${call.program} reads`);
+  } else {
     scene.findings.addExecute(call.program);
     scene.findings.addText('unknown', `a text that comes to ${call.program} from elsewhere`);
   }
@@ -154,7 +158,7 @@ export const INTERPRETERS: readonly Sheet[] = [
     { code: /^-/ },
   ),
   interpreter(
-    'gcc g++ cc c++ clang clang++ rustc ghdl javap ld as tsc esbuild vite webpack eslint prettier jest vitest mocha pytest tox nox ruff black mypy pylint flake8 rubocop phpunit rspec',
+    'gcc g++ cc c++ clang clang++ ghdl javap ld as tsc esbuild eslint prettier ruff black mypy',
     'their own help',
     { code: /^$/, version: /^(?:--version|-v|-V|--help|-h|version)$/ },
   ),

@@ -41,9 +41,9 @@ function noteFilter(text: string, { findings }: Scene): void {
     findings.addText('secret', 'variables of the environment (jq env)');
 }
 
-/** Text in quotes is data, except what stands in `\(…)`. */
+/** Text in quotes is data, unless something is put into it with `\(…)`. */
 function withoutStrings(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"/gs, (string) => (string.includes('\\(') ? string : '""'));
+  return text.includes('\\(') ? text : text.replace(/"(?:[^"\\]|\\.)*"/gs, '""');
 }
 
 const isVerb = (call: Call): boolean => /^(?:e|ea|eval|eval-all)$/.test(textOf(call.operands[0]) ?? '');
@@ -54,7 +54,7 @@ export const YQ: Sheet = {
   style: 'exact',
   options:
     lines(`-C --colors | -M --no-colors | -e --exit-status | -h --help | -I --indent=TEXT | -p --input-format=TEXT | -o --output-format=TEXT | -N --no-doc | -n --null-input
-    -P --prettyPrint | -r --unwrapScalar | -j --tojson | -V --version | -v --verbose | -s --slurp | -c --compact-output | -S --sort-keys | -y | -i --inplace @WRITE | --arg=TEXT+TEXT`),
+    -P --prettyPrint | -r --unwrapScalar | -j --tojson | -V --version | -v --verbose | -s --slurp --split-exp !unknown | -c --compact-output | -S --sort-keys | -y | -i --inplace @WRITE | --arg=TEXT+TEXT`),
   operands: (call) => (isVerb(call) ? 'TEXT TEXT READ...' : 'TEXT READ...'),
   read: (call, scene) => {
     const filter = isVerb(call) ? call.operands[1] : call.operands[0];

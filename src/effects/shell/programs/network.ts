@@ -169,7 +169,7 @@ export function runElsewhere(command: readonly Argument[], where: string, isText
   const texts = command.map(textOf);
   if (!isText) runCommand(command, inner);
   else if (texts.every((text) => text !== undefined)) runShellText(literal(texts.join(' ')), inner);
-  scene.findings.commands.push(...findings.commands);
+  for (const found of findings.commands) scene.findings.addCommand(found);
   scene.findings.refusal ??= findings.refusal;
   for (const effect of findings.effects) {
     const isGrave = ['secret', 'destroy', 'privilege', 'persist', 'network'].includes(effect.type);

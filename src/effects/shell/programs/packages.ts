@@ -111,14 +111,18 @@ function noteModules(_: Call, { findings, state, facts }: Scene): void {
 }
 
 /** Programs that run code of the project with whatever arguments: only asking for the version is not that. */
-const builder = (name: string, source: string, ...marks: readonly string[]): Sheet => ({
+const builder = (name: string, source: string, version: 'version' | 'no version'): Sheet => ({
   names: names(name),
   source,
   style: 'exact',
   parse: (args, { findings }, program) => {
     const words = args.map(shownArgument);
     const [first, second] = words;
-    if (second === undefined && /^(?:--version|-V|-v|--help|-h|version|-version)$/.test(first ?? '')) {
+    if (
+      version === 'version' &&
+      second === undefined &&
+      /^(?:--version|-V|-v|--help|-h|version|-version)$/.test(first ?? '')
+    ) {
       findings.addText('read', `the version of ${program}`);
       return undefined;
     }
@@ -126,11 +130,6 @@ const builder = (name: string, source: string, ...marks: readonly string[]): She
       program,
       words.find((word) => /^[a-z]/i.test(word)),
     );
-    for (const mark of marks)
-      findings.addText(
-        mark.startsWith('!network') ? 'network' : 'write',
-        mark.replace(/^[^:]*:/, '').replaceAll('_', ' '),
-      );
     return undefined;
   },
 });
@@ -167,10 +166,17 @@ const PIP: Sheet = {
       },
     ],
     ['index search', asks('--pre')],
-    ['cache', looks('')],
     ['install download wheel uninstall lock run inject upgrade upgrade-all ensurepath', { ...runs(...INSTALLS) }],
   ]),
 };
+
+/** The proxies of rustup run what a file of the workspace names as the tool chain. */
+function noteToolchain(call: Call, { findings, facts, state }: Scene): void {
+  const isThere = (name: string): boolean =>
+    (state.folders ?? []).some((folder) => facts.path(joinPath(folder, name)).kind !== 'absent');
+  if (state.folders === undefined || isThere('rust-toolchain') || isThere('rust-toolchain.toml'))
+    findings.addExecute(call.program);
+}
 
 const CARGO: Sheet = {
   names: ['cargo'],
@@ -178,17 +184,14 @@ const CARGO: Sheet = {
   style: 'exact',
   options: lines(`${VERSION} | --verbose | -q --quiet | --list | --offline | --locked | --frozen | --color=TEXT`),
   optionsEverywhere: true,
-  read: (call, { findings }) => call.has('-v', '-h', '--list') && findings.addText('read', 'the version of cargo'),
+  read: (call, scene) => {
+    noteToolchain(call, scene);
+    if (call.has('-v', '-h', '--list')) scene.findings.addText('read', 'the version of cargo');
+  },
   // Aliases and build scripts are code of the project.
   otherVerbs: ['!execute'],
   verbs: table([
-    ['version locate-project read-manifest pkgid', looks('--manifest-path=READ')],
-    [
-      'metadata tree',
-      looks(
-        '--format-version=TEXT | --no-deps | --manifest-path=READ | -p --package=TEXT | -i --invert=TEXT | --depth=TEXT | -d --duplicates | -e --edges=TEXT | --features=TEXT | --all-features | --no-default-features | --target=TEXT | --workspace | --prefix=TEXT | -f --format=TEXT | --charset=TEXT',
-      ),
-    ],
+    ['version locate-project read-manifest pkgid', { ...looks('--manifest-path=READ'), read: noteToolchain }],
     ['search info', asks('--limit=TEXT')],
     ['install uninstall update add remove fetch vendor generate-lockfile', { ...runs(...INSTALLS) }],
     ['publish yank owner', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
@@ -324,7 +327,12 @@ const environment = (name: string, verb: string): Sheet => ({
 
 export const PACKAGES: readonly Sheet[] = [
   NODE_PACKAGES,
-  builder('yarn bun', 'yarn 4, bun 1, their own help'),
+  // What the project names in its own configuration answers in their place, even for a version (CVE-2025-59828).
+  builder(
+    'yarn mvn mvnw gradle gradlew sbt tsx ts-node turbo nx lerna next nuxt webpack-cli storybook playwright cypress vite webpack jest vitest mocha pytest tox nox pylint flake8 rubocop phpunit rspec bazel bazelisk',
+    'their own help',
+    'no version',
+  ),
   NPX,
   PIP,
   environment('uv uvx poetry pipenv pdm hatch rye', 'run'),
@@ -334,8 +342,9 @@ export const PACKAGES: readonly Sheet[] = [
   APT,
   DPKG,
   builder(
-    'make gmake cmake ninja meson bazel bazelisk mvn mvnw gradle gradlew ant sbt just task rake rustup pyenv rbenv tsx ts-node turbo nx lerna next nuxt webpack-cli storybook playwright cypress',
+    'make gmake cmake ninja meson ant just task rake pyenv rbenv bun composer stack cabal opam nuget',
     'their own help',
+    'version',
   ),
   manager('brew', 'list info search deps outdated config doctor --version --prefix', 'network'),
   manager(
@@ -344,9 +353,5 @@ export const PACKAGES: readonly Sheet[] = [
     'network',
     'privilege',
   ),
-  manager(
-    'gem composer conda mamba micromamba cabal stack opam nuget luarocks',
-    'list info search show env --version',
-    'network',
-  ),
+  manager('gem conda mamba micromamba luarocks', 'list info search show env --version', 'network'),
 ];

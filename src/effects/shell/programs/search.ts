@@ -32,13 +32,22 @@ function noteHunt(call: Call, scene: Scene, isHidden: boolean): void {
   if (wide) scene.findings.addText('secret', `a search of all files for ${pattern}`);
 }
 
+/** Lines that fit go on whole, unless an option adds to them or takes from them. */
+function filtered(call: Call, { stdin }: Scene): Stream {
+  const whole = call.options.every(({ spec }) =>
+    ['-E', '-F', '-G', '-P', '-e', '-i', '-v', '-w', '-x', '-m', '-h'].includes(spec.name),
+  );
+  const isFilter = call.operands.length <= (call.has('-e', '-f') ? 0 : 1);
+  return whole && isFilter && stdin.kind === 'paths' ? stdin : UNKNOWN;
+}
+
 /** With `-l` what comes out are names below the folders that were searched. */
 function namesFound(
   call: Call,
   scene: Scene,
   options: { readonly listing: boolean; readonly safeLead: boolean },
 ): Stream {
-  if (!options.listing) return call.operands.length <= (call.has('-e', '-f') ? 0 : 1) ? scene.stdin : UNKNOWN;
+  if (!options.listing) return filtered(call, scene);
   const given = searchedPaths(call, call.has('--files'));
   const paths = (given.length === 0 ? [literal('.')] : given).map((path) =>
     absolutePaths(textOf(path) ?? '', scene.state),
@@ -49,6 +58,7 @@ function namesFound(
     kind: 'below',
     roots: paths.flatMap((path) => path ?? []),
     names: [],
+    hidden: 'found',
     mayBeOption: dashed,
     shown: `what ${call.program} finds`,
   };

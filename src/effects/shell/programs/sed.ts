@@ -87,8 +87,7 @@ function readCommand(cursor: Cursor, reading: SedReading): boolean {
     return true;
   }
   if (cursor.next === '#') return cursor.take(/#[^\n]*/y) !== undefined;
-  if ('aic'.includes(cursor.next) && cursor.next !== '')
-    return cursor.take(/[aic](?:\\\n|[^\n])*(?:\\\n[^\n]*)*/y) !== undefined;
+  if ('aic'.includes(cursor.next) && cursor.next !== '') return cursor.take(/[aic](?:\\.|[^\\\n])*/sy) !== undefined;
   if (cursor.take(BARE) !== undefined || cursor.take(NUMBERED) !== undefined) return endOfCommand(cursor);
   if (cursor.take(LABELLED) !== undefined) return endOfCommand(cursor);
   return readRich(cursor, reading);

@@ -27,10 +27,14 @@ const words = (name: string, source: string, read: Reader): Sheet => ({
 /** Words that are not options: the command and its objects. */
 const plain = (texts: readonly string[]): readonly string[] => texts.filter((text) => !text.startsWith('-'));
 
-const TERRAFORM_READS = /^(?:version|providers|graph|validate|metadata|modules)$/;
+/** Without those that start the providers, which are programs in the workspace (validate, graph, providers schema). */
+const TERRAFORM_READS = /^(?:version|providers|modules)$/;
 const terraform: Reader = (texts, { findings }, program) => {
   const [verb = '', second = ''] = plain(texts.map((text) => (text.startsWith('-chdir=') ? '-' : text)));
-  if (TERRAFORM_READS.test(verb) || (verb === 'fmt' && texts.some((text) => /^--?check$/.test(text))))
+  if (
+    (TERRAFORM_READS.test(verb) && second === '') ||
+    (verb === 'fmt' && texts.some((text) => /^--?check$/.test(text)))
+  )
     findings.addText('read', 'the configuration of the infrastructure');
   else if (verb === 'state' && /^(?:list)$/.test(second)) findings.addText('read', 'the state of the infrastructure');
   else if (verb === 'workspace' && /^(?:list|show)$/.test(second))
@@ -79,9 +83,12 @@ const forge: Reader = (texts, { findings }, program) => {
     findings.addExecute(program);
 };
 
+/** Enough of a text to see what sort of thing it does; it is unknown in any case. */
+const TEXT_MAX = 4_000;
+
 /** Database clients: the SQL is read elsewhere; here only what the client itself would do. */
 const database: Reader = (texts, { findings }, program) => {
-  const text = texts.join(' ');
+  const text = texts.join(' ').slice(0, TEXT_MAX);
   const host = /(?:^| )(?:-h ?|--host[= ])(\S+)/.exec(text)?.[1] ?? /^[a-z+]+:\/\/[^/ ]*/.exec(text)?.[0] ?? undefined;
   if (program !== 'sqlite3' && program !== 'duckdb') findings.addText('network', `the database ${host ?? 'server'}`);
   findings.addText('unknown', `${program} ${text}`.slice(0, 200));
@@ -124,9 +131,7 @@ const openssl: Reader = (texts, { findings, state }, program) => {
     findings.addText('network', `openssl ${texts.slice(1, 4).join(' ')}`);
   else if (
     OPENSSL_READS.test(verb) &&
-    !texts.includes('-out') &&
-    !texts.includes('-engine') &&
-    !texts.includes('-provider')
+    !texts.some((text) => /^--?(?:out\w*|writerand|engine|provider\w*|config|CAcreateserial|CAserial)/.test(text))
   )
     findings.addText('read', 'a certificate or a digest');
   else findings.addExecute(program, verb === '' ? undefined : verb);

@@ -132,7 +132,9 @@ const IP: Sheet = {
       findings.addText('unknown', `ip ${words.join(' ')}`);
       return undefined;
     }
-    const plain = words.filter((word) => !word.startsWith('-'));
+    const plain = words.filter(
+      (word, index) => !word.startsWith('-') && !/^-f(?:amily)?$/.test(words[index - 1] ?? ''),
+    );
     const verb = plain[1] ?? 'show';
     if (/^(?:s|sh|sho|show|l|ls|li|lis|list|get|help)$/.test(verb) || /^(?:help|-V)$/.test(words[0] ?? ''))
       findings.addText('read', 'the network settings');

@@ -1,4 +1,5 @@
 import { shownArgument, textOf } from '../argument.ts';
+import { applyRole } from '../run-sheet.ts';
 import type { Sheet } from '../sheet.ts';
 import { noteTreeWrite } from '../touch.ts';
 import { lines, names } from './lines.ts';
@@ -210,7 +211,13 @@ export const TEXT_TOOLS: readonly Sheet[] = [
     `-f --whatis | -k --apropos | -K --global-apropos | -w --where --path --location | -a --all | -s -S --sections=TEXT | -u --update | --no-subpages | -L --locale=TEXT | -i --ignore-case | -I --match-case | --names-only | -7 --ascii | -E --encoding=TEXT | --no-hyphenation | --no-justification
      -P --pager=SHELL !execute | -p --preprocessor=UNKNOWN | -t --troff !execute | -T --troff-device[=TEXT] !execute | -H --html[=TEXT] !execute:a_browser | -X --gxditview[=TEXT] !execute | -Z --ditroff | -l --local-file @READ | -C --config-file=UNKNOWN | -M --manpath=UNKNOWN | -m --systems=TEXT | ${HELP}`,
     'TEXT...',
-    { shows: 'manual pages' },
+    {
+      shows: 'manual pages',
+      read: (call, scene) => {
+        for (const operand of call.operands)
+          if (shownArgument(operand).includes('/')) applyRole('READ', operand, call, scene);
+      },
+    },
   ),
   tool('tput clear reset tset', 'ncurses 6.4, tput(1)', 'exact', '-T=TEXT | -V | -x | -S', 'TEXT...'),
   tool(

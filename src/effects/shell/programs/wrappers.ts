@@ -50,7 +50,7 @@ export const WRAPPERS: readonly Sheet[] = [
   wrapper(
     'ionice',
     UTIL_LINUX,
-    '-c --class=TEXT | -n --classdata=TEXT | -p --pid=TEXT | -P --pgid=TEXT | -t --ignore | -u --uid=TEXT | -h | -V',
+    '-c --class=TEXT | -n --classdata=TEXT | -p --pid=UNKNOWN | -P --pgid=UNKNOWN | -t --ignore | -u --uid=TEXT | -h | -V',
     'COMMAND',
   ),
   wrapper(
