@@ -3,8 +3,12 @@ import { ERRORS, EXIT, toFault } from '../contract/errors.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
 import { visibleText } from './visible-text.ts';
 
+/** What `exec` itself answers when it refuses or fails, as `env`, `timeout` and `docker run` do. */
+const EXEC_REFUSED = 125;
+
 type Run = (context: CliContext) => Promise<number>;
-type Start = (options: GlobalOptions, run: Run) => Promise<void>;
+/** `faultExit` takes the place of the fault's own status where that would be mistaken for another program's. */
+type Start = (options: GlobalOptions & { readonly faultExit?: number }, run: Run) => Promise<void>;
 
 /**
  * The whole command line. Each command's code is loaded when it runs, so that `--help` answers at once.
@@ -13,8 +17,10 @@ type Start = (options: GlobalOptions, run: Run) => Promise<void>;
 export async function runCli(argv: readonly string[], version: string, context: CliContext): Promise<number> {
   let exit: number = EXIT.done;
   let isJson = false;
-  const start: Start = async ({ json }, run) => {
+  let faultStatus: number | undefined;
+  const start: Start = async ({ json, faultExit }, run) => {
     isJson = json === true;
+    faultStatus = faultExit;
     exit = await run(context);
   };
   try {
@@ -22,7 +28,8 @@ export async function runCli(argv: readonly string[], version: string, context: 
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return reportFault(error, isJson, context);
+    const status = reportFault(error, isJson, context);
+    return faultStatus ?? status;
   }
 }
 
@@ -138,7 +145,9 @@ function addAgentCommands(program: Command, start: Start): void {
     .addOption(onAsk())
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(options, async (context) => (await import('./commands/exec.ts')).exec(words, options, context)),
+      start({ ...options, faultExit: EXEC_REFUSED }, async (context) =>
+        (await import('./commands/exec.ts')).exec(words, options, context),
+      ),
     );
 
   command(program, {

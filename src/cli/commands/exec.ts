@@ -3,6 +3,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { Outcome } from '../../contract/outcome.ts';
 import type { SessionStatus } from '../../contract/session.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
+import { quoted } from '../copied-command.ts';
 import { outcomeRow } from '../event-row.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { type NotCarriedOver, notCarriedOver } from '../not-carried-over.ts';
@@ -11,7 +12,7 @@ import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
 import { approverFor } from './run.ts';
 
-/** What `exec` itself answers when it refuses, as `env`, `timeout` and `docker run` do. */
+/** What `exec` itself answers when it refuses or fails, as `env`, `timeout` and `docker run` do. */
 const EXEC_REFUSED = 125;
 /** 128 and the number of SIGKILL, as shells say it: we ended it, for its time, its limits or its output. */
 const EXEC_KILLED = 137;
@@ -32,7 +33,7 @@ export const exec = (argv: readonly string[], options: ExecOptions, context: Cli
     if (options.shell === true && argv.length !== 1)
       throw new SallyportError('USAGE_INVALID', '--shell takes one argument, the whole command line.');
     const session = await house.openSession({
-      task: `exec ${argv.join(' ')}`,
+      task: `exec ${argv.map(quoted).join(' ')}`,
       approver: await approverFor(options, context),
     });
     const release = onInterrupt(() => session.stop());
