@@ -149,10 +149,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
   {
     id: 'P13',
     promise: 'A link cannot borrow the permit or the exception of another name: every name of a path is judged.',
-    test: {
-      file: THEOREMS,
-      title: 'every reading is widest for a link: another name of the same file never allows more',
-    },
+    test: { file: RULE, title: 'an exception holds for the name that it names, so no link can borrow it' },
     mutation: {
       what: 'one good name is enough',
       file: 'src/kernel/policy/compile-rule.ts',

@@ -1,7 +1,23 @@
+import { COMMAND_PROMISES } from './command-promises.ts';
+import { FILE_PROMISES } from './file-promises.ts';
 import { KERNEL_PROMISES } from './kernel-promises.ts';
+import { LEDGER_PROMISES } from './ledger-promises.ts';
+import { MODEL_PROMISES } from './model-promises.ts';
+import { NETWORK_PROMISES } from './network-promises.ts';
 import { POLICY_PROMISES } from './policy-promises.ts';
 import type { Promised } from './promise.ts';
 import { QUESTION_PROMISES } from './question-promises.ts';
+import { SANDBOX_PROMISES } from './sandbox-promises.ts';
 
 /** Everything that SECURITY.md promises, in its order. */
-export const PROMISES: readonly Promised[] = [...KERNEL_PROMISES, ...QUESTION_PROMISES, ...POLICY_PROMISES];
+export const PROMISES: readonly Promised[] = [
+  ...KERNEL_PROMISES,
+  ...QUESTION_PROMISES,
+  ...POLICY_PROMISES,
+  ...COMMAND_PROMISES,
+  ...SANDBOX_PROMISES,
+  ...FILE_PROMISES,
+  ...NETWORK_PROMISES,
+  ...LEDGER_PROMISES,
+  ...MODEL_PROMISES,
+];

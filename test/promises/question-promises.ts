@@ -133,7 +133,7 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     id: 'Q12',
     promise:
       'What an answer is bound to covers the text of the script, package script or Makefile that runs, not only its name.',
-    test: { file: DIGEST, title: 'is another one with' },
+    test: { file: DIGEST, title: 'with another package script' },
     mutation: {
       what: 'the content of scripts is not in the digest',
       file: 'src/kernel/catalogue/process-run.ts',

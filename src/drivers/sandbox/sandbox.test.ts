@@ -82,6 +82,17 @@ describe('the sandbox', () => {
     expect((await bash(script)).output).toBe('/tmp\n/tmp/home\n');
   });
 
+  it('leaves a program no capability, whoever runs it', async () => {
+    const script = 'grep -E "^(Cap|NoNewPrivs)" /proc/self/status';
+    for (const access of ['read', 'overlay'] as const) {
+      const rows = (await bash(script, { access })).output.trim().split('\n');
+      expect(rows.map((row) => row.split(':\t'))).toEqual([
+        ...['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((set) => [set, '0000000000000000']),
+        ['NoNewPrivs', '1'],
+      ]);
+    }
+  });
+
   it('ends a command at its time, with all that it started', async () => {
     const { status, ending, output } = await bash('echo begun; sleep 60 & sleep 60', { limits: { wallMs: 400 } });
     expect({ status, ending, output }).toEqual({ status: null, ending: 'wall-clock', output: 'begun\n' });

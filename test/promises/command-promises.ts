@@ -1,0 +1,92 @@
+import type { Promised } from './promise.ts';
+
+const FLOORS = 'test/kernel/floors.test.ts';
+const PROCESS = 'src/drivers/process/process-driver.test.ts';
+
+/** What a command is taken to be, and what is run of it. */
+export const COMMAND_PROMISES: readonly Promised[] = [
+  {
+    id: 'C1',
+    promise: 'A command with characters that nobody sees, or that imitate others, is neither run nor shown raw.',
+    test: { file: FLOORS, title: 'a command that cannot be shown as what it is, is not run' },
+    mutation: {
+      what: 'invisible characters pass the gate',
+      file: 'src/effects/shell/byte-gate.ts',
+      find: 'const found = ANY.exec(text);',
+      replace: 'const found = /\\0/u.exec(text);',
+    },
+  },
+  {
+    id: 'C2',
+    promise: 'A command that says it would reach the network, gain rights or write elsewhere is denied, not tried.',
+    test: { file: FLOORS, title: 'a command that says it would leave the sandbox is not run' },
+    mutation: {
+      what: 'the network of a command is left to the policy',
+      file: 'src/kernel/catalogue/command-objections.ts',
+      find: "return 'commands run without a network; a page is read with the fetch tool';",
+      replace: 'return undefined;',
+    },
+  },
+  {
+    id: 'C3',
+    promise:
+      'A command of plain words is run as the words that were read, without a shell that could read them otherwise.',
+    test: { file: PROCESS, title: 'runs what was parsed as it was parsed, without a shell' },
+    mutation: {
+      what: 'what was parsed is handed to a shell as text',
+      file: 'src/drivers/process/process-arguments.ts',
+      find: "exec.kind === 'argv' ? exec.argv :",
+      replace: "exec.kind === 'argv' ? ['bash', '-c', exec.argv.join(' ')] :",
+    },
+  },
+  {
+    id: 'C4',
+    promise: 'What the parser reads is what bash reads, on random scripts and on every sort of quoting.',
+    test: {
+      file: 'test/property/shell-differential.test.ts',
+      title: 'on every argument of commands with all sorts of quoting',
+    },
+    mutation: {
+      what: "an escape of $'…' is read otherwise than by bash",
+      file: 'src/effects/shell/decode-ansi-c.ts',
+      find: "['t', '\\t'],",
+      replace: "['t', 't'],",
+    },
+  },
+  {
+    id: 'C5',
+    promise: 'Forbids see every word of a command that was not understood, whatever quotes it is cut up by.',
+    test: { file: 'src/kernel/policy/compile-rule.test.ts', title: 'forbids see every word of it' },
+    mutation: {
+      what: 'quotes hide a name',
+      file: 'src/kernel/policy/words.ts',
+      find: '/["\'\\\\]/.test(plain) ? [plain, unquoted(plain)] : [plain]',
+      replace: '/["\'\\\\]/.test(plain) ? [plain, unquoted(plain)].slice(0, 1) : [plain]',
+    },
+  },
+  {
+    id: 'C6',
+    promise: 'Forbids see the whole of a command, also where it is cut to be shown.',
+    test: {
+      file: 'src/kernel/policy/compile-rule.test.ts',
+      title: 'forbids see the whole of a command that was cut to be shown',
+    },
+    mutation: {
+      what: 'what is not shown is not judged',
+      file: 'src/kernel/policy/subject.ts',
+      find: 'return isCut ? command : shown;',
+      replace: 'return isCut ? shown : shown;',
+    },
+  },
+  {
+    id: 'C7',
+    promise: 'A script or program that was changed after it was judged is not run.',
+    test: { file: PROCESS, title: 'does not run what is no longer what was judged' },
+    mutation: {
+      what: 'nothing is looked at again before the run',
+      file: 'src/drivers/process/process-driver.privileged.ts',
+      find: '  recheckFacts(factsOf(action), profile.workspace);\n',
+      replace: '  void [recheckFacts, factsOf];\n',
+    },
+  },
+];
