@@ -11,6 +11,8 @@ import type { Proposal } from '../contract/proposal.ts';
 const TEXT_KEPT = 4_096;
 /** Most parts of one list that a payload keeps. */
 const PARTS_KEPT = 200;
+/** Deepest nesting that a payload keeps: the ledger refuses what is deeper, and then an outcome would have no record. */
+const DEPTH_KEPT = 40;
 
 /** Every ledger record that the kernel writes, one function each. Headers hold closed words; text goes to the payload. */
 export const recordOf = {
@@ -19,7 +21,7 @@ export const recordOf = {
     session: proposal.session,
     action,
     header: { principal: proposal.principal.kind, fault: fault.code },
-    payload: { kind: String(proposal.kind).slice(0, 100), message: fault.message },
+    payload: { kind: String(proposal.kind).slice(0, 100), message: abridge(fault.message) },
   }),
 
   denied: (
@@ -76,7 +78,7 @@ export const recordOf = {
       ...('fault' in outcome && { fault: outcome.fault.code }),
     },
     payload: {
-      ...('fault' in outcome && { message: outcome.fault.message }),
+      ...('fault' in outcome && { message: abridge(outcome.fault.message) }),
       ...('result' in outcome &&
         outcome.result !== undefined && { result: abridge(outcome.result.value), label: { ...outcome.result.label } }),
     },
@@ -124,14 +126,15 @@ function recordedArguments({ kind, arguments: args }: Action): JsonObject {
   };
 }
 
-/** Keeps a record readable and bounded: long texts are cut with their length said, long lists too. */
-export function abridge(value: JsonValue): JsonValue {
+/** Keeps a record readable and bounded: long texts are cut with their length said, long lists and deep nesting too. */
+export function abridge(value: JsonValue, depth = 0): JsonValue {
   if (typeof value === 'string')
     return value.length <= TEXT_KEPT ? value : `${value.slice(0, TEXT_KEPT)}… (${value.length} characters)`;
   if (value === null || typeof value !== 'object') return value;
+  if (depth === DEPTH_KEPT) return '… (nested deeper)';
   if (Array.isArray(value)) {
-    const kept = value.slice(0, PARTS_KEPT).map(abridge);
+    const kept = value.slice(0, PARTS_KEPT).map((part: JsonValue) => abridge(part, depth + 1));
     return value.length <= PARTS_KEPT ? kept : [...kept, `… (${value.length} in all)`];
   }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, abridge(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, abridge(part, depth + 1)]));
 }

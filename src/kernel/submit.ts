@@ -78,8 +78,7 @@ export function createKernel(parts: KernelParts): Kernel {
     proposal: Proposal,
     { signal = NEVER, progress = () => {} }: SubmitOptions = {},
   ): Promise<Outcome> {
-    if (isHalted)
-      throw new SallyportError('KERNEL_HALTED', 'An outcome could not be recorded, so nothing more is done.');
+    refuseIfHalted();
     const id = parts.newActionId();
     const label = labelFor(proposal);
     const classified = await understood(proposal, id, label);
@@ -100,6 +99,11 @@ export function createKernel(parts: KernelParts): Kernel {
       progress,
     });
   }
+
+  const refuseIfHalted = (): void => {
+    if (isHalted)
+      throw new SallyportError('KERNEL_HALTED', 'An outcome could not be recorded, so nothing more is done.');
+  };
 
   /** An agent's proposal is made of all it has seen; a person's is the person's own words. */
   const labelFor = ({ principal, label }: Proposal): Label => {
@@ -173,6 +177,8 @@ export function createKernel(parts: KernelParts): Kernel {
     }
     const now = await judged(again);
     if (now.answer === 'deny') return { outcome: () => denied(again.action, now) };
+    // A question may stand open for minutes: a yes that comes after a stop begins nothing.
+    if (parts.isStopRequested()) return { outcome: () => cancelled(again.action, now) };
     await ledger.append(recordOf.granted(action, approval.grant));
     grants.add(approval.grant);
     return { by: approval.grant.by, scope: approval.grant.scope };
@@ -186,6 +192,8 @@ export function createKernel(parts: KernelParts): Kernel {
     context: DriveContext,
   ): Promise<Outcome> {
     try {
+      // Another act may have met its end while this one waited for an answer.
+      refuseIfHalted();
       await ledger.append(recordOf.started(action, decision, parts.policy().digest));
     } catch (error) {
       hold.release();

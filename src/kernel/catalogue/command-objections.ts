@@ -21,6 +21,10 @@ export function commandObjections(reading: CommandReading, context: KindContext)
 
 function impossible(effect: Effect, context: KindContext): string | undefined {
   switch (effect.type) {
+    case 'read':
+      return isFolderElsewhere(effect, context)
+        ? 'outside the workspace a command sees single files that it names, never a folder'
+        : undefined;
     case 'network':
       return 'commands run without a network; a page is read with the fetch tool';
     case 'privilege':
@@ -33,6 +37,13 @@ function impossible(effect: Effect, context: KindContext): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Only files can be given to a command one by one (see `commandProfile`); nobody said yes to what lies in a folder. */
+function isFolderElsewhere({ target, targetKind }: Effect, { facts }: KindContext): boolean {
+  if (targetKind !== 'path') return false;
+  const place = placeOf(target, { workspace: facts.workspace, home: facts.home });
+  return place === 'elsewhere' && facts.path(target).kind === 'directory';
 }
 
 /** Temporary folders and devices such as /dev/null exist privately in the sandbox. */

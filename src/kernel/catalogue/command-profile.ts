@@ -33,7 +33,8 @@ function namedFiles(reading: CommandReading, { facts }: KindContext): readonly s
   const named = reading.effects.filter(({ type, targetKind, target }) => {
     if (type !== 'read' || targetKind !== 'path') return false;
     if (placeOf(target, { workspace: facts.workspace, home: facts.home }) !== 'elsewhere') return false;
-    return ['file', 'directory'].includes(facts.path(target).kind);
+    // A folder would bring in all that lies below it, secrets too, for whatever else the command runs.
+    return facts.path(target).kind === 'file';
   });
   return [...new Set(named.map(({ target }) => target))].sort();
 }

@@ -75,6 +75,9 @@ function withoutHidden<T extends Pick<Action, 'arguments'> & { readonly profile?
   };
 }
 
+/** What a schema says of arguments repeats their names, which may be as long and as many as somebody likes. */
+const PROBLEM_CHARACTERS_MAX = 300;
+
 /** A quick upper bound before anything walks the arguments. */
 function refuseOversize(args: unknown): void {
   if (args === null || typeof args !== 'object')
@@ -96,7 +99,9 @@ async function understandOrExplain<T>(understand: () => T | Promise<T>): Promise
     if (!(error instanceof ZodError)) throw error;
     const problems = error.issues
       .slice(0, 3)
-      .map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+      .map(({ path, message }) =>
+        `${path.join('.') || 'arguments'}: ${message}`.slice(0, PROBLEM_CHARACTERS_MAX).toWellFormed(),
+      );
     throw new SallyportError('PROPOSAL_INVALID', `The arguments do not fit: ${problems.join('; ')}.`, { cause: error });
   }
 }
