@@ -103,6 +103,18 @@ describe('the agent loop', () => {
     expect(second).toContain('the arguments do not fit echo');
   });
 
+  test('of a result that is longer than a model can take, beginning and end are told', async () => {
+    const { result, shown, events } = play([
+      { calls: [{ arguments: { say: `begin${'x'.repeat(9_000_000)}\u{1F600}end` } }] },
+      { text: 'ok' },
+    ]);
+    await result;
+    const [text = ''] = lastResults(shown[1]);
+    expect(text.length).toBeLessThan(201_000);
+    expect(text).toMatch(/^begin.*\n\[… 8800010 characters left out; ask for a part …\]\nx.*end$/);
+    expect(events.find(({ type }) => type === 'step.finished')).toMatchObject({ shown: text });
+  });
+
   test('the same call with the same result over and over ends as no progress', async () => {
     const { result } = play(Array.from({ length: 20 }, () => ({ calls: [{ arguments: { say: 'again' } }] })));
     expect(await result).toMatchObject({

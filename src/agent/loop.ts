@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AgentEnd, AgentEvent } from '../contract/agent-event.ts';
 import type { ActionKind } from '../contract/catalogue.ts';
-import { SAME_STEP_MAX, SESSION_TURNS_MAX } from '../contract/limits.ts';
+import { RESULT_CHARACTERS_MAX, SAME_STEP_MAX, SESSION_TURNS_MAX } from '../contract/limits.ts';
 import type { Message, ModelTurn, ToolCall } from '../contract/model.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Tool, ToolResult } from '../contract/tool.ts';
@@ -86,9 +86,20 @@ const isBudget = (outcome: Outcome & { status: 'denied' }): boolean =>
 
 async function carryOut(parts: AgentParts, turn: number, call: ToolCall): Promise<ToolResult> {
   parts.emit({ type: 'step.started', turn, call });
-  const result = await runTool(parts, call);
+  const result = inBounds(await runTool(parts, call));
   parts.emit({ type: 'step.finished', call, outcomes: result.outcomes, shown: result.text, isError: result.isError });
   return result;
+}
+
+/** One line can be as long as a file. What a model is told at once is its beginning and its end. */
+function inBounds(result: ToolResult): ToolResult {
+  const { text } = result;
+  const leftOut = text.length - RESULT_CHARACTERS_MAX;
+  if (leftOut <= 0) return result;
+  const half = RESULT_CHARACTERS_MAX / 2;
+  const shown = `${text.slice(0, half)}\n[… ${leftOut} characters left out; ask for a part …]\n${text.slice(-half)}`;
+  // A cut may go through a character that is written as two.
+  return { ...result, text: shown.toWellFormed() };
 }
 
 /** Whatever a model calls, it gets an answer: what does not fit is said, never dropped and never guessed at. */

@@ -31,7 +31,7 @@ export const ERRORS = Object.freeze({
   ),
   FILE_ABSENT: row(EXIT.failed, 'Check the name; list the folder to see what is there.'),
   FILE_UNREADABLE: row(EXIT.failed, 'Check the permissions of the file.'),
-  FILE_TOO_LARGE: row(EXIT.failed, 'Read a part of it (fromLine, lines) or search in it.'),
+  FILE_TOO_LARGE: row(EXIT.failed, 'Read a part of it by lines, or search in it.'),
   FILE_NOT_TEXT: row(EXIT.failed, 'It is not UTF-8 text; use a command to look at it.'),
   FILE_NOT_REGULAR: row(
     EXIT.failed,

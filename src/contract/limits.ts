@@ -19,6 +19,8 @@ export const FILE_TEXT_BYTES_MAX = 8 * MIB;
 /** What one tool result may hold of output for the model: head and tail, each. */
 export const OUTPUT_HEAD_BYTES = 8 * KIB;
 export const OUTPUT_TAIL_BYTES = 8 * KIB;
+/** What a model is told of one tool result at most; the middle of what is longer is left out. */
+export const RESULT_CHARACTERS_MAX = 200_000;
 /** Entries that a listing, a glob or a search returns. */
 export const LISTING_ENTRIES_MAX = 2_000;
 export const SEARCH_MATCHES_MAX = 500;

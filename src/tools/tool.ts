@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ERRORS } from '../contract/errors.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
-import type { Outcome } from '../contract/outcome.ts';
+import type { Fault, Outcome } from '../contract/outcome.ts';
 import type { Tool, ToolContext, ToolResult } from '../contract/tool.ts';
 
 interface ToolParts<Schema extends z.ZodType> {
@@ -44,21 +45,30 @@ export function unsuccessful(outcome: Outcome): string {
     case 'refused':
       return `refused by the person${outcome.reason === undefined ? '.' : `: ${outcome.reason}`}`;
     case 'invalid':
-      return `invalid: ${outcome.fault.message}`;
     case 'failed':
     case 'timed-out':
     case 'cancelled':
     case 'uncertain':
-      return `${outcome.status}: ${outcome.fault.message}`;
+      return `${outcome.status}: ${outcome.fault.message}${whatNext(outcome.fault)}`;
     case 'done':
     case 'staged':
       return outcome.status;
   }
 }
 
-/** A path as the model knows it: relative to the workspace. */
+/** Faults of files and paths are the model's own to mend; what to do about the others is said to the person. */
+const whatNext = ({ code }: Fault): string =>
+  /^(FILE|EDIT|PATCH|PATH|URL)_/.test(code) ? ` ${ERRORS[code].next}` : '';
+
+/**
+ * A path as the model knows it: relative to the workspace. What is active or invisible in a name is written out, since
+ * a line break in it would begin a line that looks like one of ours.
+ */
 export const relativeTo = (workspace: string, path: string): string =>
-  path === workspace ? '.' : path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
+  (path === workspace ? '.' : path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+  );
 
 export const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 export const listOf = (value: JsonValue | undefined): readonly JsonObject[] =>

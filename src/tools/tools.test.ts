@@ -43,6 +43,25 @@ function call(name: string, args: unknown, within: ToolContext) {
 }
 
 describe('tools', () => {
+  test('a name with a line break or an escape in it is shown as one name', async () => {
+    const path = '/w/a\n\u001b[2J\u202eb.txt';
+    const listed = await call('list_files', {}, context(done({ entries: [{ path, entry: 'file' }] })));
+    const found = await call('search', { pattern: 'x' }, context(done({ matches: [{ path, line: 3, text: 'x' }] })));
+    expect(listed.text).toBe('a\\u{A}\\u{1B}[2J\\u{202E}b.txt');
+    expect(found.text).toBe('a\\u{A}\\u{1B}[2J\\u{202E}b.txt:3: x');
+  });
+
+  test('a fault that the model can mend is told with what to do; what only a person can do is not', async () => {
+    const failed = (code: 'FILE_TOO_LARGE' | 'SANDBOX_UNAVAILABLE') =>
+      call(
+        'read_file',
+        { path: 'a' },
+        context({ status: 'failed', action: {} as Action, fault: { code, message: 'No.' } }),
+      );
+    expect((await failed('FILE_TOO_LARGE')).text).toBe('failed: No. Read a part of it by lines, or search in it.');
+    expect((await failed('SANDBOX_UNAVAILABLE')).text).toBe('failed: No.');
+  });
+
   test('each one shows the model a plain JSON schema of an object', () => {
     for (const { definition } of ALL_TOOLS)
       expect(definition.parameters).toMatchObject({ type: 'object', additionalProperties: false });
