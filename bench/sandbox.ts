@@ -1,9 +1,10 @@
 /**
  * `true` in the sandbox against `true` by itself, and against `true` in @anthropic-ai/sandbox-runtime's library, in turn
  * and cold: nothing is started in advance. Run: node bench/sandbox.ts [rounds]. Goals: at most 6 ms above a bare spawn
- * where the workspace is only read; at least 4 times less above it than the rival.
+ * where the workspace is only read; at least 4 times less above it than the rival, which has a process of its own.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,24 +14,13 @@ import { SANDBOX_HOME, sandboxEnvironment } from '../src/contract/sandbox-enviro
 import { openSandbox } from '../src/drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from '../src/drivers/stage/stage-store.privileged.ts';
 import { median, report, rounded, surroundings } from './rounds.ts';
+import { spawned, timed } from './sandbox-runs.ts';
 
 const RUNS_A_ROUND = 25;
+const ROUNDS_MIN = 5;
 const GOAL_MS = 6;
 const GOAL_RATIO = 4;
 const WORKSPACE_FILES = 200;
-
-type Variant = () => Promise<void>;
-
-/** Resolves when the program has ended and its outputs are closed, as both sandboxes do. */
-function spawned(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.resume();
-    child.stderr.resume();
-    child.once('error', reject);
-    child.once('close', (status) => (status === 0 ? resolve() : reject(new Error(`${program} ended with ${status}`))));
-  });
-}
 
 function makeWorkspace(place: string): string {
   const workspace = join(place, 'workspace');
@@ -42,8 +32,8 @@ function makeWorkspace(place: string): string {
   return workspace;
 }
 
-/** Ours with one masked file, as in any workspace that has a `.env`; the stage is made, read and removed each time. */
-function ours(place: string, workspace: string): { readonly read: Variant; readonly overlay: Variant } {
+/** Ours with one masked file, as in any workspace that has a `.env`; a stage is made, read and removed each time. */
+function ours(place: string, workspace: string) {
   const sandbox = openSandbox({ folder: join(place, 'state/sandbox'), hidden: [join(place, 'state')] });
   const stages = openStages({ folder: join(place, 'state/stages'), workspace });
   const run = async (stageFolder?: string): Promise<void> => {
@@ -75,77 +65,85 @@ function ours(place: string, workspace: string): { readonly read: Variant; reado
   };
 }
 
-/** Its own way of use: wrap the command, start what comes back in a shell. `undefined` where its programs are missing. */
-async function rival(workspace: string): Promise<{ readonly run: Variant; close(): Promise<void> } | undefined> {
+interface RivalTimes {
+  readonly bareMs: number;
+  readonly rivalMs: number;
+}
+
+/** `undefined`, and a line that says why, where its programs are missing. */
+async function startRival(workspace: string): Promise<ChildProcess | undefined> {
   const missing = ['bwrap', 'socat', 'rg'].filter((name) => spawnSync('which', [name]).status !== 0);
   if (missing.length > 0) {
-    console.log(
-      `sandbox: the rival is left out: ${missing.join(', ')} is missing (apt-get install bubblewrap socat ripgrep)`,
-    );
+    console.log(`The rival is left out: ${missing.join(', ')} is missing (apt-get install bubblewrap socat ripgrep).`);
     return undefined;
   }
-  const { SandboxManager } = await import('@anthropic-ai/sandbox-runtime');
-  await SandboxManager.initialize({
-    network: { allowedDomains: [], deniedDomains: [] },
-    filesystem: { denyRead: ['~/.ssh', join(workspace, '.env')], allowWrite: [workspace], denyWrite: [] },
-  });
-  return {
-    run: async () => spawned('/bin/sh', ['-c', await SandboxManager.wrapWithSandbox('true')]),
-    close: () => SandboxManager.reset(),
-  };
+  const file = fileURLToPath(new URL('sandbox-rival.ts', import.meta.url));
+  const rival = fork(file, [workspace, join(workspace, '.env')]);
+  await once(rival, 'message');
+  return rival;
 }
 
-async function timed(variant: Variant): Promise<number> {
-  const startedAt = performance.now();
-  await variant();
-  return performance.now() - startedAt;
+async function rivalTimes(rival: ChildProcess): Promise<RivalTimes> {
+  rival.send('run');
+  const [times] = await once(rival, 'message');
+  return times as RivalTimes;
 }
 
+/** Measures in rounds of single runs in turn, so that whatever else the machine does befalls all alike. */
 export async function runSandboxBench(roundCount = 7) {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-bench-')));
   const workspace = makeWorkspace(place);
-  const { read, overlay } = ours(place, workspace);
-  const other = await rival(workspace);
+  const own = ours(place, workspace);
+  const rival = await startRival(workspace);
   try {
-    const variants = new Map<string, Variant>([
-      ['bare', () => spawned('/usr/bin/true', [])],
-      ['read', read],
-      ['overlay', overlay],
-      ...(other === undefined ? [] : [['rival', other.run] as const]),
-    ]);
-    for (const variant of variants.values()) await variant();
-    const rounds = [];
-    for (let round = 0; round < Math.max(5, roundCount); round++) rounds.push(await oneRound(variants));
+    await own.read();
+    await own.overlay();
+    const rounds: Round[] = [];
+    for (let round = 0; round < Math.max(ROUNDS_MIN, roundCount); round++) rounds.push(await oneRound(own, rival));
     return { summary: summaryOf(rounds), rounds };
   } finally {
-    await other?.close();
+    rival?.disconnect();
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-type Round = Awaited<ReturnType<typeof oneRound>>;
+interface Round {
+  readonly load: readonly number[];
+  /** Medians of the round. */
+  readonly medianMs: Readonly<Record<string, number>>;
+  readonly ms: Readonly<Record<string, readonly number[]>>;
+}
 
-async function oneRound(variants: ReadonlyMap<string, Variant>) {
-  const times = new Map([...variants.keys()].map((name) => [name, [] as number[]]));
-  for (let run = 0; run < RUNS_A_ROUND; run++)
-    for (const [name, variant] of variants) times.get(name)?.push(await timed(variant));
-  const medianMs = Object.fromEntries([...times].map(([name, values]) => [name, rounded(median(values))]));
+async function oneRound(own: ReturnType<typeof ours>, rival: ChildProcess | undefined): Promise<Round> {
+  const ms: Record<string, number[]> = { bare: [], read: [], overlay: [], rivalBare: [], rival: [] };
+  for (let run = 0; run < RUNS_A_ROUND; run++) {
+    ms['bare']?.push(await timed(() => spawned('/usr/bin/true', [])));
+    ms['read']?.push(await timed(own.read));
+    ms['overlay']?.push(await timed(own.overlay));
+    if (rival === undefined) continue;
+    const { bareMs, rivalMs } = await rivalTimes(rival);
+    ms['rivalBare']?.push(bareMs);
+    ms['rival']?.push(rivalMs);
+  }
+  const rows = Object.entries(ms).filter(([, values]) => values.length > 0);
   return {
-    medianMs,
     load: surroundings().load,
-    ms: Object.fromEntries([...times].map(([name, values]) => [name, values.map((value) => rounded(value))])),
+    medianMs: Object.fromEntries(rows.map(([name, values]) => [name, rounded(median(values))])),
+    ms: Object.fromEntries(rows.map(([name, values]) => [name, values.map((value) => rounded(value))])),
   };
 }
 
+/** Of each round, how much its median lies above that of the bare spawn; then the median of the rounds. */
 function summaryOf(rounds: readonly Round[]) {
-  const above = (name: string): number =>
-    rounded(median(rounds.map(({ medianMs }) => (medianMs[name] ?? Number.NaN) - (medianMs['bare'] ?? Number.NaN))));
-  const [readMs, rivalMs] = [above('read'), above('rival')];
+  const above = (name: string, bare: string): number =>
+    rounded(median(rounds.map(({ medianMs }) => (medianMs[name] ?? Number.NaN) - (medianMs[bare] ?? Number.NaN))));
+  const readMs = above('read', 'bare');
+  const rivalMs = above('rival', 'rivalBare');
   return {
     bareMs: rounded(median(rounds.map(({ medianMs }) => medianMs['bare'] ?? Number.NaN))),
     readAboveBareMs: readMs,
     goalMs: GOAL_MS,
-    overlayAboveBareMs: above('overlay'),
+    overlayAboveBareMs: above('overlay', 'bare'),
     ...(Number.isNaN(rivalMs)
       ? { rival: 'left out' }
       : { rivalAboveBareMs: rivalMs, rivalToRead: rounded(rivalMs / readMs, 1), goalRatio: GOAL_RATIO }),
@@ -155,6 +153,4 @@ function summaryOf(rounds: readonly Round[]) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { summary, rounds } = await runSandboxBench(Number(process.argv[2] ?? 7));
   report('sandbox', summary, rounds);
-  // Its proxies keep the loop alive.
-  process.exit(0);
 }

@@ -270,7 +270,7 @@ function withArgument(word: string): readonly number[] {
 }
 
 async function flood(ground: TrialGround): Promise<Attempt> {
-  const few = await sh(ground, 'head -c 200000 /dev/zero');
+  const few = await sh(ground, 'yes | head -c 200000');
   const many = await sh(ground, 'yes');
   return { inside: many.ending, control: few.ending };
 }
@@ -293,8 +293,8 @@ async function forkBomb(ground: TrialGround): Promise<Attempt> {
 /** Each process alone is within its limit. */
 async function memoryOfMany(ground: TrialGround): Promise<Attempt> {
   const script = 'for i in 1 2 3 4; do (head -c 60000000 /dev/zero | tail -c 60000000 | (sleep 2; wc -c)) & done; wait';
-  const small = await sh(ground, script, { limits: { memoryBytes: 128 * MIB } });
-  const large = await sh(ground, script, { limits: { memoryBytes: 1024 * MIB } });
+  const small = await sh(ground, script, { access: 'overlay', limits: { memoryBytes: 128 * MIB } });
+  const large = await sh(ground, script, { access: 'overlay', limits: { memoryBytes: 1024 * MIB } });
   const count = ({ output }: Trial): number => output.split('60000000').length - 1;
   return { inside: count(small) < 4 ? 'stopped' : 'all four', control: count(large) === 4 ? 'all four' : large.output };
 }

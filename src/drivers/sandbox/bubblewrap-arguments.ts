@@ -17,6 +17,9 @@ export interface SandboxPlan {
   readonly cwd: string;
 }
 
+/** Devices that are mounted one by one where not all of /dev is needed. */
+export const PLAIN_DEVICES = ['null', 'urandom'];
+
 /** An empty folder needs no more than a page. */
 const EMPTY_FOLDER_BYTES = 4096;
 
@@ -25,16 +28,14 @@ const EMPTY_FOLDER_BYTES = 4096;
  * in the sandbox. Order matters: later mounts lie on top of earlier ones.
  */
 export function bubblewrapArguments(plan: SandboxPlan): Uint8Array {
-  const byteString = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-  const words = [
-    ...isolation(plan).map(byteString),
-    ...system(plan).map(byteString),
-    ...workspace(plan).map(byteString),
-    ...plan.hidden.flatMap(hide),
-    ...['--chdir', plan.cwd, ...environment(plan.profile)].map(byteString),
-  ];
-  return Buffer.from(words.map((word) => `${word}\0`).join(''), 'latin1');
+  const before = [...isolation(plan), ...system(plan), ...workspace(plan)];
+  const hidden = plan.hidden.flatMap(hide);
+  const after = ['--chdir', plan.cwd, ...environment(plan.profile)];
+  return Buffer.concat([ended(before, 'utf8'), ended(hidden, 'latin1'), ended(after, 'utf8')]);
 }
+
+const ended = (words: readonly string[], encoding: 'utf8' | 'latin1'): Buffer =>
+  Buffer.from(words.length === 0 ? '' : `${words.join('\0')}\0`, encoding);
 
 function isolation({ uid, gid }: SandboxPlan): readonly string[] {
   return [
@@ -67,10 +68,10 @@ function system({ profile, rootFolder, uid, systemFolders, reads }: SandboxPlan)
   ];
 }
 
-/** Reading needs four devices; what builds and tests programs gets terminals and shared memory too, at a millisecond. */
+/** Reading needs two devices; what builds and tests programs gets all, terminals and shared memory too, at a millisecond. */
 function devices(profile: SandboxProfile): readonly string[] {
   if (profile.workspaceAccess === 'read')
-    return ['null', 'zero', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]);
+    return PLAIN_DEVICES.flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]);
   const home = profile.environment['HOME'] ?? '/tmp';
   return [
     ...['--dev', '/dev'],

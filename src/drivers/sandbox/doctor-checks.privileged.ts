@@ -317,12 +317,15 @@ const muchMemory: Experiment = {
   name: 'memory',
   attempted: 'filling 200 MB where 64 are allowed',
   async inside(ground) {
-    const { output, ending } = await ground.inside(['sh', '-c', FILL_MEMORY], { limits: { memoryBytes: 64 * MIB } });
+    const { output, ending } = await ground.inside(['sh', '-c', FILL_MEMORY], {
+      access: 'overlay',
+      limits: { memoryBytes: 64 * MIB },
+    });
     const isStopped = !output.includes('200000000');
     return { enforced: isStopped, detail: isStopped ? `stopped (${firstLine(output) || ending})` : 'all was filled' };
   },
   without: async (ground) =>
-    (await ground.inside(['sh', '-c', FILL_MEMORY])).output.includes('200000000')
+    (await ground.inside(['sh', '-c', FILL_MEMORY], { access: 'overlay' })).output.includes('200000000')
       ? 'with the ordinary limit all was filled'
       : 'failed too',
 };

@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PLAIN_DEVICES } from './bubblewrap-arguments.ts';
 
 /** What the root folder of a sandbox is made for. Equal values share one folder. */
 export interface RootSpec {
@@ -72,8 +73,6 @@ const PUBLIC_SETTINGS = [
 /** Names at the root that lead into /usr where the distribution has merged them, and are folders where it has not. */
 export const SYSTEM_FOLDER_NAMES = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
 const EMPTY_FOLDERS = ['usr', 'dev', 'proc', 'tmp', 'etc', 'run', 'var'];
-/** Devices that are mounted one by one where not all of /dev is needed; the mount needs a file to stand upon. */
-export const PLAIN_DEVICES = ['null', 'zero', 'urandom'];
 const DEVICE_LINKS: readonly (readonly [name: string, target: string])[] = [
   ['fd', '/proc/self/fd'],
   ['stdin', '/proc/self/fd/0'],
@@ -136,6 +135,7 @@ function build(folder: string, path: string, spec: RootSpec): void {
     for (const name of EMPTY_FOLDERS) makeFolder(join(draft, name));
     symlinkSync('../tmp', join(draft, 'var/tmp'));
     linkSystemFolders(draft);
+    // A mount needs a file to stand upon.
     for (const name of PLAIN_DEVICES) makeFile(join(draft, 'dev', name), '');
     for (const [name, target] of DEVICE_LINKS) symlinkSync(target, join(draft, 'dev', name));
     for (const name of PUBLIC_SETTINGS) copyPublic(`/etc/${name}`, join(draft, 'etc', name));

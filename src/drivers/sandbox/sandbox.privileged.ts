@@ -14,7 +14,7 @@ import { createMaskFinder } from './masked-paths.privileged.ts';
 import { createPipeStore } from './output-pipes.privileged.ts';
 import { openPrivateFile, reopen } from './private-file.privileged.ts';
 import { createProbe } from './probe.privileged.ts';
-import { resourceLimits } from './resource-limits.ts';
+import { type ResourceLimit, resourceLimits } from './resource-limits.ts';
 import { createRootStore, FIRST_PROCESS, type MountPoint, SYSTEM_FOLDER_NAMES } from './root-folder.privileged.ts';
 import { runTree, type TreeEnd } from './running-tree.privileged.ts';
 import type { Sandbox, SandboxExit, SandboxRequest, VisibilityRequest } from './sandbox.ts';
@@ -78,7 +78,19 @@ function openParts({ folder, firstProcess = 'own' }: SandboxOptions) {
     ceilings: limitCeilings(),
     systemFolders: SYSTEM_FOLDER_NAMES.map((name) => `/${name}`).filter((path) => kindOf(path) === 'directory'),
     node: nodePlace(process.execPath),
+    firstFor: rememberFirst(),
     hasOwnFirst: firstProcess === 'own' && process.arch === 'x64' && mayExecuteIn(rootFolder),
+  };
+}
+
+/** Limits are nearly always the same, and putting the program together takes a while. */
+function rememberFirst(): (limits: readonly ResourceLimit[]) => Uint8Array {
+  const made = new Map<string, Uint8Array>();
+  return (limits) => {
+    const key = JSON.stringify(limits);
+    const program = made.get(key) ?? firstProcess(limits);
+    made.set(key, program);
+    return program;
   };
 }
 
@@ -186,7 +198,7 @@ function planFor(parts: Parts, options: SandboxOptions, identity: Identity, requ
     ...(isBelow(home, '/tmp') ? [] : [{ path: home, kind: 'directory' } as const]),
     ...reads.map((path): MountPoint => ({ path, kind: kindOf(path) ?? 'directory' })),
   ];
-  const first = parts.hasOwnFirst ? { firstProcess: firstProcess(limits) } : {};
+  const first = parts.hasOwnFirst ? { firstProcess: parts.firstFor(limits) } : {};
   const plan = {
     profile,
     rootFolder: parts.rootFor({ uid: identity.uid, gid: identity.gid, home, mountPoints, ...first }),
