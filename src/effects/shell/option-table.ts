@@ -1,4 +1,4 @@
-import { ROLES, type Role } from './sheet.ts';
+import { ROLES, type Role } from './role.ts';
 
 /** One option as its line says. */
 export interface OptionSpec {

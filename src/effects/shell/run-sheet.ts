@@ -4,8 +4,9 @@ import { Call, type GivenOption } from './call.ts';
 import { hostOfUrl, hostWithPort, networkEffect } from './network-target.ts';
 import { compileOptions, type OptionTable, toRole } from './option-table.ts';
 import { readOptions } from './read-options.ts';
+import type { Role } from './role.ts';
 import { absolutePaths, deeper, type Scene, type Stream, WRAPPERS_MAX } from './scene.ts';
-import type { Role, Sheet, Verb } from './sheet.ts';
+import type { Sheet, Verb } from './sheet.ts';
 import { ShellState } from './shell-state.ts';
 import { type TouchKind, touchPath } from './touch.ts';
 

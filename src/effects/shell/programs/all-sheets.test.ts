@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EFFECT_TYPES } from '../../../contract/effect.ts';
 import { compileOptions } from '../option-table.ts';
-import { ROLES, type Sheet, type Verb } from '../sheet.ts';
+import { ROLES } from '../role.ts';
+import type { Sheet, Verb } from '../sheet.ts';
 import { SHEETS } from './all-sheets.ts';
 
 interface Place {

@@ -12,10 +12,10 @@ import { NETWORK } from './network.ts';
 import { PACKAGES } from './packages.ts';
 import { FD, GREP, RIPGREP } from './search.ts';
 import { SED } from './sed.ts';
-import { SERVICES } from './services.ts';
 import { SHELL_WORDS } from './shell-words.ts';
 import { SYSTEM } from './system.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
+import { SERVICES } from './word-readers.ts';
 import { WRAPPERS, XARGS } from './wrappers.ts';
 
 /** Every program that is known. A name stands in one sheet only; a test sees to it. */

@@ -27,7 +27,7 @@ const TAR: Sheet = {
     lines(`-A --catenate --concatenate | -c --create | -d --diff --compare | --delete | -r --append | -t --list | -u --update | -x --extract --get | --test-label | -f --file=TEXT | -v --verbose | -C --directory=FOLDER
     -z --gzip --gunzip --ungzip | -j --bzip2 | -J --xz | --lzip | --lzma | -Z --compress | --zstd | -a --auto-compress | --no-auto-compress | -I --use-compress-program=SHELL !execute | --to-command=SHELL !execute | -F --info-script --new-volume-script=SHELL !execute
     --rsh-command=SHELL !execute | --rmt-command=SHELL !execute | --checkpoint[=TEXT] | --checkpoint-action=UNKNOWN !execute | -k --keep-old-files | --skip-old-files | --keep-newer-files | --overwrite | --overwrite-dir | -U --unlink-first | --recursive-unlink !destroy:folders_in_the_way
-    --remove-files !destroy:the_files_that_are_packed | -O --to-stdout | -p --preserve-permissions --same-permissions | --no-same-permissions | --same-owner | --no-same-owner | -o --no-same-owner-old | --numeric-owner | -s --preserve-order | --sort=TEXT | --mtime=TEXT | --owner=TEXT | --group=TEXT | --mode=TEXT
+    --remove-files !destroy:the_files_that_are_packed | -O --to-stdout | -p --preserve-permissions --same-permissions | --no-same-permissions | --same-owner | --no-same-owner | -o | --numeric-owner | -s --preserve-order | --sort=TEXT | --mtime=TEXT | --owner=TEXT | --group=TEXT | --mode=TEXT
     -h --dereference | --hard-dereference | -P --absolute-names !unknown | -T --files-from=UNKNOWN | -X --exclude-from=READ | --exclude=TEXT | --exclude-vcs | --exclude-vcs-ignores | --exclude-backups | --exclude-caches | --exclude-tag=TEXT | --wildcards | --no-wildcards | --anchored | --no-anchored | --ignore-case
     --strip-components=TEXT | --transform --xform=TEXT !unknown | --one-file-system | --null | --no-recursion | --recursion | -S --sparse | -g --listed-incremental=WRITE | -N --newer --after-date=TEXT | --newer-mtime=TEXT | -K --starting-file=TEXT | -w --interactive --confirmation | -W --verify | --totals[=TEXT]
     -R --block-number | --show-transformed-names | --full-time | --utc | --quoting-style=TEXT | --warning=TEXT | -l --check-links | -m --touch | --format=TEXT | -H=TEXT | -b --blocking-factor=TEXT | -i --ignore-zeros | -n --seek | --acls | --xattrs | --selinux | -V --label=TEXT | --occurrence[=TEXT] | --backup[=TEXT] | --force-local | --help | --version`),
@@ -101,7 +101,7 @@ const UNZIP: Sheet = {
 
 export const ARCHIVES: readonly Sheet[] = [
   TAR,
-  compressor('gzip bzip2 xz zstd lz4 gunzip bunzip2 unxz unzstd uncompress lzma unlzma', false),
+  compressor('gzip bzip2 xz zstd gunzip bunzip2 unxz unzstd uncompress lzma unlzma', false),
   compressor('zcat bzcat xzcat zstdcat lzcat', true),
   ZIP,
   UNZIP,

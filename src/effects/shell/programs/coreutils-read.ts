@@ -4,7 +4,7 @@ import type { Scene, Stream } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { lines, names } from './lines.ts';
 
-const COREUTILS = 'GNU coreutils 9.1, manual pages of section 1';
+const COREUTILS = 'GNU coreutils 9.1 to 9.5, manual pages of section 1';
 const STANDARD = '--help | --version';
 
 /** Options with which lines stay whole; with any other, and with operands, other text comes out. */

@@ -9,7 +9,7 @@ import { noteTreeWrite } from '../touch.ts';
 import { lines, names } from './lines.ts';
 import { applyTransfer } from './transfer.ts';
 
-const COREUTILS = 'GNU coreutils 9.1, manual pages of section 1';
+const COREUTILS = 'GNU coreutils 9.1 to 9.5, manual pages of section 1';
 const STANDARD = '--help | --version';
 const sheet = (name: string, options: string, operands: Sheet['operands'], more: Partial<Sheet> = {}): Sheet => ({
   names: names(name),

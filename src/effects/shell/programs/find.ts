@@ -1,8 +1,9 @@
 import { type Argument, type BelowArgument, literal, shownArgument, textOf } from '../argument.ts';
 import { Call } from '../call.ts';
+import type { Role } from '../role.ts';
 import { applyRole, runCommand } from '../run-sheet.ts';
 import { absolutePaths, type Scene, type Stream } from '../scene.ts';
-import type { Role, Sheet } from '../sheet.ts';
+import type { Sheet } from '../sheet.ts';
 import { noteSecretGlob, touchPath } from '../touch.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s+/);

@@ -1,8 +1,8 @@
 import { type Argument, literal, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import type { Role } from '../role.ts';
 import { applyRole } from '../run-sheet.ts';
 import { absolutePaths, joinPath, type Scene } from '../scene.ts';
-import type { Role } from '../sheet.ts';
 
 /** What a program that takes sources and one target does with them. */
 export interface Transfer {

@@ -22,7 +22,7 @@ const wrapper = (
   ...more,
 });
 
-const COREUTILS = 'GNU coreutils 9.1, manual pages of section 1';
+const COREUTILS = 'GNU coreutils 9.1 to 9.5, manual pages of section 1';
 const UTIL_LINUX = 'util-linux 2.38, manual pages of section 1';
 
 /** Programs that run another one: what counts is what that one does. */
