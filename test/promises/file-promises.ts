@@ -141,17 +141,6 @@ export const FILE_PROMISES: readonly Promised[] = [
   },
   {
     id: 'F12',
-    promise: 'Pipes, sockets and devices are neither read nor waited for.',
-    test: { file: READ, title: 'refuses folders, links, pipes, sockets and devices, and waits for none' },
-    mutation: {
-      what: 'whatever is there is read',
-      file: 'src/drivers/file/read-file.privileged.ts',
-      find: "if (found.entry.kind !== 'file') throw notRegular(name, found.entry.kind);",
-      replace: '',
-    },
-  },
-  {
-    id: 'F13',
     promise: 'What a command changed is carried over only where nobody else has changed it meanwhile.',
     test: { file: STAGE, title: 'keeps what somebody changed meanwhile, path by path, and leaves it in the stage' },
     mutation: {
@@ -162,7 +151,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F14',
+    id: 'F13',
     promise: 'No command changes git hooks, secrets, or the configuration of agents and editors: a stage is filtered.',
     test: { file: STAGE, title: 'refuses protected places' },
     mutation: {
@@ -173,7 +162,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F15',
+    id: 'F14',
     promise: 'No command leaves a link in the workspace that leads out of it, in one step or in several.',
     test: { file: STAGE, title: 'refuses links that lead outside, also two that would do so together' },
     mutation: {
@@ -184,7 +173,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F16',
+    id: 'F15',
     promise: 'Only the content that was shown and judged is carried over, whatever the stage holds by then.',
     test: { file: STAGE, title: 'takes only the content that was shown, and follows no link in the stage' },
     mutation: {
@@ -195,7 +184,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F17',
+    id: 'F16',
     promise: 'A command never leaves a set-user-id program in the workspace.',
     test: { file: STAGE, title: 'never gives set-user-id, nor a folder that its owner cannot use' },
     mutation: {
@@ -206,7 +195,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F18',
+    id: 'F17',
     promise:
       'A deletion takes only what was shown: something that came since, or a protected place inside, stops all of it.',
     test: {
@@ -221,7 +210,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F19',
+    id: 'F18',
     promise: 'Protected places are known by any spelling that some file system takes for the same name.',
     test: {
       file: 'src/effects/path/protection.test.ts',
@@ -235,7 +224,7 @@ export const FILE_PROMISES: readonly Promised[] = [
     },
   },
   {
-    id: 'F20',
+    id: 'F19',
     promise:
       'A path that means one thing to a person and another to the system (NUL, invisible characters, `..\\\\`) is refused.',
     test: { file: 'src/effects/path/read-path.test.ts', title: 'refuses' },

@@ -3,20 +3,42 @@ import type { Promised } from './promise.ts';
 const BEGIN = '<!-- promises: begin (written by scripts/write-promises.ts from test/promises/promises.ts) -->';
 const END = '<!-- promises: end -->';
 
+/** What the letters of the ids stand for, in the order of the document. */
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ['K', 'The way of an act'],
+  ['Q', 'Questions and answers'],
+  ['P', 'Policy'],
+  ['C', 'Reading commands'],
+  ['S', 'The sandbox'],
+  ['F', 'Files'],
+  ['N', 'The network'],
+  ['L', 'The ledger'],
+  ['M', 'Models'],
+]);
+
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** The table of SECURITY.md as it has to stand there. */
-export const promisesTable = (promises: readonly Promised[]): string =>
-  [
-    '| # | Promise | Kept by | Falls when |',
-    '|---|---|---|---|',
-    ...promises.map(
-      ({ id, promise, test, mutation }) =>
-        `| ${id} | ${cell(promise)} | \`${test.file}\`: ${cell(test.title)} | \`${mutation.file}\`: ${cell(mutation.what)} |`,
-    ),
-  ].join('\n');
+const row = ({ id, promise, test, mutation }: Promised): string =>
+  `| ${id} | ${cell(promise)} | \`${test.file}\`: ${cell(test.title)} | \`${mutation.file}\`: ${cell(mutation.what)} |`;
 
-/** The document with the table between its marks; throws where the marks are gone. */
+/** The tables of SECURITY.md as they have to stand there. Throws for an id whose letter stands for nothing. */
+export function promisesTable(promises: readonly Promised[]): string {
+  const stranger = promises.find(({ id }) => !GROUPS.has(id.charAt(0)));
+  if (stranger !== undefined) throw new Error(`The id ${stranger.id} belongs to no group of promises.`);
+  return [...GROUPS]
+    .flatMap(([letter, title]) => [
+      `### ${title}`,
+      '',
+      '| # | Promise | Kept by | Falls when |',
+      '|---|---|---|---|',
+      ...promises.filter(({ id }) => id.startsWith(letter)).map(row),
+      '',
+    ])
+    .join('\n')
+    .trimEnd();
+}
+
+/** The document with the tables between their marks; throws where the marks are gone. */
 export function withPromisesTable(document: string, promises: readonly Promised[]): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);

@@ -4,6 +4,7 @@ const SUBMIT = 'test/kernel/submit.test.ts';
 const APPROVALS = 'test/kernel/approvals.test.ts';
 const DIGEST = 'test/kernel/digest.test.ts';
 const QUESTION = 'src/cli/question.test.ts';
+const APPROVER = 'src/drivers/approver/terminal-approver.test.ts';
 
 /** What a person is asked, and what their answer is worth. */
 export const QUESTION_PROMISES: readonly Promised[] = [
@@ -187,13 +188,48 @@ export const QUESTION_PROMISES: readonly Promised[] = [
   },
   {
     id: 'Q17',
-    promise: 'In a question what cannot be undone stands before what can.',
-    test: { file: QUESTION, title: 'puts what cannot be undone before what can' },
+    promise: 'A yes that comes after a stop begins nothing.',
+    test: { file: 'test/attack/kernel-open-question.test.ts', title: 'a stop voids the yes that comes after it' },
     mutation: {
-      what: 'effects are shown as they come',
-      file: 'src/cli/question.ts',
-      find: "Number(right.impact === 'external') - Number(left.impact === 'external')",
-      replace: '0',
+      what: 'a stop is looked for only before the question',
+      file: 'src/kernel/submit.ts',
+      find: 'if (parts.isStopRequested()) return',
+      replace: 'if (signal.aborted) return',
+    },
+  },
+  {
+    id: 'Q18',
+    promise:
+      'Where there is no terminal nobody is asked: the answer is no, at once, whatever stands on standard input.',
+    test: { file: APPROVER, title: 'has no answer, at once, where there is no terminal' },
+    mutation: {
+      what: 'nobody to ask is nobody to object',
+      file: 'src/drivers/approver/terminal-approver.privileged.ts',
+      find: 'if (terminal === undefined || signal.aborted) return undefined;',
+      replace:
+        "if (terminal === undefined || signal.aborted) return { digest: question.action.digest, answer: 'once', by: '' };",
+    },
+  },
+  {
+    id: 'Q19',
+    promise: 'Keys that were pressed before a question could be read do not answer it.',
+    test: { file: APPROVER, title: 'does not take keys that were pressed before the question could be read' },
+    mutation: {
+      what: 'what was typed ahead is not thrown away',
+      file: 'src/drivers/approver/terminal-approver.privileged.ts',
+      find: '  await flushed(input, signal);\n',
+      replace: '',
+    },
+  },
+  {
+    id: 'Q20',
+    promise: 'Pasted text is no answer.',
+    test: { file: APPROVER, title: 'takes pasted text for no key' },
+    mutation: {
+      what: 'the first character of whatever arrives is the key',
+      file: 'src/drivers/approver/terminal-approver.privileged.ts',
+      find: "resolve(chunk.length === 1 ? chunk.toString('latin1') : '')",
+      replace: "resolve(chunk.toString('latin1').charAt(0))",
     },
   },
 ];

@@ -51,9 +51,9 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
     test: { file: DOCTOR, title: ENFORCED },
     mutation: {
       what: 'the home folder of the person is mounted too',
-      file: 'src/drivers/sandbox/bubblewrap-arguments.ts',
-      find: '    ...reads.flatMap((path) => readOnly(path, path)),\n',
-      replace: "    ...[...reads, '/root', '/home'].flatMap((path) => ['--ro-bind-try', path, path]),\n",
+      file: 'src/drivers/sandbox/sandbox.privileged.ts',
+      find: 'const wanted = [...new Set([...profile.reads, ...node])]',
+      replace: "const wanted = [...new Set([...profile.reads, ...node, process.env['HOME'] ?? '/root'])]",
     },
   },
   {
@@ -61,10 +61,10 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
     promise: 'Files that hold secrets are not there for a command, by name, link or hard link.',
     test: { file: DOCTOR, title: ENFORCED },
     mutation: {
-      what: 'masks are not laid over anything',
-      file: 'src/drivers/sandbox/bubblewrap-arguments.ts',
-      find: '...plan.hidden.flatMap(hide),',
-      replace: '...plan.hidden.flatMap((one) => hide(one).slice(0, 0)),',
+      what: 'nothing is masked',
+      file: 'src/drivers/sandbox/sandbox.privileged.ts',
+      find: ', ...maskedIn(parts, request)],',
+      replace: ', ...maskedIn(parts, request).slice(0, 0)],',
     },
   },
   {
@@ -259,6 +259,18 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
       file: 'src/drivers/sandbox/doctor-checks.privileged.ts',
       find: '    const isRead = output.includes(KEY_TEXT);\n',
       replace: '    const isRead = output.includes(KEY_TEXT) && ground === undefined;\n',
+    },
+  },
+  {
+    id: 'S23',
+    promise: 'A command whose limits nobody has stated is not run: what a profile does not give is not there.',
+    test: { file: PROCESS, title: 'runs nothing without a profile' },
+    mutation: {
+      what: 'a command without a profile is run as it is',
+      file: 'src/drivers/process/process-driver.privileged.ts',
+      find: "throw new SallyportError('SANDBOX_UNAVAILABLE', 'A command without a sandbox profile is not run.');",
+      replace:
+        "return { value: String((await import('node:child_process')).execFileSync(commandOf(args)[0] ?? '')), label: LABEL };",
     },
   },
 ];
