@@ -6,7 +6,7 @@ import { escapeGlob } from './match-glob.ts';
 import { renderWord } from './render-script.ts';
 import type { Scene } from './scene.ts';
 import { isSecretPath } from './secret-path.ts';
-import type { Part, Script, Word } from './syntax.ts';
+import { type Part, SCRIPT_CHARACTERS_MAX, type Script, type Word } from './syntax.ts';
 
 /** Runs a nested script for its effects; given by the interpreter, which also calls this module. */
 export type RunScript = (script: Script, scene: Scene) => void;
@@ -107,7 +107,11 @@ function addOutput(
 }
 
 function add(draft: Draft, text: string): void {
-  if (draft.unknown !== undefined) draft.unknown.tail += text;
+  if (draft.unknown !== undefined && draft.unknown.tail.length < SCRIPT_CHARACTERS_MAX) draft.unknown.tail += text;
+  if (draft.text.length + text.length > SCRIPT_CHARACTERS_MAX) {
+    addUnknown(draft, false);
+    return;
+  }
   draft.text += text;
   draft.pattern += escapeGlob(text);
 }

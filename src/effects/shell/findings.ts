@@ -36,6 +36,11 @@ export class Findings {
     else this.addText('unknown', `more than ${LISTED_COMMANDS_MAX} commands`);
   }
 
+  /** True once nothing more is looked at; there is an unknown effect for it. */
+  get isSpent(): boolean {
+    return this.#spent.commands > BUDGETS.commands;
+  }
+
   /** Takes one from a budget. False, and an unknown effect, once it is spent. */
   spend(what: keyof typeof BUDGETS): boolean {
     this.#spent[what] += 1;

@@ -42,6 +42,7 @@ export function runScript(script: Script, outer: Scene): Stream {
   let output = NOTHING;
   const scene = sharesInput(script) && outer.stdin.kind === 'text' ? { ...outer, stdin: UNKNOWN } : outer;
   for (const { chain, background } of script.items) {
+    if (scene.findings.isSpent) return UNKNOWN;
     output = runChain(chain, background ? { ...scene, state: scene.state.clone(), stdin: NOTHING } : scene);
   }
   return script.items.length === 1 ? output : UNKNOWN;
@@ -224,7 +225,10 @@ function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>
   const values = words.flatMap((word) => expandWord(word, scene, runScript));
   if (influenceOfAssignment(name, undefined) === 'execute') noteInfluence(name, values[0] ?? literal(''), scene);
   if (values.length > 1) prepareLoop([body], scene.state);
-  for (const value of values.slice(0, ROUNDS_MAX)) runRound(name, value, body, scene);
+  for (const value of values.slice(0, ROUNDS_MAX)) {
+    if (scene.findings.isSpent) return;
+    runRound(name, value, body, scene);
+  }
   if (values.length > ROUNDS_MAX) {
     runRound(name, { kind: 'unknown', lead: '', many: false, shown: `$${name}` }, body, scene);
   }

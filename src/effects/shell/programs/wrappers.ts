@@ -35,6 +35,8 @@ export const WRAPPERS: readonly Sheet[] = [
   ),
   wrapper('nice', COREUTILS, '-n --adjustment=TEXT | -#', 'COMMAND'),
   wrapper('nohup', COREUTILS, '', 'COMMAND'),
+  // Some systems have these builtins of the shell as programs too (POSIX, "Utilities").
+  wrapper('command', 'POSIX.1-2017, command', '-p | -v | -V', 'COMMAND'),
   wrapper('stdbuf', COREUTILS, '-i --input=TEXT | -o --output=TEXT | -e --error=TEXT', 'COMMAND'),
   wrapper(
     'env',
