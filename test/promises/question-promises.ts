@@ -205,9 +205,8 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'nobody to ask is nobody to object',
       file: 'src/drivers/approver/terminal-approver.privileged.ts',
-      find: 'if (terminal === undefined || signal.aborted) return undefined;',
-      replace:
-        "if (terminal === undefined || signal.aborted) return { digest: question.action.digest, answer: 'once', by: '' };",
+      find: 'if (terminal === undefined) return undefined;',
+      replace: "if (terminal === undefined) return { digest: question.action.digest, answer: 'once', by: '' };",
     },
   },
   {
@@ -215,10 +214,10 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     promise: 'Keys that were pressed before a question could be read do not answer it.',
     test: { file: APPROVER, title: 'does not take keys that were pressed before the question could be read' },
     mutation: {
-      what: 'what was typed ahead is not thrown away',
+      what: 'what was typed ahead is the first key',
       file: 'src/drivers/approver/terminal-approver.privileged.ts',
-      find: '  await flushed(input, signal);\n',
-      replace: '',
+      find: "typedAhead.includes(CTRL_C) ? CTRL_C : '';",
+      replace: 'typedAhead.slice(-1);',
     },
   },
   {
@@ -228,8 +227,8 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the first character of whatever arrives is the key',
       file: 'src/drivers/approver/terminal-approver.privileged.ts',
-      find: "resolve(chunk.length === 1 ? chunk.toString('latin1') : '')",
-      replace: "resolve(chunk.toString('latin1').charAt(0))",
+      find: "resolve(chunk.toString('utf8'))",
+      replace: "resolve(chunk.toString('utf8').charAt(0))",
     },
   },
 ];
