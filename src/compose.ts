@@ -6,6 +6,7 @@ import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
 import { canonicalPlace, openWorkspace } from './config/workspace.privileged.ts';
 import type { Clock } from './contract/clock.ts';
+import { SallyportError } from './contract/errors.ts';
 import type { House, HouseOptions, Records } from './contract/house.ts';
 import type { Ledger } from './contract/ledger.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
@@ -16,6 +17,8 @@ import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from './drivers/stage/stage-store.privileged.ts';
 import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
+import { isWithin } from './effects/path/place.ts';
+import { protectionOf } from './effects/path/protection.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
 import { createLedger } from './kernel/ledger/ledger.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
@@ -37,6 +40,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     packsFolder: PACKS_FOLDER,
     ...(options.policyFile !== undefined && { named: options.policyFile }),
   });
+  refuseWritablePolicy(policyFiles.sources, workspace);
   const policy = compilePolicy({
     layers: policyFiles.sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) })),
     packs: policyFiles.packs,
@@ -108,4 +112,20 @@ function houseOver(foundation: Foundation, files: readonly string[]): House {
       records.close();
     },
   };
+}
+
+/**
+ * A policy that the agent could rewrite is no policy. A protected name (`sallyport.yaml`) in the workspace is fine, and
+ * who works on Sallyport itself has its shipped policies in the workspace together with its sources.
+ */
+function refuseWritablePolicy(sources: readonly { readonly file: string }[], workspace: string): void {
+  for (const { file } of sources) {
+    const real = canonicalPlace(file);
+    if (!isWithin(real, workspace) || isWithin(real, PACKS_FOLDER) || protectionOf(real, workspace).write !== undefined)
+      continue;
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      `The policy ${file} lies in the workspace, where an agent could rewrite it. Keep it elsewhere, or call it sallyport.yaml.`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Effect } from './effect.ts';
+import { REQUEST_BODY_CHARACTERS_MAX } from './limits.ts';
 
 /**
  * The closed table of action kinds. A kind is added together with the driver that carries it out;
@@ -124,7 +125,7 @@ export const netSendSchema = z.strictObject({
   url: z.string().min(1).max(8000),
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
   headers: headers.optional(),
-  body: z.string().optional(),
+  body: z.string().max(REQUEST_BODY_CHARACTERS_MAX).optional(),
 });
 
 /** `endpoint` is the provider's base URL, or `recording:` and the digest of the file that a recorded model plays. */

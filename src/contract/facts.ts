@@ -34,6 +34,8 @@ export interface PathFact {
   /** `device:inode` of what is there now; absent for what is not. */
   readonly identity?: string;
   readonly sizeBytes?: number;
+  /** Another one after every write, also after one that keeps size and place: the time of its last change. */
+  readonly version?: string;
   readonly hardLinks?: number;
 }
 

@@ -38,6 +38,8 @@ export const LINK_WALK_ENTRIES_MAX = 200_000;
 export const WORKSPACE_ENTRIES_MAX = 1_000_000;
 /** Body of a fetched page that is kept. */
 export const FETCH_BODY_BYTES_MAX = 5 * MIB;
+/** Body of a request that an agent sends. */
+export const REQUEST_BODY_CHARACTERS_MAX = 1 * MIB;
 export const FETCH_REDIRECTS_MAX = 24;
 export const FETCH_TIMEOUT_MS = 30_000;
 

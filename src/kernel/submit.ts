@@ -89,7 +89,10 @@ export function createKernel(parts: KernelParts): Kernel {
     const hold = reserved(classified);
     if (!('settle' in hold)) return denied(classified.action, hold);
     if (decision.answer === 'allow') return perform(classified.action, decision, hold, { signal, progress });
-    const approved = await approvedOr(proposal, classified.action, decision, { id, label, signal });
+    const approved = await approvedOr(proposal, classified.action, decision, { id, label, signal }).catch((error) => {
+      hold.release();
+      throw error;
+    });
     if ('outcome' in approved) {
       hold.release();
       return approved.outcome();

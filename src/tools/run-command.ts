@@ -58,21 +58,48 @@ interface Applied {
   readonly outcomes: readonly Outcome[];
 }
 
+/** Rounds of leaving out: what is forbidden, then what a person does not want, then nothing is left to object to. */
+const APPLY_ROUNDS_MAX = 3;
+
 /** What may not be changed is left out and said; the rest is carried over. */
 async function applyStage(value: JsonObject, context: ToolContext): Promise<Applied> {
   const stage = value['stage'];
   if (stage === null || typeof stage !== 'object' || Array.isArray(stage)) return { lines: [], outcomes: [] };
-  const id = textOf((stage as JsonObject)['id']);
-  const first = await context.propose('stage.apply', { op: 'apply', stage: id });
-  if (first.status !== 'denied') return { lines: appliedLines(first, context.workspace), outcomes: [first] };
-  const leaveOut = first.decision.blamed.map(({ target }) => target);
-  const lines = leaveOut.map((path) => `not carried over: ${relativeTo(context.workspace, path)} is protected`);
-  if (leaveOut.length === 0 || leaveOut.length >= listOf((stage as JsonObject)['changes']).length) {
-    return { lines: leaveOut.length === 0 ? [unsuccessful(first)] : lines, outcomes: [first] };
+  const { id, changes } = stage as JsonObject;
+  const outcomes: Outcome[] = [];
+  const leftOut = new Map<string, string>();
+  while (outcomes.length < APPLY_ROUNDS_MAX && (leftOut.size === 0 || leftOut.size < listOf(changes).length)) {
+    const leaveOut = [...leftOut.keys()];
+    const outcome = await context.propose('stage.apply', {
+      op: 'apply',
+      stage: id,
+      ...(leaveOut.length > 0 && { leaveOut }),
+    });
+    outcomes.push(outcome);
+    const objections = objectionsTo(outcome, leftOut);
+    if (objections.length === 0)
+      return { lines: [...appliedLines(outcome, context.workspace), ...leftLines(leftOut, context)], outcomes };
+    for (const [path, why] of objections) leftOut.set(path, why);
   }
-  const second = await context.propose('stage.apply', { op: 'apply', stage: id, leaveOut });
-  return { lines: [...appliedLines(second, context.workspace), ...lines], outcomes: [first, second] };
+  return { lines: leftLines(leftOut, context), outcomes };
 }
+
+/** The paths that stood in the way this time, with the reason for the model; none where the act was done or failed. */
+function objectionsTo(outcome: Outcome, known: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  if (outcome.status !== 'denied' && outcome.status !== 'refused') return [];
+  const isForbidden =
+    outcome.status === 'denied' && outcome.decision.determining.some(({ opinion }) => opinion === 'forbid');
+  const why =
+    outcome.status === 'refused'
+      ? 'the person refused it'
+      : isForbidden
+        ? 'it is protected'
+        : 'it needs a person who answers';
+  return outcome.decision.blamed.filter(({ target }) => !known.has(target)).map(({ target }) => [target, why] as const);
+}
+
+const leftLines = (leftOut: ReadonlyMap<string, string>, { workspace }: ToolContext): readonly string[] =>
+  [...leftOut].map(([path, why]) => `not carried over: ${relativeTo(workspace, path)} (${why})`);
 
 const SHOWN_MAX = 50;
 

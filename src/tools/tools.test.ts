@@ -129,7 +129,7 @@ describe('tools', () => {
     const result = await call('run_command', { command: 'make' }, within);
     expect(within.proposed[2]).toEqual(['stage.apply', { op: 'apply', stage: 'st1', leaveOut: ['/w/.git/hooks/x'] }]);
     expect(result.text).toBe(
-      'exit code 0\n--- standard error ---\nwarn\nchanged a\nnot carried over: .git/hooks/x is protected',
+      'exit code 0\n--- standard error ---\nwarn\nchanged a\nnot carried over: .git/hooks/x (it needs a person who answers)',
     );
   });
 

@@ -25,6 +25,7 @@ function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
       kind: kindOf(stats),
       identity: `${stats.dev}:${stats.ino}`,
       sizeBytes: Number(stats.size),
+      version: String(stats.ctimeNs),
       hardLinks: Number(stats.nlink),
     };
   } catch (error) {

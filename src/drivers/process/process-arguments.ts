@@ -22,7 +22,14 @@ const processFacts = z.looseObject({
     .array(z.looseObject({ name: z.string(), path: absolutePath.optional(), digest: z.string().optional() }))
     .optional(),
   files: z
-    .array(z.looseObject({ path: absolutePath, identity: z.string().nullable(), sizeBytes: z.number() }))
+    .array(
+      z.looseObject({
+        path: absolutePath,
+        identity: z.string().nullable(),
+        sizeBytes: z.number(),
+        version: z.string().nullable().optional(),
+      }),
+    )
     .optional(),
 });
 export type ProcessFacts = z.infer<typeof processFacts>;

@@ -14,10 +14,13 @@ export function recheckFacts({ programs = [], files = [] }: ProcessFacts, worksp
     if (path === undefined || digest === undefined || !path.startsWith(`${workspace}/`)) continue;
     if (digestOf(path) !== digest) throw changed(path);
   }
-  for (const { path, identity, sizeBytes } of files) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+  for (const { path, identity, sizeBytes, version = null } of files) {
+    const stats = lstatSync(path, { throwIfNoEntry: false, bigint: true });
     const now = stats === undefined ? null : `${stats.dev}:${stats.ino}`;
-    if (now !== identity || (stats !== undefined && identity !== null && stats.isFile() && stats.size !== sizeBytes))
+    if (now !== identity) throw changed(path);
+    if (stats?.isFile() !== true) continue;
+    // Size and place can stay while the content changes; the time of the last change cannot.
+    if (stats.size !== BigInt(sizeBytes) || (version !== null && String(stats.ctimeNs) !== version))
       throw changed(path);
   }
 }

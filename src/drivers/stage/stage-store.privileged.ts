@@ -60,6 +60,16 @@ export function openStages({ folder, workspace }: StagesOptions): Stages {
     if (record === undefined || record.workspace !== workspace) throw unknown(id);
     return record;
   };
+  // Asked for each path of a stage in turn, so the record is read once and not once a path. Only `settle` changes it.
+  let held: { readonly id: string; readonly paths: ReadonlySet<string> } | undefined;
+  const heldPaths = (id: string): ReadonlySet<string> => {
+    if (held?.id === id) return held.paths;
+    const kept = recordOf(id).changes.filter(
+      ({ entry, change }) => (entry === 'file' || entry === 'link') && change !== 'delete',
+    );
+    held = { id, paths: new Set(kept.map(({ path }) => path)) };
+    return held.paths;
+  };
   const factFor = (id: string): StageFact | undefined => {
     const record = STAGE_ID.test(id) ? readRecord(join(folder, id)) : undefined;
     return record?.workspace === workspace ? factOf(id, record.changes) : undefined;
@@ -78,17 +88,18 @@ export function openStages({ folder, workspace }: StagesOptions): Stages {
         throw error;
       }
     },
-    discard: (id) => removeStage(folderOf(id)),
+    discard(id) {
+      held = undefined;
+      removeStage(folderOf(id));
+    },
     fact: factFor,
     location(id, path) {
-      const isHeld = recordOf(id).changes.some(
-        (change) =>
-          change.path === path && (change.entry === 'file' || change.entry === 'link') && change.change !== 'delete',
-      );
-      if (!isHeld) throw new SallyportError('STAGE_UNKNOWN', `The stage ${id} holds no content for ${path}.`);
+      if (!heldPaths(id).has(path))
+        throw new SallyportError('STAGE_UNKNOWN', `The stage ${id} holds no content for ${path}.`);
       return join(folderOf(id), 'upper', relative(workspace, path));
     },
     settle(id, paths) {
+      held = undefined;
       const record = recordOf(id);
       const settled = new Set(paths);
       const changes = record.changes.filter(({ path }) => !settled.has(path));

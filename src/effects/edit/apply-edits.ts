@@ -1,4 +1,5 @@
 import { SallyportError } from '../../contract/errors.ts';
+import { FILE_TEXT_BYTES_MAX } from '../../contract/limits.ts';
 
 export interface Edit {
   readonly find: string;
@@ -19,7 +20,13 @@ function applyEdit(text: string, edit: Edit, name: string): string {
   const { find, replace } = fitted(text, edit);
   const count = countOf(text, find);
   if (count === 0) throw new SallyportError('EDIT_NOT_FOUND', `${name} does not fit: ${whyNotFound(text, find)}.`);
-  if (edit.all) return text.split(find).join(replace);
+  if (edit.all) {
+    // Edits that double a text again and again must end in an error, not in the end of the process.
+    if (text.length + count * (replace.length - find.length) > FILE_TEXT_BYTES_MAX) {
+      throw new SallyportError('FILE_TOO_LARGE', `${name} would make the file larger than the file tools write.`);
+    }
+    return text.split(find).join(replace);
+  }
   if (count > 1) throw new SallyportError('EDIT_AMBIGUOUS', `${name} fits in ${count} places.`);
   const at = text.indexOf(find);
   return text.slice(0, at) + replace + text.slice(at + find.length);

@@ -42,7 +42,7 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
   {
     why: 'Sallyport’s own policy',
     forbids: CHANGE,
-    at: names('.sallyport sallyport.yaml sallyport.yml sallyport.json'),
+    at: names('.sallyport .config/sallyport sallyport.yaml sallyport.yml sallyport.json'),
   },
   { why: 'git hooks, which run at the next commit', forbids: CHANGE, at: names('.husky .githooks') },
   { why: 'the history of the project', forbids: CHANGE, at: names('.hg .svn .jj .bzr') },

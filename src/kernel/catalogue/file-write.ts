@@ -75,11 +75,13 @@ interface NewFile {
 function newContent(path: PathArgument, changes: readonly FileChange[], context: KindContext): NewFile {
   const base = baseText(path, context);
   let content = base;
-  for (const change of changes) content = applyChange(content, change);
-  if (content === undefined || Buffer.byteLength(content) > FILE_TEXT_BYTES_MAX) {
-    throw new SallyportError('FILE_TOO_LARGE', 'The new content is larger than the file tools write.');
-  }
-  return { path, base, content };
+  for (const change of changes) content = bounded(applyChange(content, change));
+  return { path, base, content: bounded(content ?? '') };
+}
+
+function bounded(content: string): string {
+  if (Buffer.byteLength(content) <= FILE_TEXT_BYTES_MAX) return content;
+  throw new SallyportError('FILE_TOO_LARGE', 'The new content is larger than the file tools write.');
 }
 
 /** The text below a change. Outside the workspace nothing is looked at: the act will be denied anyway. */

@@ -92,8 +92,9 @@ function scriptFacts(effects: readonly Effect[], { facts }: KindContext): JsonVa
     if (definition !== undefined) paths.add(`${facts.workspace}/${definition}`);
   }
   return [...paths].sort().map((path) => {
-    const { identity = null, sizeBytes = 0 } = facts.path(path);
+    const { identity = null, sizeBytes = 0, version = null } = facts.path(path);
     const text = facts.text(path, DEFINITION_BYTES_MAX);
-    return { path, identity, sizeBytes, digest: text === undefined ? null : sha256(text) };
+    // The digest says what a person approved, the version holds what is too large or no text for that.
+    return { path, identity, sizeBytes, version, digest: text === undefined ? null : sha256(text) };
   });
 }

@@ -14,6 +14,8 @@ const FILE_KEYS = ['version', 'use', 'default', 'rules'];
 const RULE_KEYS = ['id', ...OPINIONS, 'where', 'unless', 'because'];
 /** Words of the language that are not carried out yet. A rule that was read and not enforced would be a lie. */
 const LATER = new Set(['when', 'with', 'limits']);
+/** The ledger names rules in its headers, whose words are short. */
+const RULE_ID_CHARACTERS_MAX = 100;
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
@@ -92,7 +94,8 @@ function parseRule(source: PolicySource, node: Node): PolicyRule {
   const entries = entriesOf(source, node, 'a rule', RULE_KEYS);
   const idNode = required(source, entries, 'id', node).value;
   const id = source.text(idNode, 'id');
-  if (!ID.test(id)) source.fail(idNode, `id "${id}" must be lower-case words joined by -`);
+  if (!ID.test(id) || id.length > RULE_ID_CHARACTERS_MAX)
+    source.fail(idNode, `id "${id}" must be lower-case words joined by -`);
   const [opinion, said] = opinionOf(source, entries, node);
   const kinds = parseKinds(source, said.value);
   const where = entries.get('where');
