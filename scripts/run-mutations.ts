@@ -59,30 +59,34 @@ function chosenPromises(wanted: readonly string[]): readonly Promised[] {
   return PROMISES.filter(({ id }) => wanted.length === 0 || wanted.some((word) => isWanted(id, word)));
 }
 
-async function main(): Promise<number> {
-  const chosen = chosenPromises(process.argv.slice(2));
-  const copies = Array.from({ length: LANES }, () => copyCheckout(ROOT));
-  let failed = 0;
-  try {
-    const [first = copyCheckout(ROOT)] = copies;
-    const known = await unmutatedProblems(first, chosen);
-    const waiting = [...chosen];
-    const lane = async (copy: CheckoutCopy): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { id, mutation } = next;
-        const problem = known.get(id) ?? (await survival(copy, next).catch(String));
-        if (problem !== undefined) failed += 1;
-        console.log(
-          problem === undefined ? `caught  ${id}: ${mutation.what}` : `MISSED  ${id}: ${mutation.what} (${problem})`,
-        );
-      }
-    };
-    await Promise.all(copies.map(lane));
-  } finally {
-    for (const copy of copies) copy.remove();
-  }
-  console.log(`mutations: ${chosen.length - failed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+/** Prints one row a promise; resolves to how many mutations were missed. */
+async function tryAll(
+  first: CheckoutCopy,
+  others: readonly CheckoutCopy[],
+  chosen: readonly Promised[],
+): Promise<number> {
+  const known = await unmutatedProblems(first, chosen);
+  const waiting = [...chosen];
+  let missed = 0;
+  const lane = async (copy: CheckoutCopy): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const problem = known.get(next.id) ?? (await survival(copy, next).catch(String));
+      if (problem !== undefined) missed += 1;
+      const row = `${next.id}: ${next.mutation.what}`;
+      console.log(problem === undefined ? `caught  ${row}` : `MISSED  ${row} (${problem})`);
+    }
+  };
+  await Promise.all([first, ...others].map(lane));
+  return missed;
 }
 
-process.exitCode = await main();
+const chosen = chosenPromises(process.argv.slice(2));
+const first = copyCheckout(ROOT);
+const others = Array.from({ length: LANES - 1 }, () => copyCheckout(ROOT));
+process.on('exit', () => {
+  for (const copy of [first, ...others]) copy.remove();
+});
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+const missed = await tryAll(first, others, chosen);
+console.log(`mutations: ${chosen.length - missed} passed, ${missed} failed`);
+process.exitCode = missed === 0 ? 0 : 1;

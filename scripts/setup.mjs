@@ -2,7 +2,7 @@
 /**
  * Makes a fresh checkout ready and then runs one of its jobs:
  *
- *   node scripts/setup.mjs [--run test|demo|build|bench|check] [arguments of the job]
+ *   node scripts/setup.mjs [--run test|demo|build|bench|mutations|check] [arguments of the job]
  *
  * It fetches the pinned Node where this machine's is too old, installs the packages of the lockfile under that Node,
  * and sees to the programs of the system that the sandbox stands on. Where all is there it says nothing.

@@ -23,6 +23,7 @@ const STEPS = new Map([
   ['build', [{ script: 'scripts/build.mjs', args: [] }]],
   ['demo', [{ script: 'src/main.ts', args: ['demo'] }]],
   ['bench', [{ script: 'bench/run.ts', args: [] }]],
+  ['mutations', [{ script: 'scripts/run-mutations.ts', args: [] }]],
 ]);
 
 export const JOBS = [...STEPS.keys()];

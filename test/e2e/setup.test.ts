@@ -180,7 +180,8 @@ test('an unknown job is a mistake in usage and sets nothing up', async () => {
   );
   expect(run).toEqual({
     code: 2,
-    stderr: 'setup: usage: node scripts/setup.mjs [--run test|check|build|demo|bench] [arguments of the job]\n',
+    stderr:
+      'setup: usage: node scripts/setup.mjs [--run test|check|build|demo|bench|mutations] [arguments of the job]\n',
   });
   expect(existsSync(join(root, '.toolchain'))).toBe(false);
 });

@@ -107,8 +107,8 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'an act goes on although its intent was not recorded',
       file: 'src/kernel/submit.ts',
-      find: '      hold.release();\n      throw error;\n',
-      replace: '      void error;\n',
+      find: '      throw error;\n    }\n    const startedAt',
+      replace: '      void error;\n    }\n    const startedAt',
     },
   },
   {
