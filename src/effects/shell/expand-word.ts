@@ -46,7 +46,10 @@ export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Arg
 /** `"$f"` alone hands a value on as it is, a path known only by its folder too. */
 function wholeVariable(part: Extract<Part, { kind: 'variable' }>, { state }: Scene): Argument | undefined {
   const value = part.derived ? undefined : state.variables.get(part.name);
-  return part.quoted && value?.kind !== 'unknown' ? value : undefined;
+  if (value === undefined || value.kind === 'unknown') return undefined;
+  // Unquoted, only a text that is neither split nor a pattern stays what it is.
+  const stays = value.kind === 'literal' && value.text !== '' && !/[\s*?[\\]/.test(value.text);
+  return part.quoted || stays ? value : undefined;
 }
 
 /** An unquoted value with a pattern in it is a pattern; where it has blanks too, it is several words. */

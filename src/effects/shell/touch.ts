@@ -3,7 +3,7 @@ import { entryPath } from '../path/entry-path.ts';
 import { isWithin, placeOf } from '../path/place.ts';
 import { lexicalPath } from '../path/read-path.ts';
 import type { Argument, BelowArgument, LiteralArgument, UnknownArgument } from './argument.ts';
-import { escapeGlob } from './match-glob.ts';
+import { compileName, escapeGlob } from './match-glob.ts';
 import { absolutePaths, joinPath, type Scene } from './scene.ts';
 import { holdsSecrets, isSecretPath, mayMatchSecret } from './secret-path.ts';
 import { isAccountPath, isDevice, isHarmlessDevice, startupReason } from './system-place.ts';
@@ -119,26 +119,38 @@ function noteWrite(place: Place, names: readonly string[], touch: Touch, { findi
   if (names.some((name) => startupReason(name, facts.home) !== undefined)) findings.add({ type: 'persist', ...place });
 }
 
-function touchBelow(argument: BelowArgument, { touch }: TouchKind, scene: Scene): void {
+function touchBelow(argument: BelowArgument, kind: TouchKind, scene: Scene): void {
   const { roots, names, hidden, hunted, shown } = argument;
-  const safeNames =
+  const { touch } = kind;
+  const ruledOut =
     names.length > 0 &&
     !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name), hidden)));
   for (const root of roots) {
-    if (touch === 'delete' && names.length > 0 && isWithin(scene.facts.path(root).canonical, scene.facts.workspace)) {
-      scene.findings.add({
-        type: 'delete',
-        target: scene.facts.path(root).canonical,
-        targetKind: 'path',
-        extent: 'tree',
-      });
-      continue;
-    }
+    const listed = touch === 'delete' ? listBelow(root, argument, scene) : undefined;
     // Where the names rule secrets out, looking at everything below is not reading the secrets there.
-    touchAbsolute(root, { touch: touch === 'read' && safeNames ? 'list' : touch, tree: true }, scene);
+    if (listed === undefined)
+      touchAbsolute(root, { touch: touch === 'read' && ruledOut ? 'list' : touch, tree: true }, scene);
+    else for (const path of listed) touchAbsolute(path, { touch, tree: false }, scene);
   }
-  if (touch === 'read' && (hunted === true || (names.length > 0 && !safeNames)))
+  if (touch === 'read' && (hunted === true || (names.length > 0 && !ruledOut))) {
     scene.findings.addText('secret', `what ${shown} can find`);
+  }
+}
+
+/** Entries that are walked, and names that are listed, before the patterns are named instead. */
+const WALKED_MAX = 5_000;
+const LISTED_MAX = 100;
+
+/** What patterns on names find now; the patterns themselves where that is nothing, or too much. */
+function listBelow(root: string, { names, hidden }: BelowArgument, { facts }: Scene): readonly string[] | undefined {
+  if (names.length === 0) return undefined;
+  const all = facts.tree(facts.path(root).canonical, WALKED_MAX);
+  const patterns = names.map((name) => compileName(name, hidden));
+  const found = all?.filter((path) =>
+    patterns.some((pattern) => pattern.matches(path.slice(path.lastIndexOf('/') + 1))),
+  );
+  const isListed = found !== undefined && found.length > 0 && found.length <= LISTED_MAX;
+  return isListed ? found : names.map((name) => joinPath(root, name));
 }
 
 /** Something below the working folder is written, and only the run itself shows what. */
