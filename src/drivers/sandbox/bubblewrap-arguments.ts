@@ -1,3 +1,4 @@
+import { SallyportError } from '../../contract/errors.ts';
 import type { SandboxProfile } from '../../contract/profile.ts';
 
 /** Everything that decides what one sandbox looks like; found out before, so that this file only writes it down. */
@@ -25,7 +26,7 @@ const EMPTY_FOLDER_BYTES = 4096;
 
 /**
  * The arguments of bubblewrap (bwrap(1)), as bytes for `--args`: each ends with a NUL. What is not named here is not
- * in the sandbox. Order matters: later mounts lie on top of earlier ones.
+ * in the sandbox. Order matters: later mounts lie on top of earlier ones. Throws `SANDBOX_FAILED` for a word with a NUL.
  */
 export function bubblewrapArguments(plan: SandboxPlan): Uint8Array {
   const before = [...isolation(plan), ...system(plan), ...workspace(plan)];
@@ -34,8 +35,12 @@ export function bubblewrapArguments(plan: SandboxPlan): Uint8Array {
   return Buffer.concat([ended(before, 'utf8'), ended(hidden, 'latin1'), ended(after, 'utf8')]);
 }
 
-const ended = (words: readonly string[], encoding: 'utf8' | 'latin1'): Buffer =>
-  Buffer.from(words.length === 0 ? '' : `${words.join('\0')}\0`, encoding);
+function ended(words: readonly string[], encoding: 'utf8' | 'latin1'): Buffer {
+  // A NUL in a word would begin a word of somebody else's making.
+  if (words.some((word) => word.includes('\0')))
+    throw new SallyportError('SANDBOX_FAILED', 'A path or a variable of the sandbox holds a NUL character.');
+  return Buffer.from(words.length === 0 ? '' : `${words.join('\0')}\0`, encoding);
+}
 
 function isolation({ uid, gid }: SandboxPlan): readonly string[] {
   return [

@@ -23,7 +23,12 @@ export interface MaskRequest {
   readonly masks: readonly string[];
   /** Entries that are walked at most. Throws `WORKSPACE_TOO_LARGE` beyond. */
   readonly entriesMax: number;
+  /** What is hidden in any case; nothing below it is looked at. */
+  readonly hidden?: readonly MaskedPath[];
 }
+
+/** Each hidden path is a mount of its own, and each mount takes longer than the one before. */
+const MOUNTS_MAX = 500;
 
 /** What one folder holds, as far as masking asks; kept as long as the folder's change time stands. */
 interface FolderView {
@@ -55,7 +60,7 @@ const byteString = (path: string): string => Buffer.from(path, 'utf8').toString(
 export function createMaskFinder(): (request: MaskRequest) => readonly MaskedPath[] {
   const views = new Map<string, Map<string, FolderView>>();
   return (request) => {
-    if (request.masks.length === 0) return [];
+    if (request.masks.length === 0) return outermost(request.hidden ?? []);
     const key = JSON.stringify([request.workspace, request.masks]);
     let cache = views.get(key);
     if (cache === undefined) {
@@ -84,7 +89,7 @@ function findMasked(request: MaskRequest, cache: Map<string, FolderView>): reado
     cache,
     cachedDevice: cachedDevice(request.workspace),
     entriesMax: request.entriesMax,
-    found: new Map(),
+    found: new Map((request.hidden ?? []).map((path) => [path.path, path])),
     folders: [],
   };
   let seen = 0;
@@ -96,11 +101,28 @@ function findMasked(request: MaskRequest, cache: Map<string, FolderView>): reado
     seen += view.entries;
     if (seen > walk.entriesMax) throw tooLarge(request);
     for (const hit of view.hits) hide(hit, walk);
-    waiting.push(...view.folders);
+    waiting.push(...view.folders.filter((path) => !walk.found.has(path)));
   }
   hideOtherNames(walk);
-  return outermost([...walk.found.values()]);
+  return fewEnough(outermost([...walk.found.values()]), walk.root, request);
 }
+
+/** Where there are very many, folders with many of them are hidden whole, those with the most first. */
+function fewEnough(found: readonly MaskedPath[], root: string, request: MaskRequest): readonly MaskedPath[] {
+  const byFolder = new Map<string, number>();
+  for (const { path } of found) byFolder.set(folderOf(path), (byFolder.get(folderOf(path)) ?? 0) + 1);
+  byFolder.delete(root);
+  const fullest = [...byFolder].sort(([, a], [, b]) => b - a);
+  let hidden = found;
+  for (const [folder] of fullest) {
+    if (hidden.length <= MOUNTS_MAX) return hidden;
+    hidden = outermost([...hidden, { path: folder, kind: 'directory' }]);
+  }
+  if (hidden.length > MOUNTS_MAX) throw tooLarge(request);
+  return hidden;
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** Sorted, without what lies in a folder that is hidden whole: there is nothing left there to mount upon. */
 function outermost(found: readonly MaskedPath[]): readonly MaskedPath[] {
@@ -120,7 +142,7 @@ function cachedDevice(workspace: string): number | undefined {
 const tooLarge = ({ workspace, entriesMax }: MaskRequest) =>
   new SallyportError(
     'WORKSPACE_TOO_LARGE',
-    `The workspace ${workspace} holds more than ${entriesMax} files and folders; what is secret in it cannot be hidden.`,
+    `The workspace ${workspace} holds more than ${entriesMax} files and folders, or more than ${MOUNTS_MAX} secrets beside each other; they cannot all be hidden.`,
   );
 
 /** What a folder holds; `undefined` where it is gone, or is hidden whole because nobody can look into it. */

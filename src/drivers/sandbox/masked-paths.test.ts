@@ -120,6 +120,20 @@ describe('finding what must be hidden', () => {
     expect(() => finder(['**/.env'], 4)()).toThrow('more than 4 files and folders');
   });
 
+  it('hides folders with very many secrets whole, and leaves the others as they are', () => {
+    write('.env', 'few/a.pem', 'few/plain', ...Array.from({ length: 520 }, (_, index) => `many/${index}.pem`));
+    expect(finder(['**/*.pem', '**/.env'])()).toEqual([
+      ['.env', 'file'],
+      ['few/a.pem', 'file'],
+      ['many', 'directory'],
+    ]);
+  });
+
+  it('refuses a workspace that holds very many secrets beside each other', () => {
+    write(...Array.from({ length: 501 }, (_, index) => `${index}.pem`));
+    expect(() => finder(['**/*.pem'])()).toThrow('cannot all be hidden');
+  });
+
   it('does not walk at all where nothing is masked', () => {
     write('a', 'b', 'c');
     expect(finder([], 1)()).toEqual([]);

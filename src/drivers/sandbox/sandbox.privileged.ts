@@ -10,7 +10,7 @@ import { firstProcess } from './first-process.ts';
 import { type Identity, identityFor } from './identity.privileged.ts';
 import { launchCommand, lookCommand } from './launch-command.ts';
 import { limitCeilings } from './limit-ceilings.privileged.ts';
-import { createMaskFinder } from './masked-paths.privileged.ts';
+import { createMaskFinder, type MaskedPath } from './masked-paths.privileged.ts';
 import { createPipeStore } from './output-pipes.privileged.ts';
 import { openPrivateFile, reopen } from './private-file.privileged.ts';
 import { createProbe } from './probe.privileged.ts';
@@ -26,6 +26,7 @@ import {
   kindOf,
   mayBeMounted,
   mayExecuteIn,
+  mountsBelow,
   nodePlace,
   requireFolder,
   requireProgram,
@@ -236,10 +237,20 @@ function readsFor(parts: Parts, identity: Identity, { profile }: SandboxRequest)
 const hiddenBelow = ({ hidden }: SandboxOptions, places: readonly string[]) =>
   hidden
     .filter((folder) => places.some((place) => isBelow(folder, place)) && kindOf(folder) === 'directory')
-    .map((folder) => ({ path: Buffer.from(folder, 'utf8').toString('latin1'), kind: 'directory' }) as const);
+    .map((folder) => ({ path: byteString(folder), kind: 'directory' }) as const);
 
-const maskedIn = (parts: Parts, { profile }: SandboxRequest) =>
-  parts.masked({ workspace: profile.workspace, masks: profile.masks, entriesMax: WORKSPACE_ENTRIES_MAX });
+/**
+ * The masks of the profile. With an overlay, other file systems mounted in the workspace too: inside they would look like
+ * empty folders, and what is in them would look deleted afterwards.
+ */
+function maskedIn(parts: Parts, { profile }: SandboxRequest): readonly MaskedPath[] {
+  const { workspace, workspaceAccess, masks } = profile;
+  const mounted = workspaceAccess === 'overlay' ? mountsBelow(workspace) : [];
+  const hidden = mounted.map((path) => ({ path: byteString(path), kind: kindOf(path) ?? 'file' }));
+  return parts.masked({ workspace, masks, entriesMax: WORKSPACE_ENTRIES_MAX, hidden });
+}
+
+const byteString = (path: string): string => Buffer.from(path, 'utf8').toString('latin1');
 
 /** A program that went on to its own end after a limit had stopped a part of its tree has a status of its own. */
 function exitFrom({ ending, groupHit, exitCode, ...end }: TreeEnd): SandboxExit {
@@ -278,7 +289,8 @@ function startFault(error: unknown): unknown {
   });
 }
 
-const LOOKED_AT_ONCE = 500;
+/** Well below what one command line may hold. */
+const LOOKED_AT_BYTES = 100_000;
 
 async function lookAt(
   { programs }: Parts,
@@ -286,8 +298,7 @@ async function lookAt(
 ): Promise<readonly boolean[]> {
   const { kind } = identityFor(workspace);
   const answers: boolean[] = [];
-  for (let at = 0; at < paths.length; at += LOOKED_AT_ONCE) {
-    const some = paths.slice(at, at + LOOKED_AT_ONCE);
+  for (const some of portions(paths)) {
     const [program = '', ...args] = lookCommand(programs, kind, stageFolder, some);
     const { stdout } = await promisify(execFile)(program, args, { env: {}, cwd: '/' });
     const lines = stdout.trim().split('\n');
@@ -296,4 +307,18 @@ async function lookAt(
     answers.push(...lines.map((line) => line === '1'));
   }
   return answers;
+}
+
+function portions(paths: readonly string[]): readonly (readonly string[])[] {
+  const made: string[][] = [];
+  let bytes = LOOKED_AT_BYTES;
+  for (const path of paths) {
+    bytes += Buffer.byteLength(path) + 1;
+    if (bytes > LOOKED_AT_BYTES) {
+      made.push([]);
+      bytes = Buffer.byteLength(path) + 1;
+    }
+    made.at(-1)?.push(path);
+  }
+  return made;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -180,6 +181,24 @@ describe('the sandbox', () => {
     mkdirSync(stageFolder);
     const run = sandbox.run({ ...request(ground.workspace), argv: ['true'], stageFolder });
     await expect(run).rejects.toThrow('SALLYPORT_STATE');
+  });
+
+  it.runIf(process.geteuid?.() === 0)('leaves other file systems that are mounted in the workspace alone', () => {
+    mkdirSync(join(ground.workspace, 'mounted'));
+    const probe = join(import.meta.dirname, 'submount.probe.ts');
+    const mount = 'mount -t tmpfs none "$2/mounted" && cd "$2/mounted" && echo mounted words | tee .env >plain';
+    const script = `${mount} && exec "$0" "${probe}" "$1" "$2"`;
+    const args = ['--mount', 'sh', '-c', script, process.execPath, state, ground.workspace];
+    const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ changes: [['own', 'create']], isSeen: false, left: ['.env', 'plain'] });
+  });
+
+  it('refuses a variable that would slip in an argument of its own', async () => {
+    const { profile, ...rest } = request(ground.workspace);
+    const environment = { ...profile.environment, X: 'x\0--bind\0/\0/' };
+    const run = sandbox.run({ ...rest, profile: { ...profile, workspaceAccess: 'read', environment }, argv: ['true'] });
+    await expect(run).rejects.toThrow('NUL');
   });
 
   it('refuses the root and the system as a workspace', async () => {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { STAGE_FREE_BYTES_MIN } from '../../contract/limits.ts';
 import type { ProcessLimits } from '../../contract/profile.ts';
 import type { ControlGroup } from './control-group.privileged.ts';
@@ -50,7 +50,7 @@ export function watchTree(child: ChildProcess, kill: () => void, options: WatchO
     kill();
   };
   const look = (): void => {
-    const over = diskShort(stageFolder) ?? overLimit(child.pid, limits);
+    const over = diskShort(stageFolder) ?? memoryShort() ?? overLimit(child.pid, limits);
     if (over !== undefined) end(over);
   };
   const firstLook = (): void => {
@@ -113,6 +113,18 @@ async function adoptTree(
     for (const pid of strangers) adopted.add(pid);
   }
   return undefined;
+}
+
+/**
+ * Below this share of the machine's memory a command is ended, whatever it seems to use: memory in files without a name
+ * and in System V segments belongs to no process that could be asked for it.
+ */
+const FREE_MEMORY_SHARE_MIN = 0.03;
+
+function memoryShort(): SandboxEnding | undefined {
+  const table = readFileSync('/proc/meminfo', 'latin1');
+  const kib = (row: string): number => Number(new RegExp(`^${row}:\\s+(\\d+) kB`, 'm').exec(table)?.[1] ?? Number.NaN);
+  return kib('MemAvailable') < kib('MemTotal') * FREE_MEMORY_SHARE_MIN ? 'memory' : undefined;
 }
 
 function overLimit(root: number | undefined, limits: ProcessLimits): SandboxEnding | undefined {

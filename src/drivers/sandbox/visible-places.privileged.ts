@@ -19,16 +19,42 @@ const NEVER_INSIDE = ['/proc', '/sys', '/dev/pts', '/dev/mqueue'];
 export const mayBeMounted = (path: string): boolean =>
   !NEVER_MOUNTED.has(path) && path !== '/dev' && !NEVER_INSIDE.some((place) => isBelow(path, place));
 
+interface Mount {
+  readonly place: string;
+  readonly options: readonly string[];
+}
+
+/** The mounts of this process. Blanks, tabs, line feeds and backslashes in a path stand there in octal (proc_pid_mounts(5)). */
+function mounts(): readonly Mount[] {
+  return readFileSync('/proc/self/mounts', 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [, place = '', , options = ''] = line.split(' ');
+      const plain = place.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+        String.fromCharCode(Number.parseInt(octal, 8)),
+      );
+      return { place: plain, options: options.split(',') };
+    });
+}
+
 /** False where the file system of a folder was mounted so that nothing in it can be executed (`noexec`). */
 export function mayExecuteIn(folder: string): boolean {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').trim().split('\n');
-  const covering = mounts
-    .map((line) => line.split(' '))
-    .filter(([, place = '']) => isBelow(folder, place.replaceAll('\\040', ' ')))
-    .sort(([, a = ''], [, b = '']) => a.length - b.length)
+  const covering = mounts()
+    .filter(({ place }) => isBelow(folder, place))
+    .sort((a, b) => a.place.length - b.place.length)
     .at(-1);
-  return covering?.[3]?.split(',').includes('noexec') !== true;
+  return covering?.options.includes('noexec') !== true;
 }
+
+/**
+ * Other file systems that are mounted below a folder. An overlay does not reach into them: it shows the empty folder
+ * that they stand upon.
+ */
+export const mountsBelow = (folder: string): readonly string[] =>
+  mounts()
+    .map(({ place }) => place)
+    .filter((place) => place !== folder && isBelow(place, folder));
 
 /** Kind of what stands at a canonical path; `undefined` where there is nothing, or nothing that can be mounted. */
 export function kindOf(path: string): 'file' | 'directory' | undefined {
