@@ -34,7 +34,11 @@ const bash = (script: string, options?: TrialOptions) => ground.inside(['bash', 
 
 describe('the sandbox', () => {
   it('passes on what a program prints and how it ends', async () => {
-    expect(await bash('echo out; echo err >&2; exit 7')).toEqual({ output: 'out\nerr\n', status: 7, ending: 'itself' });
+    expect(await bash('exec 2>&1; echo out; echo err >&2; exit 7')).toEqual({
+      output: 'out\nerr\n',
+      status: 7,
+      ending: 'itself',
+    });
   });
 
   it('starts programs, never the built-in commands of a shell', async () => {
@@ -49,7 +53,9 @@ describe('the sandbox', () => {
   });
 
   it('lets scripts write to /dev/stderr and /dev/stdout, and gives them an empty input', async () => {
-    expect((await bash('echo a >/dev/stderr; echo b >/dev/stdout; cat; tty')).output).toBe('a\nb\nnot a tty\n');
+    expect((await bash('exec 2>&1; echo a >/dev/stderr; echo b >/dev/stdout; cat; tty')).output).toBe(
+      'a\nb\nnot a tty\n',
+    );
   });
 
   it('runs Node with packages of the workspace, git, and process substitution of bash', async () => {
@@ -67,13 +73,13 @@ describe('the sandbox', () => {
 
   it('shows the workspace at its own path, read-only where it is only read', async () => {
     ground.write('file', 'content');
-    const script = `pwd; cat file; echo x >new || echo refused`;
+    const script = 'exec 2>&1; pwd; cat file; echo x >new || echo refused';
     expect((await bash(script)).output).toMatch(/^\/.*\/workspace\ncontent.*Read-only file system\nrefused\n$/s);
   });
 
   it('keeps temporary files and the home folder to one command', async () => {
     expect((await bash('echo x >/tmp/a; echo y >~/b; cat /tmp/a ~/b')).output).toBe('x\ny\n');
-    expect((await bash('ls -A /tmp/a ~/b 2>&1; ls -A ~')).output).not.toMatch(/^[xy]$/m);
+    expect((await bash('exec 2>&1; ls -A /tmp/a ~/b; ls -A ~')).output).not.toMatch(/^[xy]$/m);
   });
 
   it('writes nothing but the stage, temporary files and the home folder', async () => {
