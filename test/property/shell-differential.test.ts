@@ -13,7 +13,7 @@ import type { Command, Script } from '../../src/effects/shell/syntax.ts';
  * the arguments that bash really made: bash is the oracle, not another parser.
  * `SHELL_ROUNDS=20000 npx vitest run test/property/shell-differential` runs it longer.
  */
-const ROUNDS = Number(process.env['SHELL_ROUNDS'] ?? 350);
+const ROUNDS = Number(process.env['SHELL_ROUNDS'] ?? 200);
 const folder = mkdtempSync(join(tmpdir(), 'shell-differential-'));
 const FILES = ['a', 'ab', 'b c', '.a', 'd/a', '-a', 'f'];
 /** Bash takes whatever descriptor is free. */
