@@ -151,6 +151,8 @@ function isProgram(path: string, places: readonly string[]): boolean {
 
 function realPath(path: string): string | undefined {
   try {
+    // Most places of a search path do not hold the name; asking first spares the making of an error for each.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
     return realpathSync.native(path);
   } catch {
     return undefined;
