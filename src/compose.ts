@@ -40,7 +40,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     packsFolder: PACKS_FOLDER,
     ...(options.policyFile !== undefined && { named: options.policyFile }),
   });
-  refuseWritablePolicy(policyFiles.sources, workspace);
   const policy = compilePolicy({
     layers: policyFiles.sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) })),
     packs: policyFiles.packs,
@@ -101,7 +100,10 @@ function houseOver(foundation: Foundation, files: readonly string[]): House {
     ...records,
     workspace,
     stages,
-    openSession: (options) => openSession(foundation, options),
+    async openSession(options) {
+      refuseWritablePolicy(files, workspace);
+      return openSession(foundation, options);
+    },
     decide: (principal, kind, args) => decideAlone(foundation, { principal, kind, args }),
     journal: (session) => journal.entries(session),
     keptContent: (path, blob) => journal.blob(blob) ?? contentIfSame(path, blob),
@@ -115,11 +117,11 @@ function houseOver(foundation: Foundation, files: readonly string[]): House {
 }
 
 /**
- * A policy that the agent could rewrite is no policy. A protected name (`sallyport.yaml`) in the workspace is fine, and
+ * Nobody works under a policy that the agent could rewrite; looking at one is fine. A protected name (`sallyport.yaml`) in the workspace is fine, and
  * who works on Sallyport itself has its shipped policies in the workspace together with its sources.
  */
-function refuseWritablePolicy(sources: readonly { readonly file: string }[], workspace: string): void {
-  for (const { file } of sources) {
+function refuseWritablePolicy(files: readonly string[], workspace: string): void {
+  for (const file of files) {
     const real = canonicalPlace(file);
     if (!isWithin(real, workspace) || isWithin(real, PACKS_FOLDER) || protectionOf(real, workspace).write !== undefined)
       continue;

@@ -17,7 +17,16 @@ export interface MemoryFactsOptions {
 
 /** A world in memory, for tests of whatever asks for facts. Links of a single step only. */
 export function createMemoryFacts(options: MemoryFactsOptions): Facts {
-  const { workspace, home = '/home/ana', files = {}, links = {}, programs = [], hosts = {}, stages = [], undoable = [] } = options;
+  const {
+    workspace,
+    home = '/home/ana',
+    files = {},
+    links = {},
+    programs = [],
+    hosts = {},
+    stages = [],
+    undoable = [],
+  } = options;
   const contents = new Map(Object.entries(files));
   const folders = new Set([workspace, ...[...contents.keys()].flatMap(parents)]);
   const targets = new Map(Object.entries(links));
@@ -29,7 +38,8 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     workspace,
     path: (text) => pathFact(lexical(text)),
     glob: (pattern) => [...contents.keys()].filter((path) => globToRegex(pattern).test(path)).sort(),
-    program: (name) => (programs.includes(name) ? { path: `/usr/bin/${name}`, digest: `sha256:${hash('sha256', name)}` } : undefined),
+    program: (name) =>
+      programs.includes(name) ? { path: `/usr/bin/${name}`, digest: `sha256:${hash('sha256', name)}` } : undefined,
     text: (path, limitBytes) => {
       const content = contents.get(targets.get(path) ?? path);
       return content === undefined || Buffer.byteLength(content) > limitBytes ? undefined : content;
@@ -45,13 +55,22 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     const content = contents.get(canonical);
     const found = { canonical, lexical: path };
     if (content !== undefined) {
-      return { ...found, kind: 'file', identity: `1:${hash('sha256', canonical).slice(0, 8)}`, sizeBytes: Buffer.byteLength(content), hardLinks: 1 };
+      return {
+        ...found,
+        kind: 'file',
+        identity: `1:${hash('sha256', canonical).slice(0, 8)}`,
+        sizeBytes: Buffer.byteLength(content),
+        hardLinks: 1,
+      };
     }
-    return folders.has(canonical) ? { ...found, kind: 'directory', identity: `1:${hash('sha256', canonical).slice(0, 8)}` } : { ...found, kind: 'absent' };
+    return folders.has(canonical)
+      ? { ...found, kind: 'directory', identity: `1:${hash('sha256', canonical).slice(0, 8)}` }
+      : { ...found, kind: 'absent' };
   }
 
   function resolved(path: string): string {
-    for (const [link, target] of targets) if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);
+    for (const [link, target] of targets)
+      if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);
     return path;
   }
 }

@@ -12,12 +12,14 @@ mkdirSync(join(workspace, 'p'), { recursive: true });
 const POLICY = 'version: 1\ndefault: ask\n';
 
 describe('a policy that an agent could rewrite', () => {
-  test('keeps the house shut', async () => {
+  test('lets no session begin', async () => {
     writeFileSync(join(workspace, 'p', 'my.yaml'), POLICY);
     const policyFile = join(workspace, 'p', 'my.yaml');
-    await expect(openHouse({ workspace, stateFolder: join(root, 'state'), policyFile })).rejects.toThrow(
+    const house = await openHouse({ workspace, stateFolder: join(root, 'state'), policyFile });
+    await expect(house.openSession({ task: 't', approver: { ask: async () => undefined } })).rejects.toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('could rewrite it') }),
     );
+    house.close();
   });
 
   test('is fine under its protected name, which no act may write', async () => {

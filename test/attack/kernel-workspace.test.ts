@@ -89,7 +89,7 @@ describe('places that a command fills in the sandbox', () => {
     expect(readFileSync(join(workspace, 'fine.txt'), 'utf8')).toBe('fine\n');
     for (const path of ['.git/hooks/pre-commit', '.claude', '.vscode', 'sallyport.yaml', 'sub/.GIT/config', 'pipe'])
       expect(existsSync(join(workspace, path)), path).toBe(false);
-    expect(told).toContain('not carried over: .git/hooks/pre-commit is protected');
+    expect(told).toContain('not carried over: .git/hooks/pre-commit (it is protected)');
   });
 
   test('that a rule asks about are not carried over when nobody answers', async () => {
