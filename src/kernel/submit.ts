@@ -79,28 +79,51 @@ export function createKernel(parts: KernelParts): Kernel {
     { signal = NEVER, progress = () => {} }: SubmitOptions = {},
   ): Promise<Outcome> {
     refuseIfHalted();
-    const id = parts.newActionId();
-    const label = labelFor(proposal);
-    const classified = await understood(proposal, id, label);
-    if (!('action' in classified)) return invalid(proposal, id, classified.fault);
+    const proposed = { proposal, id: parts.newActionId(), label: labelFor(proposal), signal, mayLookUp: false };
+    const classified = await understood(proposed);
+    if (!('action' in classified)) return invalid(proposed, classified.fault);
     const decision = await judged(classified);
     if (decision.answer === 'deny') return denied(classified.action, decision);
     if (signal.aborted || parts.isStopRequested()) return cancelled(classified.action, decision);
     const hold = reserved(classified);
     if (!('settle' in hold)) return denied(classified.action, hold);
-    if (decision.answer === 'allow') return perform(classified.action, decision, hold, { signal, progress });
-    const approved = await approvedOr(proposal, classified.action, decision, { id, label, signal }).catch((error) => {
+    const cleared = await clearedOr(proposed, classified, decision).catch((error) => {
       hold.release();
       throw error;
     });
-    if ('outcome' in approved) {
+    if ('outcome' in cleared) {
       hold.release();
-      return approved.outcome();
+      return cleared.outcome();
     }
-    return perform(classified.action, { ...decision, by: approved.by, scope: approved.scope }, hold, {
-      signal,
-      progress,
-    });
+    return perform(cleared.action, cleared.decision, hold, { signal, progress });
+  }
+
+  /** A proposal on its way. */
+  interface Proposed {
+    readonly proposal: Proposal;
+    readonly id: ActionId;
+    readonly label: Label;
+    readonly signal: AbortSignal;
+    readonly mayLookUp: boolean;
+  }
+  interface Stopped {
+    readonly outcome: () => Promise<Outcome>;
+  }
+  type Cleared = { readonly action: Action; readonly decision: Decision & { by?: string; scope?: string } } | Stopped;
+
+  /** Asks a person where one has to answer; then looks up what only an act that was allowed may, and judges that too. */
+  async function clearedOr(proposed: Proposed, { action, isOpen }: Classified, decision: Decision): Promise<Cleared> {
+    const approved = decision.answer === 'ask' ? await approvedOr(proposed, action, decision) : undefined;
+    if (approved !== undefined && 'outcome' in approved) return approved;
+    if (!isOpen) return { action, decision: { ...decision, ...approved } };
+    const opened = { ...proposed, mayLookUp: true };
+    const whole = await understood(opened);
+    if (!('action' in whole)) return { outcome: () => invalid(proposed, whole.fault) };
+    const now = await judged(whole);
+    if (now.answer === 'deny') return { outcome: () => denied(whole.action, now) };
+    return now.answer === 'ask' && asksMore(now, decision)
+      ? clearedOr(opened, whole, now)
+      : { action: whole.action, decision: { ...now, ...approved } };
   }
 
   const refuseIfHalted = (): void => {
@@ -114,11 +137,12 @@ export function createKernel(parts: KernelParts): Kernel {
     return join(label ?? UNLABELLED, sessionLabel ?? PERSON);
   };
 
-  const understood = async (
-    proposal: Proposal,
-    id: ActionId,
-    label: Label,
-  ): Promise<Classified | { fault: ReturnType<typeof toFault> }> => {
+  const understood = async ({
+    proposal,
+    id,
+    label,
+    mayLookUp,
+  }: Omit<Proposed, 'signal'>): Promise<Classified | { fault: ReturnType<typeof toFault> }> => {
     const { facts, mandate, sandbox } = parts;
     const policy = parts.policy();
     const binding = { policy: policy.digest, stopEpoch: parts.stopEpoch() };
@@ -132,6 +156,7 @@ export function createKernel(parts: KernelParts): Kernel {
         principal: proposal.principal,
         masks: policy.masks(),
         permittedHosts: policy.permittedHosts(),
+        mayLookUp,
         binding,
       });
     } catch (error) {
@@ -154,27 +179,17 @@ export function createKernel(parts: KernelParts): Kernel {
     }
   };
 
-  type Approved = { readonly by: string; readonly scope: string } | { readonly outcome: () => Promise<Outcome> };
-  interface AskContext {
-    readonly id: ActionId;
-    readonly label: Label;
-    readonly signal: AbortSignal;
-  }
+  type Approved = { readonly by: string; readonly scope: string } | Stopped;
 
   /** A person's yes to exactly this act; judged again when it arrives, since the world may have moved while they read. */
-  async function approvedOr(
-    proposal: Proposal,
-    action: Action,
-    decision: Decision,
-    { id, label, signal }: AskContext,
-  ): Promise<Approved> {
+  async function approvedOr(proposed: Proposed, action: Action, decision: Decision): Promise<Approved> {
     const standing = grants.covering(action, decision);
     if (standing !== undefined) return { by: standing.by, scope: 'session' };
     await ledger.append(recordOf.asked(action, decision));
-    const approval = await approve(action, decision, { approver: parts.approver, clock, signal });
+    const approval = await approve(action, decision, { approver: parts.approver, clock, signal: proposed.signal });
     if (approval.status === 'refused') return { outcome: () => refused(action, decision, approval) };
     if (approval.status === 'unanswered') return { outcome: () => denied(action, unanswered(decision, approval.why)) };
-    const again = await understood(proposal, id, label);
+    const again = await understood(proposed);
     if (!('action' in again) || again.action.digest !== approval.grant.digest) {
       return { outcome: () => denied(action, unanswered(decision, 'it changed while you were asked')) };
     }
@@ -238,7 +253,10 @@ export function createKernel(parts: KernelParts): Kernel {
     }
   };
 
-  const invalid = async (proposal: Proposal, id: ActionId, fault: ReturnType<typeof toFault>): Promise<Outcome> => {
+  const invalid = async (
+    { proposal, id }: Pick<Proposed, 'proposal' | 'id'>,
+    fault: ReturnType<typeof toFault>,
+  ): Promise<Outcome> => {
     await ledger.append(recordOf.invalid(proposal, id, fault));
     return { status: 'invalid', fault };
   };
@@ -263,7 +281,8 @@ export function createKernel(parts: KernelParts): Kernel {
   };
 
   const decide: Kernel['decide'] = async (proposal) => {
-    const classified = await understood(proposal, parts.newActionId(), labelFor(proposal));
+    const proposed = { proposal, id: parts.newActionId(), label: labelFor(proposal), mayLookUp: false };
+    const classified = await understood(proposed);
     if (!('action' in classified)) throw new SallyportError(classified.fault.code, classified.fault.message);
     return { action: classified.action, decision: await judged(classified) };
   };
@@ -284,6 +303,10 @@ function toOutcome(action: Action, decision: Decision, { status = 'done', value,
     return { status, action, result, fault: { code: 'CANCELLED', message: 'It was stopped.' } };
   return { status, action, decision, result };
 }
+
+/** True where a decision has a reason to ask that an earlier one did not have: a yes to that one is none to this. */
+const asksMore = (now: Decision, before: Decision): boolean =>
+  now.determining.some(({ rule }) => !before.determining.some((known) => known.rule === rule));
 
 /** Nobody there, too late, or not what was shown: silence is a no. */
 const unanswered = (asked: Decision, why: string): Decision => ({

@@ -5,7 +5,12 @@ import type { Classified } from '../../src/kernel/classify/classify.ts';
 import { hearJudges, type Judge } from '../../src/kernel/judges/judge.ts';
 import { anAction } from '../../src/testing/an-action.ts';
 
-const act: Classified = { action: anAction({ kind: 'file.read', effects: [] }), objections: [], tokens: 0 };
+const act: Classified = {
+  action: anAction({ kind: 'file.read', effects: [] }),
+  objections: [],
+  tokens: 0,
+  isOpen: false,
+};
 const permit: Verdict = { judge: 'x', opinion: 'permit', rule: 'x/fine' };
 const opinions = async (...judges: readonly Judge[]) =>
   (await hearJudges(judges, act)).map(({ opinion, because }) => [opinion, because]);

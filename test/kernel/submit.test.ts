@@ -3,6 +3,7 @@ import type { Approver } from '../../src/contract/approval.ts';
 import { SallyportError } from '../../src/contract/errors.ts';
 import { createBudget } from '../../src/kernel/budget/budget.ts';
 import { createManualClock } from '../../src/testing/manual-clock.ts';
+import { createMemoryFacts } from '../../src/testing/memory-facts.ts';
 import { AGENT, createRig, policyFrom, WORKSPACE } from './kernel-rig.ts';
 
 const FILES = { [`${WORKSPACE}/src/cart.js`]: 'export const a = 1;\n', [`${WORKSPACE}/.env`]: 'KEY=1\n' };
@@ -139,17 +140,25 @@ describe('approvals', () => {
   });
 
   test('are void when the world changed while the person read', async () => {
-    const hosts: Record<string, readonly string[]> = { ...HOSTS };
-    const rebind = (question: { action: { digest: unknown } }) => {
-      hosts['docs.example.com'] = ['10.0.0.1'];
+    const files: Record<string, string> = { ...FILES, '/home/ana/notes.txt': 'notes\n' };
+    const world = createMemoryFacts({ workspace: WORKSPACE, home: '/home/ana', files, programs: ['cat', 'bash'] });
+    let isSwapped = false;
+    const program: typeof world.program = (name) => {
+      const found = world.program(name);
+      return found && isSwapped ? { ...found, digest: `sha256:${'e'.repeat(64)}` } : found;
+    };
+    const swap = (question: { action: { digest: unknown } }) => {
+      isSwapped = true;
       return { digest: question.action.digest, answer: 'once', by: 'ana' } as never;
     };
-    const rig = createRig({ facts: { ...facts, hosts }, replies: [rebind] });
-    expect(await rig.submit('net.fetch', FETCH)).toMatchObject({
+    const rig = createRig({ replies: ['once', swap], parts: { facts: { ...world, program } } });
+    const read = { argv: ['cat', '/home/ana/notes.txt'] };
+    expect(await rig.submit('process.run', read)).toMatchObject({ status: 'done' });
+    expect(await rig.submit('process.run', read)).toMatchObject({
       status: 'denied',
       decision: { reason: expect.stringContaining('changed while you were asked') },
     });
-    expect(rig.driven).toEqual([]);
+    expect(rig.driven).toHaveLength(1);
   });
 
   test('from an approver that throws are a no', async () => {

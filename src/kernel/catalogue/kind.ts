@@ -29,6 +29,11 @@ export interface KindContext {
   readonly masks: readonly string[];
   /** Hosts that the policy's permits name. */
   readonly permittedHosts: readonly HostRule[];
+  /**
+   * True once the act was allowed without what only a look outside can tell. Who answers for a name learns of every look
+   * at it, so looking one up is part of the act: `stolen-words.evil.example` has told them already.
+   */
+  readonly mayLookUp: boolean;
   readonly sandbox: SandboxSettings;
 }
 
@@ -51,6 +56,8 @@ export interface Understood {
   readonly preview?: string;
   readonly profile?: SandboxProfile;
   readonly objections?: readonly Objection[];
+  /** True where something is left to look up: it is understood and judged again, whole, before it is driven. */
+  readonly isOpen?: boolean;
   /** Tokens to set aside before the act; settled with what it really took. */
   readonly tokens?: number;
 }

@@ -28,12 +28,16 @@ interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-/** The addresses are resolved once, here; they are judged here and the driver dials one of them and no other. */
+/**
+ * The addresses are resolved once, here, and not before the request was allowed; they are judged here and the driver
+ * dials one of them and no other.
+ */
 async function understandRequest(request: HttpRequest, context: KindContext): Promise<Understood> {
   const reading = readUrl(request.url);
   if (!reading.ok) throw new SallyportError('URL_INVALID', `This URL is refused: ${reading.reason}.`);
   const { url, host, port } = reading;
-  const addresses = await addressesOf(host, context);
+  const isOpen = !context.mayLookUp && leaksByLookUp(reading);
+  const addresses = isOpen ? [] : await addressesOf(reading, context);
   const effect: Effect = { type: 'network', target: `${host}:${port}`, targetKind: 'host', method: request.method };
   const { method, headers = {}, body } = request;
   refuseUnknownHeaders(headers);
@@ -43,6 +47,7 @@ async function understandRequest(request: HttpRequest, context: KindContext): Pr
     facts: { addresses: [...addresses] },
     summary: `${method} ${url}${body === undefined ? '' : ` with ${Buffer.byteLength(body)} bytes`}`,
     ...(body !== undefined && { preview: body }),
+    isOpen,
     objections: [
       ...addressObjections(reading, addresses, context),
       ...secretObjections([url, ...Object.values(headers), body ?? '']),
@@ -87,8 +92,12 @@ const secretObjections = (texts: readonly string[]): readonly Objection[] =>
       ]
     : [];
 
+/** An address is looked up nowhere, and localhost on this machine alone (RFC 6761, section 6.3). */
+const leaksByLookUp = ({ host, isAddress }: CanonicalUrl): boolean => !isAddress && host !== 'localhost';
+
 /** A name that resolves to nothing leads nowhere: the act is still judged, and fails when it is driven. */
-async function addressesOf(host: string, { facts }: KindContext): Promise<readonly string[]> {
+async function addressesOf({ host, isAddress }: CanonicalUrl, { facts }: KindContext): Promise<readonly string[]> {
+  if (isAddress) return [host.replace(/^\[|\]$/g, '')];
   try {
     return await facts.addresses(host);
   } catch {

@@ -29,6 +29,8 @@ export interface Classified {
   readonly action: Action;
   readonly objections: readonly Objection[];
   readonly tokens: number;
+  /** True where something is left to look up before it can be driven. */
+  readonly isOpen: boolean;
 }
 
 /** Proposal → action: validate, make canonical, read effects, freeze, digest. Throws a `SallyportError` for what is no act. */
@@ -62,7 +64,12 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
     ...(understood.preview !== undefined && { preview: understood.preview }),
     digest: digestOf({ ...withoutHidden(bound), binding: context.binding }),
   });
-  return { action, objections: understood.objections ?? [], tokens: understood.tokens ?? 0 };
+  return {
+    action,
+    objections: understood.objections ?? [],
+    tokens: understood.tokens ?? 0,
+    isOpen: understood.isOpen ?? false,
+  };
 }
 
 /** What policy hides (hundreds of globs) is bound by the policy's digest, which is in the binding. */
