@@ -19,7 +19,8 @@ function leave(): void {
 function programName(): string {
   if (!import.meta.filename.endsWith('.ts')) return 'sallyport';
   const launcher = join(import.meta.dirname, '../bin/sallyport');
-  const near = relative(currentFolder(), launcher);
+  const here = currentFolder();
+  const near = here.startsWith('/') ? relative(here, launcher) : launcher;
   return near.startsWith('..') ? launcher : near;
 }
 

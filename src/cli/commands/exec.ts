@@ -1,10 +1,11 @@
 import { EXIT, SallyportError } from '../../contract/errors.ts';
+import type { Session } from '../../contract/house.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Outcome } from '../../contract/outcome.ts';
-import type { SessionStatus } from '../../contract/session.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { quoted } from '../copied-command.ts';
 import { outcomeRow } from '../event-row.ts';
+import { inSession } from '../in-session.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { type NotCarriedOver, notCarriedOver } from '../not-carried-over.ts';
 import { outcomeLines } from '../outcome-line.ts';
@@ -32,33 +33,43 @@ export const exec = (argv: readonly string[], options: ExecOptions, context: Cli
   withHouse(options, context, async (house) => {
     if (options.shell === true && argv.length !== 1)
       throw new SallyportError('USAGE_INVALID', '--shell takes one argument, the whole command line.');
-    const session = await house.openSession({
-      task: `exec ${argv.map(quoted).join(' ')}`,
-      approver: await approverFor(options, context),
-    });
-    const release = onInterrupt(() => session.stop());
-    let status: SessionStatus = 'failed';
-    try {
-      const { outcomes } = await session.run(
-        // Whoever calls us is not thereby a person: a guarded agent can start this program too.
-        { kind: 'agent', name: 'exec' },
-        {
-          ...(options.shell === true ? { command: argv[0] ?? '' } : { argv: [...argv] }),
-          ...(options.timeout !== undefined && { timeoutMs: Math.ceil(options.timeout * 1000) }),
-        },
-        (part) => {
-          if (part.type === 'output' && options.json !== true) context.screen.output(part.stream, part.text);
-        },
-      );
-      status = session.signal.aborted ? 'stopped' : 'finished';
+    const task = `exec ${argv.map(quoted).join(' ')}`;
+    const approver = await approverFor(options, context);
+    const { exit } = await inSession(house, { task, approver }, async (session) => {
+      const outcomes = await runHere(session, argv, options, context);
       const missing = notCarriedOver(outcomes, house.workspace);
       report(outcomes, missing, options, context);
-      return session.signal.aborted ? EXIT.interrupted : exitOf(outcomes[0], missing);
-    } finally {
-      release();
-      await session.close(status);
-    }
+      return session.signal.aborted
+        ? { status: 'stopped', exit: EXIT.interrupted }
+        : { status: 'finished', exit: exitOf(outcomes[0], missing) };
+    });
+    return exit;
   });
+
+async function runHere(
+  session: Session,
+  argv: readonly string[],
+  { shell, timeout, json }: ExecOptions,
+  { screen }: CliContext,
+): Promise<readonly Outcome[]> {
+  const release = onInterrupt(() => session.stop());
+  try {
+    const { outcomes } = await session.run(
+      // Whoever calls us is not thereby a person: a guarded agent can start this program too.
+      { kind: 'agent', name: 'exec' },
+      {
+        ...(shell === true ? { command: argv[0] ?? '' } : { argv: [...argv] }),
+        ...(timeout !== undefined && { timeoutMs: Math.ceil(timeout * 1000) }),
+      },
+      (part) => {
+        if (part.type === 'output' && json !== true) screen.output(part.stream, part.text);
+      },
+    );
+    return outcomes;
+  } finally {
+    release();
+  }
+}
 
 function report(
   outcomes: readonly Outcome[],

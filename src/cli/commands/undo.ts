@@ -7,6 +7,7 @@ import { chosenSession, undoTask, withHouseOf } from '../chosen-session.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { copiedCommand } from '../copied-command.ts';
 import { outcomeRow } from '../event-row.ts';
+import { inSession } from '../in-session.ts';
 import { nameIn } from '../net-changes.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
@@ -46,20 +47,16 @@ async function takeBack(
   options: UndoOptions,
   context: CliContext,
 ): Promise<{ readonly id: SessionId; readonly outcome: Outcome }> {
-  const session = await house.openSession({ task: undoTask(target), approver: await approverFor(options, context) });
-  let status: 'finished' | 'failed' = 'failed';
-  try {
+  const approver = await approverFor(options, context);
+  return inSession(house, { task: undoTask(target), approver }, async (session) => {
     const outcome = await session.submit({ kind: 'person', name: 'you' }, 'stage.apply', {
       op: 'undo',
       session: target,
       ...(options.action !== undefined && { action: options.action }),
       ...(options.force === true && { force: true }),
     });
-    if (outcome.status === 'done') status = 'finished';
-    return { id: session.id, outcome };
-  } finally {
-    await session.close(status);
-  }
+    return { id: session.id, outcome, status: outcome.status === 'done' ? 'finished' : 'failed' };
+  });
 }
 
 function reportNothing(target: SessionId, outcome: Outcome, options: GlobalOptions, { screen }: CliContext): number {
