@@ -113,7 +113,7 @@ export function createKernel(parts: KernelParts): Kernel {
 
   /** Asks a person where one has to answer; then looks up what only an act that was allowed may, and judges that too. */
   async function clearedOr(proposed: Proposed, { action, isOpen }: Classified, decision: Decision): Promise<Cleared> {
-    const approved = decision.answer === 'ask' ? await approvedOr(proposed, action, decision) : undefined;
+    const approved = decision.answer === 'allow' ? undefined : await approvedOr(proposed, action, decision);
     if (approved !== undefined && 'outcome' in approved) return approved;
     if (!isOpen) return { action, decision: { ...decision, ...approved } };
     const opened = { ...proposed, mayLookUp: true };

@@ -18,7 +18,8 @@ export const COMMAND_PROMISES: readonly Promised[] = [
   },
   {
     id: 'C2',
-    promise: 'A command that says it would reach the network, gain rights or write elsewhere is denied, not tried.',
+    promise:
+      'A command of which it was read that it would reach the network, gain rights or write elsewhere is denied, not tried.',
     test: { file: FLOORS, title: 'a command that says it would leave the sandbox is not run' },
     mutation: {
       what: 'the network of a command is left to the policy',

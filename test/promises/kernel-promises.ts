@@ -231,7 +231,7 @@ export const KERNEL_PROMISES: readonly Promised[] = [
   {
     id: 'K20',
     promise:
-      'Secrets, git’s own folder, and the configuration of agents, editors and Sallyport itself are refused to file tools under any name.',
+      'File tools read no file that is known to hold secrets, and change neither git’s own folder nor the configuration of agents, editors and Sallyport itself, under any name.',
     test: { file: FLOORS, title: 'file tools leave protected places alone, by any name' },
     mutation: {
       what: 'only the spelling of a path is looked at, not where it leads',

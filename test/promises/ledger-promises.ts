@@ -51,7 +51,7 @@ export const LEDGER_PROMISES: readonly Promised[] = [
   },
   {
     id: 'L4',
-    promise: 'Without the key nobody reads from the files what was done, where, or to whom.',
+    promise: 'Without the key nobody reads from the ledger’s files what was done, where, or to whom.',
     test: { file: FILE, title: 'holds no payload text, path, host or secret' },
     mutation: {
       what: 'payloads are stored in clear',

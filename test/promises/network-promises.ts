@@ -78,7 +78,8 @@ export const NETWORK_PROMISES: readonly Promised[] = [
   },
   {
     id: 'N7',
-    promise: 'What looks like a key or a password leaves in no URL, no header and no body that a model wrote.',
+    promise:
+      'What is known by its form as a key or a password leaves in no URL, no header and no body that a model wrote.',
     test: { file: SUBMIT, title: 'a request that carries a key is forbidden, in its URL, its body or a header' },
     mutation: {
       what: 'only the URL is looked at',
@@ -195,6 +196,34 @@ export const NETWORK_PROMISES: readonly Promised[] = [
       file: 'src/drivers/http/http-driver.privileged.ts',
       find: 'if (length > FETCH_BODY_BYTES_MAX) {',
       replace: 'if (length < 0) {',
+    },
+  },
+  {
+    id: 'N17',
+    promise: 'No name is looked up for a request that was not allowed: the look itself would tell.',
+    test: {
+      file: 'test/kernel/look-up.test.ts',
+      title: 'never for a request that was denied, refused, or that nobody answered',
+    },
+    mutation: {
+      what: 'names are looked up to be judged',
+      file: 'src/kernel/catalogue/network.ts',
+      find: 'const isOpen = !context.mayLookUp && leaksByLookUp(reading);',
+      replace: 'const isOpen = context.mayLookUp && !leaksByLookUp(reading);',
+    },
+  },
+  {
+    id: 'N18',
+    promise: 'A yes to a host is none to the private address that it turns out to lead to.',
+    test: {
+      file: 'test/kernel/look-up.test.ts',
+      title: 'a yes to a name is none to the private address behind it: that is asked about for itself',
+    },
+    mutation: {
+      what: 'one yes is enough, whatever the look brings',
+      file: 'src/kernel/submit.ts',
+      find: "return now.answer === 'ask' && asksMore(now, decision)",
+      replace: "return now.answer === 'ask' && asksMore(now, now)",
     },
   },
 ];

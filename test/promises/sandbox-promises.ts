@@ -47,7 +47,8 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
   },
   {
     id: 'S4',
-    promise: 'A command sees the workspace, installed software and nothing else: not the person’s other files.',
+    promise:
+      'A command sees the workspace, installed software, and of the person’s other files only those that were given to it one by one.',
     test: { file: DOCTOR, title: ENFORCED },
     mutation: {
       what: 'the home folder of the person is mounted too',
@@ -58,7 +59,8 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
   },
   {
     id: 'S5',
-    promise: 'Files that hold secrets are not there for a command, by name, link or hard link.',
+    promise:
+      'Files that policy hides (by default those known to hold secrets) are not there for a command, by name, link or hard link.',
     test: { file: DOCTOR, title: ENFORCED },
     mutation: {
       what: 'nothing is masked',
