@@ -34,6 +34,7 @@ const CLASSES: readonly Class[] = [
 ];
 const ANY = new RegExp(CLASSES.map(({ pattern }) => pattern.source).join('|'), 'u');
 const ALL = new RegExp(ANY.source, 'gu');
+const PRINTABLE = /^[\x20-\x7e]*$/;
 const PLAIN = /^[\t\n\x20-\x7e]*$/;
 
 /** Refuses text that holds an unseen or misread character; `undefined` lets it through. Linear time. */
@@ -69,6 +70,7 @@ const shorten = (text: string): string => (text.length > SHOWN_MAX ? `${text.sli
 
 /** Writes every character that is not printable ASCII as an escape, line breaks too. */
 export function visible(text: string): string {
+  if (PRINTABLE.test(text)) return text;
   return text.replace(ALL, escapeCharacter).replace(/[^\x20-\x7e]/gu, escapeCharacter);
 }
 

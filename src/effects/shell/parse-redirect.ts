@@ -4,6 +4,7 @@ import type { SourceText } from './source-text.ts';
 import type { FileOperator, Redirect } from './syntax.ts';
 
 const OPERATOR = /(\d*)(<<<|<<-|<<|<&|<>|<(?!\()|>>|>&|>\||>(?!\()|&>>|&>)/y;
+const FILE_OPERATORS: readonly FileOperator[] = ['<', '>', '>>', '>|', '&>', '&>>'];
 const NAMED = /\{[A-Za-z_]\w*\}[<>]/y;
 
 /** Reads one redirection, if one begins here. */
@@ -15,7 +16,7 @@ export function parseRedirect(source: SourceText): Redirect | undefined {
   if (fd.length > 1 || (fd !== '' && operator.startsWith('&')))
     return source.fail('a descriptor of more than one digit');
   if (operator === '<>') source.fail('a file opened for reading and writing');
-  source.position += whole.length;
+  source.passOperator(whole.length);
   skipBlanks(source);
   const raw = readRawWord(source);
   if (raw.atoms.length === 0) source.fail('a redirection without a target');
@@ -35,7 +36,12 @@ function build(operator: string, fd: string, raw: RawWord, source: SourceText): 
       return duplicate(operator, fd, raw, source);
     default:
       if (operator.startsWith('&')) source.bashOnly(operator);
-      return { kind: 'file', operator: operator as FileOperator, fd, target: toTarget(raw, source) };
+      return {
+        kind: 'file',
+        operator: FILE_OPERATORS.find((known) => known === operator) ?? source.fail(operator),
+        fd,
+        target: toTarget(raw, source),
+      };
   }
 }
 

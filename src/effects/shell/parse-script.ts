@@ -51,7 +51,7 @@ function parseList(source: SourceText): Script {
     skipBlanks(source);
     const background = source.next === '&';
     items.push({ chain, background });
-    if (background) source.position += 1;
+    if (background) source.passOperator(1);
     else if (source.next === ';') passSemicolon(source);
     else if (!'\n)#'.includes(source.next)) source.fail(`an unexpected ${JSON.stringify(source.next)}`);
   }
@@ -59,7 +59,7 @@ function parseList(source: SourceText): Script {
 
 function passSemicolon(source: SourceText): void {
   if (/[;&]/.test(source.text[source.position + 1] ?? '')) source.fail('a branch of case');
-  source.position += 1;
+  source.passOperator(1);
 }
 
 function parseChain(source: SourceText): Chain {
@@ -69,7 +69,7 @@ function parseChain(source: SourceText): Chain {
     skipBlanks(source);
     const operator = source.startsWith('&&') ? '&&' : source.startsWith('||') ? '||' : undefined;
     if (operator === undefined) return { first, rest };
-    source.position += 2;
+    source.passOperator(2);
     skipLines(source);
     rest.push({ operator, pipeline: parsePipeline(source) });
   }
@@ -102,7 +102,7 @@ function parseStages(source: SourceText): Pipeline['stages'] {
     stages.push({ command, operator: both ? '|&' : '|' });
     if (!more) return stages;
     if (both) source.bashOnly('|&');
-    source.position += both ? 2 : 1;
+    source.passOperator(both ? 2 : 1);
     skipLines(source);
   }
 }
@@ -128,7 +128,7 @@ function withRedirects(source: SourceText, command: Bare<CompoundCommand>): Comp
   for (;;) {
     skipBlanks(source);
     const redirect = parseRedirect(source);
-    if (redirect === undefined) return { ...command, redirects } as CompoundCommand;
+    if (redirect === undefined) return { ...command, redirects };
     redirects.push(redirect);
   }
 }

@@ -6,6 +6,8 @@ export type Dialect = 'bash' | 'sh';
 /** Parses a nested list up to (not including) the closing text; given by the parser, so that words can hold scripts. */
 export type ParseNested = (source: SourceText) => Script;
 
+const CONTINUED_OPERATOR = /(?:\\\n)+[&|;<>()-]/y;
+
 /** A here-document that was announced: how its body ends, and what to do with it. */
 export interface PendingBody {
   readonly delimiter: string;
@@ -66,6 +68,12 @@ export class SourceText {
   /** Refuses a construct that only bash has where the text may be read by another shell. */
   bashOnly(what: string): void {
     if (this.dialect !== 'bash') this.fail(`${what} means something else in other shells`);
+  }
+
+  /** Passes an operator. Bash joins continued lines first, so that the operator could go on behind the line break. */
+  passOperator(length: number): void {
+    this.position += length;
+    if (this.match(CONTINUED_OPERATOR) !== null) this.fail('an operator that may go on in the next line');
   }
 
   countCommand(): void {

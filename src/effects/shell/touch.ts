@@ -153,10 +153,10 @@ function listBelow(root: string, { names, hidden }: BelowArgument, { facts }: Sc
   return isListed ? found : names.map((name) => joinPath(root, name));
 }
 
-/** Something below the working folder is written, and only the run itself shows what. */
-export function noteTreeWrite({ state, facts, findings }: Scene): void {
+/** Files in the working folder are written, and only the run itself shows which. */
+export function noteFilesWritten(title: string, { state, facts, findings }: Scene): void {
   for (const folder of state.folders ?? []) {
-    findings.add({ type: 'write', target: facts.path(folder).canonical, targetKind: 'path', extent: 'tree' });
+    findings.add({ type: 'write', target: facts.path(folder).canonical, targetKind: 'path' });
   }
-  if (state.folders === undefined) findings.addText('unknown', 'files below a folder known only at run time');
+  findings.addText('unknown', `the names of the files that ${title} writes`);
 }

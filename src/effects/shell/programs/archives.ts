@@ -3,6 +3,7 @@ import type { Call } from '../call.ts';
 import { applyRole } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
 
 /** `tar xzf a.tgz`: letters without a dash are options too; they are put right before the sheet reads them. */
@@ -47,7 +48,7 @@ function readTar(call: Call, scene: Scene): void {
   if (archive !== undefined) applyRole(writes ? 'WRITE' : 'READ', archive, call, scene);
   if (call.has('-c', '-r', '-u')) for (const member of call.operands) applyRole('TREE', member, call, scene);
   // What an archive holds decides where it lands; tar keeps it below the folder.
-  if (call.has('-x') && !call.has('-O')) applyRole('WRITETREE', literal('.'), call, scene);
+  if (call.has('-x') && !call.has('-O')) noteFilesWritten(call.title, scene);
   if (!call.has('-t', '-x', '-d', '--help', '--version', '--test-label') && !writes)
     scene.findings.addText('unknown', `tar ${call.operands.map(shownArgument).join(' ')}`);
 }
@@ -95,7 +96,7 @@ const UNZIP: Sheet = {
   operands: 'READ TEXT...',
   read: (call, scene) => {
     const looks = call.has('-l', '-t', '-v', '-z', '-Z', '-p', '-c', '-h');
-    if (!looks) applyRole('WRITETREE', literal('.'), call, scene);
+    if (!looks) noteFilesWritten(call.title, scene);
   },
 };
 

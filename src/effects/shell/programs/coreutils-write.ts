@@ -5,7 +5,7 @@ import { applyRole } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import { absolutePaths } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
-import { noteTreeWrite } from '../touch.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
 import { applyTransfer } from './transfer.ts';
 
@@ -84,7 +84,7 @@ export const COREUTILS_WRITE: readonly Sheet[] = [
     '-a --suffix-length=TEXT | --additional-suffix=TEXT | -b --bytes=TEXT | -C --line-bytes=TEXT | -d | --numeric-suffixes[=TEXT] | -x | --hex-suffixes[=TEXT] | -e --elide-empty-files | --filter=SHELL | -l --lines=TEXT | -n --number=TEXT | -t --separator=TEXT | -u --unbuffered | --verbose | -#',
     'READ TEXT',
     {
-      read: (_, scene) => noteTreeWrite(scene),
+      read: (call, scene) => noteFilesWritten(call.title, scene),
     },
   ),
   sheet(

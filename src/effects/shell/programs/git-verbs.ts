@@ -3,6 +3,7 @@ import type { Call } from '../call.ts';
 import { applyRole } from '../run-sheet.ts';
 import { absolutePaths, type Scene, type Stream } from '../scene.ts';
 import type { Verb } from '../sheet.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { config, remote } from './git-configuration.ts';
 import { branch, listsOr, stash, tag } from './git-references.ts';
 import { contacts, noteRemote } from './git-remotes.ts';
@@ -245,8 +246,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'apply',
     changes(
       '--check | --stat | --numstat | --summary | --index | --cached | -3 --3way | -R --reverse | -p=TEXT | --reject | -v --verbose | --whitespace=TEXT | --directory=TEXT | --include=TEXT | --exclude=TEXT | --unsafe-paths !unknown | --recount | -C=TEXT',
-      'lost',
-      { operands: 'READ...' },
+      'files',
+      { operands: 'READ...', read: readApply },
     ),
   ],
   [
@@ -276,7 +277,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         DIFF,
       ),
       operands: 'TEXT...',
-      read: (call, scene) => (call.has('--stdout') ? readRevisions(call, scene) : noteChange('', 'write', scene)),
+      read: (call, scene) => (call.has('--stdout') ? readRevisions(call, scene) : noteFilesWritten(call.title, scene)),
     },
   ],
   [
@@ -356,6 +357,12 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ]),
   ['credential', { options: [], operands: 'TEXT...', marks: ['!secret:credentials_kept_by_git'] }],
 ]);
+
+/** A patch on files names them itself. */
+function readApply(call: Call, scene: Scene): void {
+  if (call.has('--index', '--cached', '-3')) noteChange('.git', 'write', scene);
+  if (!call.has('--check', '--stat', '--numstat', '--summary')) noteFilesWritten(call.title, scene);
+}
 
 /** Only three forms touch the files themselves. */
 export function readReset(call: Call, scene: Scene): void {

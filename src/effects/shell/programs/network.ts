@@ -5,7 +5,7 @@ import { hostOfUrl, hostWithPort, networkEffect } from '../network-target.ts';
 import { applyRole, runCommand, runShellText } from '../run-sheet.ts';
 import { deeper, type Scene, WRAPPERS_MAX } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
-import { noteTreeWrite } from '../touch.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
 
 const CURL: Sheet = {
@@ -41,7 +41,8 @@ function readCurl(call: Call, scene: Scene): void {
   )) {
     noteSentFile(value, call, scene);
   }
-  if (call.has('-O', '-J', '--remote-name-all')) noteTreeWrite(scene);
+  if (call.has('-J')) noteFilesWritten(call.title, scene);
+  else if (call.has('-O', '--remote-name-all')) for (const url of call.operands) writeLastName(url, '', call, scene);
 }
 
 function curlMethod(call: Call): string | undefined {
@@ -71,6 +72,24 @@ function reachUrl(argument: Argument, method: string | undefined, call: Call, sc
       method,
     ),
   );
+}
+
+/** A download is kept under the last name of its address. */
+function writeLastName(url: Argument, otherwise: string, call: Call, scene: Scene): void {
+  const path = textOf(url)
+    ?.replace(/[?#].*$/s, '')
+    .replace(/^[a-z]+:\/\/[^/]*/i, '');
+  const name = path?.slice(path.lastIndexOf('/') + 1);
+  if (name === undefined) noteFilesWritten(call.title, scene);
+  else applyRole('WRITE', literal(`./${name === '' ? otherwise : decoded(name)}`), call, scene);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name).replaceAll('/', '_');
+  } catch {
+    return name;
+  }
 }
 
 function noteSentFile(value: Argument, call: Call, scene: Scene): void {
@@ -108,7 +127,9 @@ const WGET: Sheet = {
           ? 'HEAD'
           : 'GET');
     for (const url of call.operands) reachUrl(url, method, call, scene);
-    if (!call.has('-O', '--spider', '-P') && call.operands.length > 0) noteTreeWrite(scene);
+    if (call.has('-r', '-m', '-p', '-x', '--content-disposition')) noteFilesWritten(call.title, scene);
+    else if (!call.has('-O', '--spider', '-P'))
+      for (const url of call.operands) writeLastName(url, 'index.html', call, scene);
   },
 };
 

@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import { applyRole, runCommand, runShellText } from '../run-sheet.ts';
 import { joinPath, type Scene } from '../scene.ts';
 import type { Sheet, Verb } from '../sheet.ts';
-import { noteTreeWrite } from '../touch.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
 
 const VERSION = '-v --version -V | -h --help';
@@ -228,7 +228,7 @@ const GO: Sheet = {
       {
         options: lines('-n | -x'),
         operands: 'TEXT...',
-        read: (_, scene) => noteTreeWrite(scene),
+        read: (call, scene) => noteFilesWritten(call.title, scene),
       },
     ],
     ['get install mod work', { ...runs('!network:the_module_proxy', '!write:installed_packages') }],

@@ -1,7 +1,7 @@
 import { shownArgument, textOf } from '../argument.ts';
 import { applyRole } from '../run-sheet.ts';
 import type { Sheet } from '../sheet.ts';
-import { noteTreeWrite } from '../touch.ts';
+import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
 
 const HELP = '--help | --version';
@@ -143,7 +143,7 @@ export const TEXT_TOOLS: readonly Sheet[] = [
     'WRITE READ',
     {
       read: (call, scene) => {
-        if (!call.has('--dry-run')) noteTreeWrite(scene);
+        if (!call.has('--dry-run')) noteFilesWritten(call.title, scene);
       },
     },
   ),
