@@ -31,6 +31,8 @@ export interface StartOptions {
   /** A program and its arguments that start ours: `unshare -n`, `setsid`. */
   readonly through?: readonly string[];
   readonly input?: string;
+  /** Start it at a terminal of its own, which acts on what is written to the program's standard input. */
+  readonly atTerminal?: boolean;
 }
 
 /** One person's machine in small: a home, a workspace and a folder for temporary files, all their own. */
@@ -85,10 +87,12 @@ export function newPerson(): Person {
   const command = (args: readonly string[]) => [NODE, MAIN, ...args];
   const start = (
     args: readonly string[],
-    { cwd = workspace, env, through = [], input }: StartOptions = {},
+    { cwd = workspace, env, through = [], input, atTerminal = false }: StartOptions = {},
   ): Running => {
-    const [program = '', ...rest] = [...through, ...command(args)];
-    const child = spawn(program, rest, { cwd, env: environment(env), stdio: 'pipe' });
+    const words = [...through, ...command(args)];
+    const [program = '', ...rest] = atTerminal ? terminalFor(words) : words;
+    // A session of its own, so that nobody is asked at the terminal where the tests were started.
+    const child = spawn(program, rest, { cwd, env: environment(env), stdio: 'pipe', detached: true });
     const started = follow(child);
     child.stdin.on('error', () => {});
     if (input !== undefined) child.stdin.end(input);
@@ -125,7 +129,7 @@ export function newPerson(): Person {
     start,
     sallyport: (args, options = {}) => start(args, { input: '', ...options }).ended,
     async leave() {
-      for (const { child } of running) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      for (const { child } of running) if (child.exitCode === null && child.signalCode === null) killAll(child);
       await Promise.allSettled([...running].map(({ ended }) => ended));
       // What an overlay leaves behind may be closed to its own owner.
       execFileSync('chmod', ['-R', 'u+rwX', root]);
@@ -133,6 +137,19 @@ export function newPerson(): Person {
     },
   };
 }
+
+/** With everything that was started with it. */
+function killAll({ pid }: ChildProcessWithoutNullStreams): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+}
+
+/** `script` of util-linux, which Debian cannot be without, makes a terminal and passes keys and output on. */
+const terminalFor = (words: readonly string[]): readonly string[] => [
+  'script',
+  '-qefc',
+  words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '),
+  '/dev/null',
+];
 
 function follow(child: ChildProcessWithoutNullStreams): Running {
   const parts = { stdout: '', stderr: '', both: '' };
@@ -145,7 +162,7 @@ function follow(child: ChildProcessWithoutNullStreams): Running {
   }
   const ended = new Promise<Ended>((fulfil, reject) => {
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      killAll(child);
       reject(new Error(`${child.spawnargs.slice(2).join(' ')} did not end:\n${parts.both}`));
     }, PATIENCE_MS);
     child.on('error', reject).on('close', (status, signal) => {

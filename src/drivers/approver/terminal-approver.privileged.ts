@@ -95,8 +95,7 @@ async function askAt(
   for (; !signal.aborted && key !== undefined; key = await nextChunk(input, signal)) {
     if (NO_KEYS.has(key)) {
       output.write('no\r\n');
-      // In raw mode the terminal sends no signal for it; whoever presses it wants everything to end.
-      if (key === CTRL_C) process.kill(process.pid, 'SIGINT');
+      if (key === CTRL_C) interrupt();
       return no();
     }
     if (key === 'y') {
@@ -111,6 +110,14 @@ async function askAt(
   }
   output.write('\r\n');
   return undefined;
+}
+
+/**
+ * In raw mode the terminal sends no signal for Ctrl-C; whoever presses it wants everything to end. At once: a signal of
+ * the system is heard only when this process next waits for something, and until then it would go on.
+ */
+function interrupt(): void {
+  if (!process.emit('SIGINT')) process.kill(process.pid, 'SIGINT');
 }
 
 /** Takes in what was typed ahead, for as long as it takes to see the question: it answers nothing. */
