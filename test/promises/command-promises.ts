@@ -90,4 +90,30 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       replace: '  void [recheckFacts, factsOf];\n',
     },
   },
+  {
+    id: 'C8',
+    promise: 'An option that is not known makes an effect that is not known, never none.',
+    test: {
+      file: 'src/effects/shell/read-command.test.ts',
+      title: 'takes an option that it does not know for an effect that it does not know',
+    },
+    mutation: {
+      what: 'unknown options are passed over',
+      file: 'src/effects/shell/run-sheet.ts',
+      find: "for (const text of doubtful) scene.findings.addText('unknown', `${call.title} ${text}`);",
+      replace: 'void doubtful;',
+    },
+  },
+  {
+    id: 'C9',
+    promise:
+      'What counts of a command is what it would start in the end: `env`, `timeout`, `xargs` and the like hide nothing.',
+    test: { file: 'src/effects/shell/cases/cases.test.ts', title: 'calls no dangerous command safe' },
+    mutation: {
+      what: '`nice` runs something that nobody looks at',
+      file: 'src/effects/shell/programs/wrappers.ts',
+      find: "wrapper('nice', COREUTILS, '-n --adjustment=TEXT | -#', 'COMMAND'),",
+      replace: "wrapper('nice', COREUTILS, '-n --adjustment=TEXT | -#', 'TEXT...'),",
+    },
+  },
 ];
