@@ -1,30 +1,24 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Foundation } from './compose-foundation.ts';
+import { ledgerOver, recordsOver, SYSTEM_CLOCK } from './compose-records.ts';
 import { decideAlone, openSession } from './compose-session.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
 import { canonicalPlace, openWorkspace } from './config/workspace.privileged.ts';
-import type { Clock } from './contract/clock.ts';
 import { SallyportError } from './contract/errors.ts';
-import type { House, HouseOptions, Records } from './contract/house.ts';
-import type { Ledger } from './contract/ledger.ts';
+import type { House, HouseOptions } from './contract/house.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
 import { openJournal } from './drivers/file/journal.privileged.ts';
-import { signalProcess } from './drivers/process/signal-process.privileged.ts';
 import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
 import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from './drivers/stage/stage-store.privileged.ts';
-import { openState, type State } from './drivers/store/state.privileged.ts';
+import { openState } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { isWithin } from './effects/path/place.ts';
 import { protectionOf } from './effects/path/protection.ts';
-import { redactSecrets } from './effects/secrets/redact-secrets.ts';
-import { createLedger } from './kernel/ledger/ledger.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import { parsePolicy } from './kernel/policy/parse-policy.ts';
-
-const SYSTEM_CLOCK: Clock = Object.freeze({ now: () => Date.now(), monotonic: () => performance.now() });
 
 /**
  * The composition root: the only place that opens every room. Throws a `SallyportError` for what keeps the house shut
@@ -65,34 +59,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   );
 }
 
-/**
- * The records alone: the ledger can be read and a session stopped from anywhere, and when workspace or policy are out of
- * order. Throws `STATE_UNUSABLE` or `LEDGER_*`.
- */
-export async function openRecords(stateFolderNamed?: string): Promise<Records> {
-  const state = openState({ folder: stateFolderNamed ?? stateFolder(process.env) });
-  return recordsOver(state, ledgerOver(state));
-}
-
-const ledgerOver = (state: State): Ledger =>
-  createLedger({
-    store: state.ledgerStore,
-    payloadKey: state.payloadKey,
-    clock: SYSTEM_CLOCK,
-    redact: (text) => redactSecrets(text).text,
-  });
-
-const recordsOver = (state: State, ledger: Ledger): Records => ({
-  stateFolder: state.folder,
-  ledger,
-  sessions: state.sessions,
-  signalProcess,
-  close() {
-    ledger.close();
-    state.close();
-  },
-});
-
 function houseOver(foundation: Foundation, files: readonly string[]): House {
   const { workspace, state, ledger, journal, stages, sandbox, policy } = foundation;
   const records = recordsOver(state, ledger);
@@ -117,8 +83,9 @@ function houseOver(foundation: Foundation, files: readonly string[]): House {
 }
 
 /**
- * Nobody works under a policy that the agent could rewrite; looking at one is fine. A protected name (`sallyport.yaml`) in the workspace is fine, and
- * who works on Sallyport itself has its shipped policies in the workspace together with its sources.
+ * Nobody works under a policy that the agent could rewrite; looking at one is fine. A protected name (`sallyport.yaml`)
+ * in the workspace is fine, and who works on Sallyport itself has its shipped policies in the workspace together with
+ * its sources.
  */
 function refuseWritablePolicy(files: readonly string[], workspace: string): void {
   for (const file of files) {

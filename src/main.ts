@@ -49,7 +49,7 @@ const context: CliContext = {
   programName: programName(),
   currentFolder: currentFolder(),
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
-  openRecords: async (stateFolder) => (await import('./compose.ts')).openRecords(stateFolder),
+  openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
   terminalApprover: async (render) =>
     (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ render }),
