@@ -142,8 +142,16 @@ function readReport(descriptor: number): Report {
  */
 function killTree(child: ChildProcess, statusDescriptor: number): void {
   const { firstProcess } = readReport(statusDescriptor);
-  if (firstProcess !== undefined && parentOf(firstProcess) === child.pid) process.kill(firstProcess, 'SIGKILL');
-  else child.kill('SIGKILL');
+  if (firstProcess === undefined || parentOf(firstProcess) !== child.pid) {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(firstProcess, 'SIGKILL');
+  } catch (error) {
+    // Gone between the look and the signal: that is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Where bubblewrap itself was killed, the kernel buries the first process only when all others are dead. */
