@@ -55,7 +55,11 @@ export async function runTests(
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
+  const stop = (): void => void child.kill('SIGKILL');
+  // Before the copy is removed, which it would go on writing to.
+  process.prependListener('exit', stop);
   const [, signal] = await once(child, 'exit');
+  process.off('exit', stop);
   return signal === null ? { ends: endsIn(report, folder) } : undefined;
 }
 
