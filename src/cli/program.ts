@@ -137,7 +137,8 @@ function addAgentCommands(program: Command, start: Start): void {
 
   command(program, {
     usage: 'exec <command...>',
-    description: "run one command under the kernel; returns the command's own status, 125 for our refusal",
+    description:
+      "run one command under the kernel, with nothing on its standard input; returns the command's own status, 125 for our refusal",
     example: 'sallyport exec -- npm test',
   })
     .option('--shell', 'the one argument is a bash command line')

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SallyportError } from '../contract/errors.ts';
 
 /** A folder of the demo's own: the shop's workspace, a state folder apart from the user's, and what is to be played. */
 export interface DemoFolder {
@@ -13,7 +14,7 @@ export interface DemoFolder {
 /** Makes the incident's workspace anew in a temporary folder; the files of the example stay as they are. */
 export async function makeDemoFolder(): Promise<DemoFolder> {
   const example = new URL('../../examples/checkout-incident/', import.meta.url);
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-demo-'));
+  const folder = makeTemporaryFolder();
   const { prepare } = (await import(new URL('prepare.mjs', example).href)) as {
     prepare: (target: string) => { readonly folder: string };
   };
@@ -23,4 +24,16 @@ export async function makeDemoFolder(): Promise<DemoFolder> {
     task: readFileSync(new URL('task.txt', example), 'utf8').trim(),
     recording: readFileSync(new URL('recording.json', example), 'utf8'),
   };
+}
+
+function makeTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'sallyport-demo-'));
+  } catch (cause) {
+    throw new SallyportError(
+      'FILE_WRITE_FAILED',
+      `No folder for the demo could be made in ${tmpdir()} (TMPDIR names another): ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
 }

@@ -66,6 +66,8 @@ export interface PolicyInfo {
     readonly opinion: string;
     readonly where: string;
     readonly because?: string;
+    /** False for a permit in a project's own file: a workspace cannot permit anything to those who work in it. */
+    readonly active: boolean;
   }[];
 }
 

@@ -224,6 +224,11 @@ describe('a workspace that cannot be used', () => {
   });
 });
 
+test('the demo without a place for its folder', async () => {
+  const env = { TMPDIR: join(person.root, 'absent') };
+  expectFault(await person.sallyport(['demo'], { env }), 1, 'FILE_WRITE_FAILED', /TMPDIR names another/);
+});
+
 describe('a model', () => {
   /** Runs a task with a live model that gives these answers; tells the end and what the model was told of its calls. */
   async function live(answers: readonly ScriptedTurn[]) {

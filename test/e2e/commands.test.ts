@@ -403,6 +403,23 @@ describe('policy', () => {
     expect(rows(json)).toMatchObject([{ error: { code: 'POLICY_INVALID' } }]);
   });
 
+  test('check says which rules of a workspace’s own file are not in force', async () => {
+    person.put(
+      'sallyport.yaml',
+      'version: 1\nrules:\n  - { id: docs, permit: net.fetch, where: { host: docs.example.com } }\n  - { id: no, forbid: file.write }\n',
+    );
+    const [check, decide, forbidden] = await Promise.all([
+      sallyport('policy', 'check'),
+      sallyport('policy', 'decide', 'fetch', 'https://docs.example.com/'),
+      sallyport('policy', 'decide', 'write', 'a.txt'),
+    ]);
+    expect(check.stdout).toContain(
+      "Not in force: project/docs. A workspace's own file can forbid and ask, not permit.",
+    );
+    expect(check.stdout).not.toContain('project/no');
+    expect([check.status, decide.status, forbidden.status]).toEqual([0, 4, 3]);
+  });
+
   test('decide and explain have the status of the decision, and leave no trace', async () => {
     const [allowed, denied, asked, explained, several] = await Promise.all([
       sallyport('policy', 'decide', '--json', 'read', 'a.txt'),

@@ -17,10 +17,15 @@ export const checkPolicy = (file: string | undefined, options: GlobalOptions, co
       screen.line(
         `Sound: ${policy.rules.length} rules from ${policy.files.join(', ')}; what no rule covers and cannot be undone: ${policy.default}.`,
       );
-      screen.line(paintFor(screen).dim(`Version ${policy.digest}`));
+      const paint = paintFor(screen);
+      screen.line(paint.dim(`Version ${policy.digest}`));
+      for (const { id } of policy.rules.filter(({ active }) => !active))
+        screen.line(
+          paint.yellow(`Not in force: ${visibleLine(id)}. A workspace's own file can forbid and ask, not permit.`),
+        );
       if (options.verbose === true)
-        for (const { id, opinion, where } of policy.rules)
-          screen.line(`  ${opinion.padEnd(7)} ${visibleLine(id)}  ${visibleLine(where)}`);
+        for (const { id, opinion, where, active } of policy.rules)
+          screen.line(`  ${(active ? opinion : '-').padEnd(7)} ${visibleLine(id)}  ${visibleLine(where)}`);
     }
     return EXIT.done;
   });
