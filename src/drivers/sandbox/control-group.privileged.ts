@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProcessLimits } from '../../contract/profile.ts';
@@ -38,7 +38,24 @@ export function createControlGroups(): (limits: ProcessLimits) => ControlGroup |
   };
 }
 
+const NAME = 'sallyport-';
+
 function findPlaces(): readonly GroupPlace[] {
+  const places = findWorkingPlaces();
+  for (const { folder } of places) removeLeft(folder);
+  return places;
+}
+
+/** Groups whose maker died: an empty one can be removed, any other cannot. Whoever loses a new one goes on counting. */
+function removeLeft(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(NAME))) {
+    try {
+      rmdirSync(join(folder, name));
+    } catch {}
+  }
+}
+
+function findWorkingPlaces(): readonly GroupPlace[] {
   try {
     const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n').map(parseMount);
     const memberships = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n').map(parseMembership);
@@ -105,7 +122,7 @@ function makeGroup(
   places: readonly GroupPlace[],
   limits: Pick<ProcessLimits, 'memoryBytes' | 'processes'>,
 ): ControlGroup {
-  const name = `sallyport-${randomBytes(9).toString('hex')}`;
+  const name = `${NAME}${randomBytes(9).toString('hex')}`;
   const made = places.map((place) => ({ ...place, group: join(place.folder, name) }));
   const remove = (): void => {
     for (const { group } of made) removeGroup(group);

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   type Dirent,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -43,10 +44,7 @@ export interface MountPoint {
  */
 const PUBLIC_SETTINGS = [
   'alternatives',
-  'ca-certificates',
-  'ca-certificates.conf',
   'crypto-policies',
-  'fonts',
   'gai.conf',
   'host.conf',
   'ld.so.cache',
@@ -54,20 +52,16 @@ const PUBLIC_SETTINGS = [
   'ld.so.conf.d',
   'locale.alias',
   'localtime',
-  'magic',
   'mime.types',
   'nsswitch.conf',
   'os-release',
-  'perl',
   'pki/ca-trust/extracted',
   'pki/tls/certs',
   'protocols',
-  'python3',
   'services',
   'shells',
   'ssl/certs',
   'ssl/openssl.cnf',
-  'terminfo',
   'timezone',
 ];
 /** Names at the root that lead into /usr where the distribution has merged them, and are folders where it has not. */
@@ -80,28 +74,28 @@ const DEVICE_LINKS: readonly (readonly [name: string, target: string])[] = [
   ['stderr', '/proc/self/fd/2'],
   ['random', 'urandom'],
 ];
+/** Java keeps its settings under the name of each version (`java-21-openjdk`). */
+const JAVA_SETTINGS = /^java-[\w.-]+$/;
 const SETTINGS_BYTES_MAX = 4 * 1024 * 1024;
-const UNUSED_MS_MAX = 30 * 24 * 60 * 60_000;
+/** Folders beyond this number are removed, those first that were not used for longest, */
+const FOLDERS_MAX = 32;
+/** but none that was used so shortly ago that a command may still run in it. */
+const IN_USE_MS = 2 * 60 * 60_000;
 
 /**
  * Keeps the folders that sandboxes have as their root: a handful of links, copies of public settings, and places to
  * mount upon. One mount of such a folder stands for two dozen single ones, which is what makes a sandbox quick to start.
  */
 export function createRootStore(folder: string): (spec: RootSpec) => string {
-  const made = new Map<string, string>();
   let settings: string | undefined;
   return (spec) => {
     settings ??= fingerprint();
-    const key = keyOf(settings, spec);
-    const known = made.get(key);
-    if (known !== undefined && existsSync(known)) return known;
-    const path = join(folder, `root-${key}`);
-    if (existsSync(path)) touch(path);
-    else {
-      removeUnused(folder);
-      build(folder, path, spec);
-    }
-    made.set(key, path);
+    const path = join(folder, `root-${keyOf(settings, spec)}`);
+    if (isThere(path)) return path;
+    removeUnused(folder);
+    const copies = join(folder, `etc-${settings}`);
+    if (!isThere(copies)) makeWhole(folder, copies, copySettings);
+    makeWhole(folder, path, (draft) => fillRoot(draft, copies, spec));
     return path;
   };
 }
@@ -115,38 +109,61 @@ function keyOf(settings: string, { firstProcess, ...spec }: RootSpec): string {
 /** Raised when what stands in these folders changes, so that old ones are left behind. */
 const LAYOUT = 1;
 
-/** Changes whenever one of the public settings does. */
+/**
+ * Changes whenever a public setting is replaced, which is how package managers change them: a folder's time tells of
+ * every name in it that came, went or was given to another file.
+ */
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const noteAll = (path: string): void => {
+  const note = (path: string): void => {
     const stats = lstatOf(path);
     if (stats === undefined) return;
     hash.update(`${path} ${stats.mode} ${stats.size} ${stats.mtimeMs} ${stats.ino}\n`);
-    if (stats.isDirectory()) for (const { name } of list(path)) noteAll(join(path, name));
+    if (stats.isDirectory()) for (const entry of list(path)) if (entry.isDirectory()) note(join(path, entry.name));
   };
-  for (const name of PUBLIC_SETTINGS) noteAll(`/etc/${name}`);
+  for (const name of publicSettings()) note(`/etc/${name}`);
   for (const name of SYSTEM_FOLDER_NAMES) hash.update(`${name} ${lstatOf(`/${name}`)?.mode}\n`);
-  return hash.digest('hex');
+  return hash.digest('hex').slice(0, 32);
 }
 
-function build(folder: string, path: string, spec: RootSpec): void {
+/** Makes a folder under another name first, so that nobody ever sees half of one. */
+function makeWhole(folder: string, path: string, fill: (draft: string) => void): void {
   const draft = join(folder, `.draft-${randomBytes(9).toString('base64url')}`);
   try {
-    for (const name of EMPTY_FOLDERS) makeFolder(join(draft, name));
-    symlinkSync('../tmp', join(draft, 'var/tmp'));
-    linkSystemFolders(draft);
-    // A mount needs a file to stand upon.
-    for (const name of PLAIN_DEVICES) makeFile(join(draft, 'dev', name), '');
-    for (const [name, target] of DEVICE_LINKS) symlinkSync(target, join(draft, 'dev', name));
-    for (const name of PUBLIC_SETTINGS) copyPublic(`/etc/${name}`, join(draft, 'etc', name));
-    writeAccounts(draft, spec);
-    for (const point of spec.mountPoints) makeMountPoint(draft, point);
-    if (spec.firstProcess !== undefined) makeProgram(join(draft, FIRST_PROCESS), spec.firstProcess);
+    makeFolder(draft);
+    fill(draft);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // Another process may have built the same folder meanwhile.
+    // Another process may have made the same folder meanwhile.
     if (!existsSync(path)) throw error;
+  }
+}
+
+function copySettings(draft: string): void {
+  for (const name of publicSettings()) copyPublic(`/etc/${name}`, join(draft, name));
+}
+
+function fillRoot(draft: string, copies: string, spec: RootSpec): void {
+  for (const name of EMPTY_FOLDERS) makeFolder(join(draft, name));
+  symlinkSync('../tmp', join(draft, 'var/tmp'));
+  linkSystemFolders(draft);
+  // A mount needs a file to stand upon.
+  for (const name of PLAIN_DEVICES) makeFile(join(draft, 'dev', name), '');
+  for (const [name, target] of DEVICE_LINKS) symlinkSync(target, join(draft, 'dev', name));
+  linkTree(copies, join(draft, 'etc'));
+  writeAccounts(draft, spec);
+  for (const point of spec.mountPoints) makeMountPoint(draft, point);
+  if (spec.firstProcess !== undefined) makeProgram(join(draft, FIRST_PROCESS), spec.firstProcess);
+}
+
+/** The same files under other names: the copies are many, and every root has them. */
+function linkTree(from: string, to: string): void {
+  makeFolder(to);
+  for (const entry of list(from)) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else linkSync(source, target);
   }
 }
 
@@ -209,20 +226,32 @@ function makeProgram(path: string, bytes: Uint8Array): void {
   chmodSync(path, 0o755);
 }
 
-/** A folder in use is touched when a process first uses it, so an old one is nobody's. */
-function removeUnused(folder: string): void {
-  for (const { name } of list(folder)) {
-    const path = join(folder, name);
-    const stats = lstatOf(path);
-    const isOurs = name.startsWith('root-') || name.startsWith('.draft-');
-    if (isOurs && stats !== undefined && Date.now() - stats.mtimeMs > UNUSED_MS_MAX)
-      rmSync(path, { recursive: true, force: true });
+const publicSettings = (): readonly string[] => [
+  ...PUBLIC_SETTINGS,
+  ...list('/etc')
+    .map(({ name }) => name)
+    .filter((name) => JAVA_SETTINGS.test(name))
+    .sort(),
+];
+
+/** Each use is noted in the folder's time, by every process that uses it. */
+function isThere(path: string): boolean {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    return false;
   }
 }
 
-function touch(path: string): void {
-  const now = new Date();
-  utimesSync(path, now, now);
+function removeUnused(folder: string): void {
+  const ours = list(folder)
+    .filter(({ name }) => /^(root|etc|\.draft)-/.test(name))
+    .map(({ name }) => ({ path: join(folder, name), usedMs: lstatOf(join(folder, name))?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.usedMs - a.usedMs);
+  for (const { path, usedMs } of ours.slice(FOLDERS_MAX - 1))
+    if (Date.now() - usedMs > IN_USE_MS) rmSync(path, { recursive: true, force: true });
 }
 
 const lstatOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });

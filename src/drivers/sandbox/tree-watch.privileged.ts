@@ -43,6 +43,7 @@ export function watchTree(child: ChildProcess, kill: () => void, options: WatchO
   let ending: SandboxEnding = 'itself';
   let seenBytes = 0;
   let group: ControlGroup | undefined;
+  let isStopped = false;
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const end = (why: SandboxEnding): void => {
     if (isOver()) return;
@@ -60,6 +61,7 @@ export function watchTree(child: ChildProcess, kill: () => void, options: WatchO
     if (made === undefined) return;
     adoptTree(child.pid, limits, made).then(
       (over) => {
+        if (isStopped) return made.remove();
         group = made;
         if (over !== undefined) end(over);
       },
@@ -84,6 +86,7 @@ export function watchTree(child: ChildProcess, kill: () => void, options: WatchO
     ending: () => ending,
     groupHit: () => hitOf(group),
     stop() {
+      isStopped = true;
       for (const timer of timers) clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       group?.remove();
