@@ -1,4 +1,5 @@
 import type { AgentEnd } from '../contract/agent-event.ts';
+import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 import type { House } from '../contract/house.ts';
 import type { SessionId } from '../contract/ids.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -85,7 +86,13 @@ function countByKind(entries: readonly LedgerEntry[]): Record<string, number> {
 }
 
 function endLines(end: AgentEnd, paint: Paint, columns: number): readonly string[] {
-  if (end.status !== 'finished') return [paint.yellow(`Ended (${end.status}): ${visibleLine(end.why)}`)];
+  if (end.status !== 'finished') {
+    const next = end.status === 'failed' && Object.hasOwn(ERRORS, end.code) ? ERRORS[end.code as ErrorCode].next : '';
+    return [
+      paint.yellow(`Ended (${end.status}): ${visibleLine(end.why)}`),
+      ...(next === '' ? [] : wrapped(next, columns, '  ')),
+    ];
+  }
   return [
     paint.bold('Report'),
     ...visibleText(end.report)

@@ -51,7 +51,7 @@ export async function playSession(
       if (show !== undefined) show(event);
       else screen.line(JSON.stringify(eventRow(event)));
     });
-    await session.close(statusOf(result.end));
+    await closeAfter(session, result.end);
     const summary = runSummary(house, session.id, result);
     if (options.json === true) screen.line(JSON.stringify({ type: 'run.summary', ...summary.row }));
     else
@@ -66,6 +66,15 @@ export async function playSession(
     throw error;
   } finally {
     release();
+  }
+}
+
+/** A ledger that takes no more keeps a session from being closed, too: where that is what ended it, it was said. */
+async function closeAfter(session: Session, end: AgentEnd): Promise<void> {
+  try {
+    await session.close(statusOf(end));
+  } catch (error) {
+    if (end.status !== 'failed') throw error;
   }
 }
 
