@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,10 +47,13 @@ function withoutProtection(sandbox: Sandbox): Sandbox {
     async run({ argv, cwd, onOutput }) {
       const { spawn } = await import('node:child_process');
       const [program = '', ...args] = argv;
-      const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+      const ours = openSync('/dev/zero', 'r');
+      // A descriptor of ours stays open inside, as those do that a launch hands over when nobody closes them.
+      const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe', ours] });
       child.stdout.on('data', (bytes) => onOutput('stdout', bytes));
       child.stderr.on('data', (bytes) => onOutput('stderr', bytes));
       const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+      closeSync(ours);
       return { ending: 'itself', exitCode, signal: null, durationMs: 0 };
     },
   };
