@@ -3,20 +3,13 @@
  * Run: node bench/evaluate.ts ../shared/data. Prints a line a set and the rows that went wrong; exit status 1 when a
  * dangerous command was called safe, an attack of another set passed, or a file is missing.
  */
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { openInspect } from '../src/compose-inspect.ts';
 import type { PrefixRule } from '../src/contract/inspect.ts';
+import { evaluatePaths, type PathRow } from './evaluate-path.ts';
+import { evaluateSecrets, type SecretRow } from './evaluate-secrets.ts';
 import { report } from './rounds.ts';
 
 const folder = join(process.argv[2] ?? '../shared/data', 'cases');
@@ -125,77 +118,18 @@ function count(set: string, row: Row, decision: string, { counts, reason, text }
   else counts.overBlock += 1;
 }
 
-function path() {
-  const counts = { rows: 0, passedAttacks: 0, overBlock: 0 };
-  for (const row of rowsOf('path.sample.jsonl')) {
-    if (row['platform'] === 'win32' || row['platform'] === 'darwin') continue;
-    const top = mkdtempSync(join(tmpdir(), 'sallyport-evaluate-'));
-    const places = { '${ROOT}': join(top, 'root'), '${OUTSIDE}': join(top, 'outside'), '${HOME}': join(top, 'home') };
-    for (const place of Object.values(places)) mkdirSync(place);
-    const fill = (text: string): string =>
-      Object.entries(places).reduce((filled, [token, place]) => filled.replaceAll(token, place), text);
-    const root = places['${ROOT}'];
-    for (const step of (row['setup'] ?? []) as string[]) prepare(fill(step), root);
-    const { decision, reason } = port.path({
-      root,
-      home: places['${HOME}'],
-      op: String(row['op']),
-      path: fill(String(row['path'])),
-      recursive: row['recursive'] === true,
-    });
-    // A write or a read of what is not there is an error either way; the set counts an error as a denial.
-    count(
-      'path',
-      row,
-      decision === 'deny' && reason === 'There is nothing of that name.' && row.expect === 'allow' ? 'allow' : decision,
-      { counts, reason, text: String(row['path']) },
-    );
-    rmSync(top, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-function prepare(step: string, root: string): void {
-  const [verb = '', ...rest] = step.split(' ');
-  const text = rest.join(' ');
-  const at = (name: string): string => (name.startsWith('/') ? name : join(root, name));
-  if (verb === 'mkdir') mkdirSync(at(text), { recursive: true });
-  if (verb === 'write') {
-    mkdirSync(dirname(at(text)), { recursive: true });
-    writeFileSync(at(text), 'content\n');
-  }
-  if (verb === 'symlink') {
-    const [name = '', target = ''] = text.split(' -> ');
-    symlinkSync(target, at(name));
-  }
-  if (verb === 'hardlink') {
-    const [name = '', target = ''] = text.split(' => ');
-    linkSync(at(target), at(name));
-  }
-}
-
-function secrets() {
-  const counts = { rows: 0, leaked: 0, falseAlarms: 0 };
-  for (const row of rowsOf('secrets.sample.jsonl')) {
-    const parts = row['parts'] as string[];
-    const text = parts.join('');
-    const { redacted } = port.secrets({ text });
-    counts.rows += 1;
-    const isSecret = String(row.expect) === 'true';
-    const core = String(parts[Number(row['core'] ?? 0)] ?? '');
-    const survives = Array.from({ length: Math.max(0, core.length - 11) }, (_, start) =>
-      core.slice(start, start + 12),
-    ).some((run) => redacted.includes(run));
-    if (isSecret && survives) counts.leaked += 1;
-    if (!isSecret && redacted !== text) counts.falseAlarms += 1;
-    if (isSecret ? survives : redacted !== text)
-      wrong.push(`secrets ${row.id}: ${isSecret ? 'leaked' : 'changed'}: ${JSON.stringify(redacted.slice(0, 120))}`);
-  }
-  return counts;
-}
-
-const summary = { shell: await shell(), url: url(), path: path(), secrets: secrets() };
+const paths = await evaluatePaths(rowsOf('path.sample.jsonl') as unknown as readonly PathRow[], port);
+const secrets = evaluateSecrets(rowsOf('secrets.sample.jsonl') as unknown as readonly SecretRow[], port);
+wrong.push(...paths.wrong, ...secrets.wrong);
+const summary = {
+  shell: await shell(),
+  url: url(),
+  path: paths.asked,
+  pathPerformed: paths.performed,
+  secrets: secrets.counts,
+};
 for (const line of wrong) console.log(line);
-if (summary.url.passedAttacks + summary.path.passedAttacks + summary.secrets.leaked > 0) mustFail = true;
+const passed = [summary.url, summary.path, summary.pathPerformed].map(({ passedAttacks }) => passedAttacks);
+if (passed.some((count) => count > 0) || summary.secrets.leaked + summary.secrets.leakedInChunks > 0) mustFail = true;
 report('evaluate', summary, wrong);
 process.exitCode = mustFail ? 1 : 0;

@@ -51,6 +51,8 @@ const context: CliContext = {
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
+  openFileActs: async (stateFolder) =>
+    (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),
   terminalApprover: async (render) =>
     (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ render }),
   makeDemoFolder: async () => (await import('./config/demo-folder.privileged.ts')).makeDemoFolder(),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Approver, Question } from '../contract/approval.ts';
+import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 
@@ -24,6 +25,7 @@ export interface CliContext {
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
   readonly openInspect: () => Promise<InspectPort>;
+  readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;
   /** Asks at the terminal; a process without one gets no answer. */
   readonly terminalApprover: (render: (question: Question, columns: number) => string) => Promise<Approver>;
   /** Makes the demo's workspace and state folder. */
@@ -48,7 +50,7 @@ export interface GlobalOptions {
 }
 
 /** The state folder that was named, if one was: relative to the current folder, as everything on a command line. */
-const namedState = ({ state }: GlobalOptions, { currentFolder }: CliContext): string | undefined =>
+export const namedState = ({ state }: GlobalOptions, { currentFolder }: CliContext): string | undefined =>
   state === undefined ? undefined : resolve(currentFolder, state);
 
 /** Opens a house for one command and closes it whatever happens. */

@@ -45,6 +45,7 @@ async function call(...argv: string[]) {
     openHouse: shut,
     openRecords: shut,
     openInspect: shut,
+    openFileActs: shut,
     terminalApprover: shut,
     makeDemoFolder: shut,
     readText: shut,

@@ -287,6 +287,17 @@ function addInspection(program: Command, start: Start): void {
       start(options, async (context) => (await import('./commands/inspect.ts')).inspect(kind, words, options, context)),
     );
   command(program, {
+    usage: 'file',
+    description:
+      'read, write or delete files as rows say: {"id", "root", "op", "path", "content"?, "recursive"?} in, {"id", "outcome", "bytes"?} out',
+    example: `echo '{"id":1,"root":".","op":"read","path":"README.md"}' | sallyport file --jsonl`,
+    places: RECORDS,
+  })
+    .option('--jsonl', 'rows on standard input, answers on standard output, in order')
+    .action((options) =>
+      start(options, async (context) => (await import('./commands/file.ts')).file(options, context)),
+    );
+  command(program, {
     usage: 'doctor',
     description: 'what is really enforced here, proved by trying',
     example: 'sallyport doctor --verbose',
