@@ -1,6 +1,18 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openFileActs } from '../../src/compose-file.ts';
 import type { JsonObject } from '../../src/contract/json.ts';
 import { createFacts } from '../../src/drivers/facts/facts.privileged.ts';
 import { decidePath } from '../../src/drivers/file/decide-path.privileged.ts';
@@ -28,9 +40,20 @@ const CASES = readFileSync(join(import.meta.dirname, 'path.cases.jsonl'), 'utf8'
   .split('\n')
   .map((line): PathCase => JSON.parse(line));
 
+const state = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-acts-state-')));
+let atPause = (): void => {};
+const acts = openFileActs({ stateFolder: state, pause: async () => atPause() });
+afterAll(async () => {
+  await acts.close();
+  rmSync(state, { recursive: true, force: true });
+});
+
 for (const [group, cases = []] of Object.entries(Object.groupBy(CASES, (row) => row.group))) {
   describe(group, () => {
     for (const row of cases) it(titleOf(row), async () => runCase(row));
+    it('is answered so by the command too', async () => {
+      for (const row of cases) await runByCommand(row);
+    });
   });
 }
 
@@ -60,6 +83,33 @@ async function runCase(row: PathCase): Promise<void> {
   expect(existsSync('/tmp/sallyport-should-not-be.txt')).toBe(false);
   if (row.op === 'delete' && row.expect === 'allow') {
     expect(lstatSync(`${folders.root}/${row.path.replace(/\/$/, '')}`, { throwIfNoEntry: false })).toBeUndefined();
+  }
+}
+
+/** The same by `file --jsonl`, whose rows pass the whole kernel. */
+async function runByCommand(row: PathCase): Promise<void> {
+  const area = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-acts-')));
+  const folders = { root: join(area, 'root'), outside: join(area, 'outside'), home: join(area, 'home') };
+  for (const folder of Object.values(folders)) mkdirSync(folder);
+  writeFileSync(join(folders.outside, 'secret.txt'), 'outside secret\n');
+  for (const line of row.setup ?? []) carryOut(line, folders);
+  atPause = () => {
+    for (const line of row.between ?? []) carryOut(line, folders);
+  };
+  try {
+    const outside = snapshot(folders.outside);
+    const answer = await acts.perform({
+      root: folders.root,
+      op: row.op,
+      path: filled(row.path, folders),
+      content: 'written\n',
+      ...(row.recursive !== undefined && { recursive: row.recursive }),
+    });
+    expect({ decision: answer.decision, row }).toEqual({ decision: row.expect, row });
+    expect(JSON.stringify(answer)).not.toContain('outside secret');
+    expect(snapshot(folders.outside)).toEqual(outside);
+  } finally {
+    rmSync(area, { recursive: true, force: true });
   }
 }
 
