@@ -45,7 +45,7 @@ export const LEDGER_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'headers are not checked before they are written',
       file: 'src/kernel/ledger/ledger.ts',
-      find: '    assertHeader(headerAfter({ seq: 0, hash: GENESIS }, record));\n',
+      find: '    assertRecord(record, atMs);\n',
       replace: '',
     },
   },

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { SallyportError } from '../../contract/errors.ts';
 import { asDigest, type Digest } from '../../contract/ids.ts';
+import { canonicalText } from '../canonical-text.ts';
 
 /** sha256 of a text, as `sha256:` and hexadecimal digits. */
 export const sha256 = (text: string | Uint8Array): Digest => asDigest(`sha256:${hash('sha256', text)}`);
@@ -11,9 +11,9 @@ export const sha256 = (text: string | Uint8Array): Digest => asDigest(`sha256:${
  * Throws for what is not JSON (NaN, a lone surrogate): such a value cannot be approved.
  */
 export function digestOf(value: unknown): Digest {
-  let text: string | undefined;
+  let text: string;
   try {
-    text = canonicalize(value);
+    text = canonicalText(value);
   } catch (cause) {
     throw new SallyportError(
       'PROPOSAL_INVALID',
@@ -21,6 +21,5 @@ export function digestOf(value: unknown): Digest {
       { cause },
     );
   }
-  if (text === undefined) throw new SallyportError('PROPOSAL_INVALID', 'The arguments are not JSON.');
   return sha256(text);
 }

@@ -10,14 +10,24 @@ export function leafHash(header: string): Digest {
 }
 
 /**
- * What a header says of its payload. The salt keeps a short payload from being guessed from the header; it lives with
- * the payload and goes with it. The prefix keeps it apart from leaves (0x00) and nodes (0x01).
+ * What a header says of its payload: the hash of an opening, which is a prefix, a salt and the payload's text. The salt
+ * keeps a short payload from being guessed from the header; it lives with the payload and goes with it. The prefix
+ * keeps it apart from leaves (0x00) and nodes (0x01).
  */
-export function commitmentTo(salt: Uint8Array, plaintext: Uint8Array): Digest {
-  return digestOf(Buffer.concat([COMMITMENT_PREFIX, salt, plaintext]));
+export const commitmentTo = (opening: Uint8Array): Digest => digestOf(opening);
+
+/** Prefix, salt and text in a row: `commitmentTo` is of the whole, and what is sealed is all behind the prefix. */
+export function openingOf(salt: Uint8Array, payload: string | Uint8Array): Buffer {
+  const start = 1 + salt.length;
+  const opening = Buffer.allocUnsafe(start + Buffer.byteLength(payload));
+  opening[0] = COMMITMENT_PREFIX;
+  opening.set(salt, 1);
+  if (typeof payload === 'string') opening.write(payload, start);
+  else opening.set(payload, start);
+  return opening;
 }
 
-const COMMITMENT_PREFIX = Uint8Array.of(2);
+const COMMITMENT_PREFIX = 2;
 
 function digestOf(data: string | Uint8Array): Digest {
   return asDigest(`sha256:${hash('sha256', data)}`);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { asDigest, type Digest } from '../../contract/ids.ts';
 import type { LedgerStore } from '../../contract/ledger.ts';
-import { type LedgerKeys, markOf } from './seal.ts';
+import type { LedgerKeys } from './seal.ts';
 
 /** A place in the chain: an entry, or before the first one. */
 export interface Head {
@@ -15,7 +15,7 @@ export interface Head {
  */
 export function headNote(keys: LedgerKeys, { seq, hash }: Head): string {
   const text = `sallyport head 1 ${String(seq).padStart(16, '0')} ${hash}`;
-  return `${text} ${markOf(keys, text)}\n`;
+  return `${text} ${keys.mark(text)}\n`;
 }
 
 const NOTE = /^(sallyport head 1 (\d{16}) (sha256:[0-9a-f]{64})) ([0-9a-f]{64})\n$/;
@@ -35,6 +35,6 @@ export function readHeadNote(store: LedgerStore, keys: LedgerKeys): Head | 'chan
 function parseHeadNote(note: string, keys: LedgerKeys): Head | undefined {
   const [, text, seq, hash, mark] = NOTE.exec(note) ?? [];
   if (text === undefined || seq === undefined || hash === undefined || mark === undefined) return undefined;
-  if (!timingSafeEqual(Buffer.from(mark), Buffer.from(markOf(keys, text)))) return undefined;
+  if (!timingSafeEqual(Buffer.from(mark), Buffer.from(keys.mark(text)))) return undefined;
   return { seq: Number(seq), hash: asDigest(hash) };
 }

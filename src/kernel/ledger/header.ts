@@ -1,8 +1,8 @@
-import canonicalize from 'canonicalize';
 import { SallyportError } from '../../contract/errors.ts';
 import { type ActionId, asActionId, asDigest, asSessionId, type Digest, type SessionId } from '../../contract/ids.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { LEDGER_EVENTS, type LedgerEvent } from '../../contract/ledger.ts';
+import { LEDGER_EVENTS, type LedgerEvent, type LedgerRecord } from '../../contract/ledger.ts';
+import { canonicalText } from '../canonical-text.ts';
 import { headerFieldProblem } from './header-fields.ts';
 
 export const HEADER_VERSION = 1;
@@ -23,15 +23,27 @@ export interface Header {
   readonly commitment?: Digest;
 }
 
-/** Throws `INTERNAL` for a header that does not belong: that is a mistake of whoever made the record. */
-export function assertHeader(header: Header): void {
-  const problem = problemOf({ v: HEADER_VERSION, ...header });
+/** Throws `INTERNAL` for a record (or a time) that does not belong: that is a mistake of whoever made it. */
+export function assertRecord({ event, session, action, header }: LedgerRecord, atMs: number): void {
+  const problem =
+    partProblem('atMs', atMs) ??
+    partProblem('event', event) ??
+    partProblem('session', session) ??
+    (action === undefined ? undefined : partProblem('action', action)) ??
+    partProblem('fields', header) ??
+    headerFieldProblem(header);
   if (problem !== undefined) throw new SallyportError('INTERNAL', `The ledger does not take this record: ${problem}.`);
 }
 
-/** RFC 8785 text: the same header has the same bytes in every implementation. */
-export function encodeHeader(header: Header): string {
-  return canonical({ v: HEADER_VERSION, ...header });
+/** RFC 8785 text: the same header has the same bytes in every implementation. Its parts stand here in their order. */
+export function encodeHeader(header: Omit<Header, 'commitment'>, commitment: Digest | undefined): string {
+  const { seq, atMs, prev, event, session, action, fields } = header;
+  const start = action === undefined ? '{' : `{"action":${canonicalText(action)},`;
+  const payload = commitment === undefined ? '' : `"commitment":"${commitment}",`;
+  return (
+    `${start}"atMs":${atMs},${payload}"event":"${event}","fields":${canonicalText(fields)},"prev":"${prev}",` +
+    `"seq":${seq},"session":${canonicalText(session)},"v":${HEADER_VERSION}}`
+  );
 }
 
 /** The header, or what is wrong with the text. */
@@ -43,7 +55,7 @@ export function parseHeader(text: string): Header | string {
   }
   const problem = problemOf(parsed);
   if (problem !== undefined) return problem;
-  if (canonical(parsed) !== text) return 'its header is not in canonical form';
+  if (!isCanonical(parsed, text)) return 'its header is not in canonical form';
   return headerOf(parsed);
 }
 
@@ -66,12 +78,16 @@ function problemOf(header: Fields): string | undefined {
   for (const name of Object.keys(header)) {
     if (!IS_VALID.has(name)) return `a header has no part ${JSON.stringify(name.slice(0, 40))}`;
   }
-  for (const [name, isValid] of IS_VALID) {
-    const isAbsent = !Object.hasOwn(header, name);
-    if (isAbsent ? !OPTIONAL.has(name) : !isValid(header[name])) return `its header has no proper "${name}"`;
+  for (const name of IS_VALID.keys()) {
+    if (!Object.hasOwn(header, name) && OPTIONAL.has(name)) continue;
+    const problem = partProblem(name, Object.hasOwn(header, name) ? header[name] : undefined);
+    if (problem !== undefined) return problem;
   }
   return isObject(header['fields']) ? headerFieldProblem(header['fields']) : undefined;
 }
+
+const partProblem = (name: string, value: unknown): string | undefined =>
+  IS_VALID.get(name)?.(value) === true ? undefined : `its header has no proper "${name}"`;
 
 /** Of parts that were found proper. */
 function headerOf(parts: Fields): Header {
@@ -90,10 +106,12 @@ function headerOf(parts: Fields): Header {
   };
 }
 
-function canonical(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new SallyportError('INTERNAL', 'A ledger header has no canonical form.');
-  return text;
+function isCanonical(value: unknown, text: string): boolean {
+  try {
+    return canonicalText(value) === text;
+  } catch {
+    return false;
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -105,8 +123,10 @@ function parseJson(text: string): unknown {
 }
 
 function eventOf(value: unknown): LedgerEvent | undefined {
-  return LEDGER_EVENTS.find((event) => event === value);
+  return typeof value === 'string' ? EVENTS.get(value) : undefined;
 }
+
+const EVENTS: ReadonlyMap<string, LedgerEvent> = new Map(LEDGER_EVENTS.map((event) => [event, event]));
 
 function isDigest(value: unknown): boolean {
   return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);

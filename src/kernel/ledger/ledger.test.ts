@@ -114,6 +114,15 @@ describe('the header is a closed vocabulary', () => {
     await expect(ledger.append(started({ action: asActionId('a_/etc') }))).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
+  it('refuses a time that is none, and goes on with the next record', async () => {
+    let now = Number.NaN;
+    const ledger = memory({ clock: { now: () => now, monotonic: () => 0 } });
+    await expect(ledger.append(started())).rejects.toMatchObject({ code: 'INTERNAL' });
+    now = 5;
+    await expect(ledger.append(started())).resolves.toMatchObject({ seq: 1 });
+    expect(ledger.verify()).toMatchObject({ ok: true, entries: 1 });
+  });
+
   it('takes every field that belongs', async () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     const header = {

@@ -11,7 +11,7 @@ import type {
 } from '../../contract/ledger.ts';
 import { GENESIS } from './hash.ts';
 import { type Head, headNote } from './head-note.ts';
-import { assertHeader, type Header } from './header.ts';
+import { assertRecord, type Header } from './header.ts';
 import { type Redact, redactPayload } from './redact-payload.ts';
 import { makeRow, openRow } from './row.ts';
 import { deriveKeys, type LedgerKeys } from './seal.ts';
@@ -39,9 +39,10 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
     if (haltedBecause !== undefined) throw new SallyportError('LEDGER_HALTED', haltedBecause);
     // Before anything can halt: a record that does not belong is the caller's mistake, and costs only itself.
     const payload = record.payload === undefined ? undefined : JSON.stringify(redactPayload(record.payload, redact));
-    assertHeader(headerAfter({ seq: 0, hash: GENESIS }, record));
+    const atMs = Math.trunc(clock.now());
+    assertRecord(record, atMs);
     try {
-      const row = store.append((newest) => makeRow(keys, headerAfter(guard.check(newest), record), payload));
+      const row = store.append((newest) => makeRow(keys, headerAfter(guard.check(newest), record, atMs), payload));
       guard.passed(row);
       return { seq: row.seq, hash: asDigest(row.hash) };
     } catch (error) {
@@ -49,16 +50,6 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
       throw writeFault(error);
     }
   };
-
-  const headerAfter = ({ seq, hash }: Head, { event, session, action, header: fields }: LedgerRecord): Header => ({
-    seq: seq + 1,
-    atMs: Math.trunc(clock.now()),
-    prev: hash,
-    event,
-    session,
-    ...(action !== undefined && { action }),
-    fields,
-  });
 
   const entryOf = (row: LedgerRow): LedgerEntry => {
     const opened = openRow(keys, row);
@@ -82,6 +73,11 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
       store.close();
     },
   };
+}
+
+function headerAfter({ seq, hash }: Head, record: LedgerRecord, atMs: number): Header {
+  const { event, session, action, header: fields } = record;
+  return { seq: seq + 1, atMs, prev: hash, event, session, ...(action !== undefined && { action }), fields };
 }
 
 interface HeadGuard {

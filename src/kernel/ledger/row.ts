@@ -1,7 +1,7 @@
 import { asDigest } from '../../contract/ids.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type { LedgerEntry, LedgerRow } from '../../contract/ledger.ts';
-import { commitmentTo, leafHash } from './hash.ts';
+import { commitmentTo, leafHash, openingOf } from './hash.ts';
 import { encodeHeader, type Header, parseHeader } from './header.ts';
 import { type LedgerKeys, seal, unseal } from './seal.ts';
 
@@ -9,15 +9,13 @@ const SALT_BYTES = 32;
 
 /**
  * Builds the row of one entry: payload (JSON text) committed to by the header, header hashed, payload sealed to the
- * hash. The header has passed `assertHeader`.
+ * hash. The header is of a record that has passed `assertRecord`.
  */
 export function makeRow(keys: LedgerKeys, header: Omit<Header, 'commitment'>, payload: string | undefined): LedgerRow {
-  const salt = payload === undefined ? NOTHING : keys.fresh(SALT_BYTES);
-  const plaintext = payload === undefined ? NOTHING : Buffer.from(payload);
-  const commitment = payload === undefined ? undefined : commitmentTo(salt, plaintext);
-  const text = encodeHeader({ ...header, ...(commitment !== undefined && { commitment }) });
+  const opening = payload === undefined ? NOTHING : openingOf(keys.fresh(SALT_BYTES), payload);
+  const text = encodeHeader(header, payload === undefined ? undefined : commitmentTo(opening));
   const hash = leafHash(text);
-  const sealed = seal(keys, Buffer.concat([salt, plaintext]), hash);
+  const sealed = seal(keys, opening.subarray(1), hash);
   return { seq: header.seq, header: text, hash, session: header.session, payload: sealed };
 }
 
@@ -51,7 +49,7 @@ function openPayload(keys: LedgerKeys, row: LedgerRow, header: Header): OpenedRo
       : bad('it holds a payload that its header does not name');
   }
   const plaintext = opened.subarray(SALT_BYTES);
-  if (commitmentTo(opened.subarray(0, SALT_BYTES), plaintext) !== header.commitment) {
+  if (commitmentTo(openingOf(opened.subarray(0, SALT_BYTES), plaintext)) !== header.commitment) {
     return bad('its payload is not the one that its header names');
   }
   return openedRow(row, header, parsePayload(plaintext));

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { asDigest } from '../../contract/ids.ts';
-import { deriveKeys, markOf, seal, unseal } from './seal.ts';
+import { deriveKeys, seal, unseal } from './seal.ts';
 
 const key = new Uint8Array(32).fill(3);
 const entry = asDigest(`sha256:${'a'.repeat(64)}`);
@@ -41,5 +41,11 @@ it('random bytes that were given out are not given again, nor changed afterwards
 
 it('the mark is the HMAC that node:crypto makes', () => {
   const derived = Buffer.from(hkdfSync('sha256', key, '', 'sallyport ledger v1 head', 32));
-  expect(markOf(deriveKeys(key), 'a note')).toBe(createHmac('sha256', derived).update('a note').digest('hex'));
+  const { mark } = deriveKeys(key);
+  for (const text of ['a note', '', 'a much longer note', 'é', 'a note', 'x'.repeat(256)])
+    expect(mark(text)).toBe(createHmac('sha256', derived).update(text).digest('hex'));
+});
+
+it('does not mark a text of which it would leave out the end', () => {
+  expect(() => deriveKeys(key).mark('x'.repeat(257))).toThrow('too long');
 });

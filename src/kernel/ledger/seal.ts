@@ -15,11 +15,15 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const STOCK_BYTES = 4_096;
 const HASH_BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+/** A note on the head has about a hundred. */
+const MARKED_BYTES_MAX = 256;
 
 /** One key a purpose, so that a ciphertext can never serve as a mark elsewhere. */
 export interface LedgerKeys {
   readonly payload: KeyObject;
-  readonly head: { readonly inner: Uint8Array; readonly outer: Uint8Array };
+  /** Marks a text as written by the holder of the key: HMAC-SHA-256 (RFC 2104), as hexadecimal digits. */
+  mark(text: string): string;
   /** Random bytes that were never given out before. */
   fresh(count: number): Uint8Array;
 }
@@ -34,7 +38,7 @@ export function deriveKeys(payloadKey: Uint8Array): LedgerKeys {
   }
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync('sha256', payloadKey, '', `sallyport ledger v1 ${purpose}`, KEY_BYTES));
-  return { payload: createSecretKey(derive('payload')), head: macPads(derive('head')), fresh: createFreshBytes() };
+  return { payload: createSecretKey(derive('payload')), mark: createMark(derive('head')), fresh: createFreshBytes() };
 }
 
 /** Takes them from a stock: a call for twelve costs as much as one for four thousand. */
@@ -73,14 +77,19 @@ export function unseal(keys: LedgerKeys, sealed: Uint8Array, entry: Digest): Uin
   }
 }
 
-/** Marks a text as written by the holder of the key: HMAC-SHA-256 (RFC 2104) by two one-shot hashes, which cost less. */
-export function markOf(keys: LedgerKeys, text: string): string {
-  const inner = hash('sha256', Buffer.concat([keys.head.inner, Buffer.from(text)]), 'buffer');
-  return hash('sha256', Buffer.concat([keys.head.outer, inner]));
+/** By two one-shot hashes over buffers that are kept: a tenth of what a new HMAC costs each time. */
+function createMark(key: Uint8Array): LedgerKeys['mark'] {
+  const inner = Buffer.concat([padded(key, 0x36), Buffer.alloc(MARKED_BYTES_MAX)]);
+  const outer = Buffer.concat([padded(key, 0x5c), Buffer.alloc(HASH_BYTES)]);
+  return (text) => {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MARKED_BYTES_MAX) throw new SallyportError('INTERNAL', 'A text is too long to be marked.');
+    inner.write(text, HASH_BLOCK_BYTES);
+    outer.write(hash('sha256', inner.subarray(0, HASH_BLOCK_BYTES + bytes), 'binary'), HASH_BLOCK_BYTES, 'binary');
+    return hash('sha256', outer);
+  };
 }
 
 /** The key as RFC 2104 mixes it into both hashes: padded to the block of SHA-256. */
-function macPads(key: Uint8Array): LedgerKeys['head'] {
-  const pad = (byte: number) => Uint8Array.from({ length: HASH_BLOCK_BYTES }, (_, index) => (key[index] ?? 0) ^ byte);
-  return { inner: pad(0x36), outer: pad(0x5c) };
-}
+const padded = (key: Uint8Array, byte: number): Uint8Array =>
+  Uint8Array.from({ length: HASH_BLOCK_BYTES }, (_, index) => (key[index] ?? 0) ^ byte);
