@@ -42,13 +42,18 @@ interface CommandQuestion {
 function inspectOne({ command, cwd, home, policy }: CommandQuestion, rules: readonly PrefixRule[]): CommandInspection {
   const resolveAddresses = async (): Promise<readonly string[]> => [];
   const facts = createFacts({ workspace: cwd, home, searchPath: SEARCH_PATH, resolveAddresses });
-  const { reading, decision, isContained } = inspectCommand(command, { cwd, facts, policy: policy(cwd, rules) });
+  const { reading, decision, isContained, explanation } = inspectCommand(command, {
+    cwd,
+    facts,
+    policy: policy(cwd, rules),
+  });
   return {
     decision: decision.answer,
     contained: isContained,
-    effects: reading.effects.map(({ type, target }) => ({ type, target })),
+    effects: reading.effects,
     reason: decision.reason,
     parsed: reading.parsed,
+    ...explanation,
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ActionEffect } from '../contract/effect.ts';
+import type { ActionEffect, Effect } from '../contract/effect.ts';
 
-const VERBS: Readonly<Record<ActionEffect['type'], string>> = Object.freeze({
+const VERBS: Readonly<Record<Effect['type'], string>> = Object.freeze({
   read: 'reads',
   write: 'writes',
   delete: 'deletes',
@@ -14,10 +14,7 @@ const VERBS: Readonly<Record<ActionEffect['type'], string>> = Object.freeze({
 });
 
 /** One effect in plain words, not yet escaped. Paths of the workspace are shown relative to it. */
-export function effectInWords(
-  { type, target, extent, method, subcommand, impact }: ActionEffect,
-  workspace: string,
-): string {
+export function plainEffect({ type, target, extent, method, subcommand }: Effect, workspace: string): string {
   const place = target.startsWith(`${workspace}/`)
     ? target.slice(workspace.length + 1)
     : target === workspace
@@ -28,6 +25,12 @@ export function effectInWords(
     subcommand ?? '',
     extent === 'tree' ? 'and all below' : '',
   ].filter((part) => part !== '');
+  return `${VERBS[type]} ${[place, ...how].join(' ')}`;
+}
+
+/** The same, and whether it can be taken back. */
+export function effectInWords(effect: ActionEffect, workspace: string): string {
+  const { impact } = effect;
   const reach = impact === 'external' ? ' — cannot be undone' : impact === 'reversible' ? ' — can be undone' : '';
-  return `${VERBS[type]} ${[place, ...how].join(' ')}${reach}`;
+  return `${plainEffect(effect, workspace)}${reach}`;
 }

@@ -1,14 +1,28 @@
-import type { DecisionAnswer } from './decision.ts';
-import type { EffectType } from './effect.ts';
+import type { DecisionAnswer, Opinion } from './decision.ts';
+import type { Effect } from './effect.ts';
+import type { Evidence } from './reading.ts';
 
 /** One rule of an `inspect command` row: a program, or a program and its first words. */
 export type PrefixRule = { readonly permit: string } | { readonly ask: string } | { readonly forbid: string };
 
-export interface CommandInspection {
+/** What an answer rests on, for a person. Offsets of `evidence` are into the text that was inspected. */
+export interface Explanation {
+  /** What it would do. */
+  readonly sentence: string;
+  readonly evidence: readonly Evidence[];
+  /** Indices of the effects that stand in the way. */
+  readonly blamed: readonly number[];
+  /** The rules that determined the answer. */
+  readonly rules: readonly { readonly id: string; readonly opinion: Opinion; readonly because?: string }[];
+  /** What would change the answer, each in a sentence. */
+  readonly change: readonly string[];
+}
+
+export interface CommandInspection extends Explanation {
   readonly decision: DecisionAnswer;
   /** True when it would run in the sandbox without a question. */
   readonly contained: boolean;
-  readonly effects: readonly { readonly type: EffectType; readonly target: string }[];
+  readonly effects: readonly Effect[];
   readonly reason: string;
   readonly parsed: boolean;
 }

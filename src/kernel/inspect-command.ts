@@ -3,10 +3,14 @@ import type { Decision } from '../contract/decision.ts';
 import type { ActionEffect } from '../contract/effect.ts';
 import type { Facts } from '../contract/facts.ts';
 import { asActionId, asSessionId } from '../contract/ids.ts';
+import type { Explanation } from '../contract/inspect.ts';
+import type { Reading } from '../contract/reading.ts';
+import { sentenceOf } from '../effects/sentence.ts';
 import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
 import { startedPrograms } from './catalogue/process-run.ts';
 import { digestOf } from './classify/digest.ts';
 import { type Confinement, furthest, reachOf } from './classify/reach.ts';
+import { explainAnswer } from './inspect-answer.ts';
 import { UNLABELLED } from './label/join.ts';
 import { combine } from './policy/combine.ts';
 import type { CompiledPolicy } from './policy/compiled-policy.ts';
@@ -18,6 +22,7 @@ export interface InspectedCommand {
   readonly decision: Decision;
   /** True when the sandbox would let it run without a question. */
   readonly isContained: boolean;
+  readonly explanation: Explanation;
 }
 
 interface InspectContext {
@@ -29,16 +34,28 @@ interface InspectContext {
 /** What a command would do, and what the policy says of it: without the sandbox, and within. Nothing is run. */
 export function inspectCommand(command: string, { cwd, facts, policy }: InspectContext): InspectedCommand {
   const reading = readCommand(command, { cwd, facts });
-  const judge = (confinement: Confinement): Decision => {
-    const action = pseudoAction(command, reading, confinement, facts);
-    const decision = combine(policy.judge(action), { effects: action.effects, default: policy.default });
-    return { ...decision, reason: explainDecision(action, decision).person };
-  };
+  const actionIn = (confinement: Confinement): Action => pseudoAction(command, reading, confinement, facts);
+  const open = actionIn('none');
+  const decision = reading.refused === undefined ? judge(open, policy) : refusal(reading.refused);
+  const { evidence = [], sentence = sentenceOf(reading.effects, facts) }: Partial<Reading> = reading;
   return {
     reading,
-    decision: reading.refused === undefined ? judge('none') : refusal(reading.refused),
-    isContained: reading.refused === undefined && judge('sandbox').answer === 'allow',
+    decision,
+    isContained: reading.refused === undefined && judge(actionIn('sandbox'), policy).answer === 'allow',
+    explanation: {
+      ...explainAnswer(decision, {
+        action: open,
+        judge: (effects) => judge({ ...open, effects }, policy),
+      }),
+      evidence,
+      sentence,
+    },
   };
+}
+
+function judge(action: Action, policy: CompiledPolicy): Decision {
+  const decision = combine(policy.judge(action), { effects: action.effects, default: policy.default });
+  return { ...decision, reason: explainDecision(action, decision).person };
 }
 
 const refusal = (because: string): Decision => ({

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import { EXIT, SallyportError, toFault } from '../../contract/errors.ts';
 import type { InspectPort } from '../../contract/inspect.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { quoted } from '../copied-command.ts';
+import { type InspectAnswer, inspectAnswer, secretPlaces } from '../inspect-answer.ts';
 import { INSPECT_KINDS, type InspectKind, inspectRow } from '../inspect-row.ts';
 import { paintFor } from '../paint.ts';
-import { visibleLine, visibleText } from '../visible-text.ts';
 
 export interface InspectOptions extends GlobalOptions {
   readonly jsonl?: boolean;
@@ -31,10 +32,26 @@ export async function inspect(
   if (options.jsonl === true) return inspectLines(kind, port, context);
   if (words.length === 0)
     throw new SallyportError('USAGE_INVALID', `Give the ${kind} to inspect, or --jsonl for rows on standard input.`);
-  const answer = await inspectRow(kind, rowOf(kind, words, options, context), port);
+  const row = rowOf(kind, words, options, context);
+  const answer = await inspectRow(kind, row, port);
   if (options.json === true) context.screen.line(JSON.stringify(answer));
-  else for (const line of answerLines(answer, context)) context.screen.line(line);
+  else showAnswer(textOf(row), answer, options, context);
   return EXITS[String(answer['decision'])] ?? EXIT.done;
+}
+
+/** The text that offsets of the answer are into. */
+const textOf = (row: Row): string =>
+  String(row['command'] ?? row['sql'] ?? row['code'] ?? row['url'] ?? row['text'] ?? '');
+
+function showAnswer(
+  text: string,
+  answer: InspectAnswer,
+  { workspace }: InspectOptions,
+  { screen, currentFolder }: CliContext,
+): void {
+  const style = { width: screen.columns, paint: paintFor(screen), workspace: resolve(currentFolder, workspace ?? '') };
+  for (const line of inspectAnswer(text, answer, style)) screen.line(line);
+  for (const place of secretPlaces(text, answer)) screen.note(`  ${place}\n`);
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -91,15 +108,3 @@ function parsedRow(line: string): unknown {
 
 const idOf = (row: unknown): unknown =>
   row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;
-
-function answerLines(answer: Row, { screen }: CliContext): readonly string[] {
-  const paint = paintFor(screen);
-  if (typeof answer['redacted'] === 'string') return [visibleText(answer['redacted'])];
-  const lines = [`${paint.bold(String(answer['decision']))}: ${visibleLine(String(answer['reason']))}`];
-  if (answer['contained'] === true)
-    lines.push(paint.green('In the sandbox it would run without a question: it can do no harm there.'));
-  for (const effect of (answer['effects'] ?? []) as readonly { type: string; target: string }[])
-    lines.push(`  ${effect.type} ${visibleLine(effect.target)}`);
-  if (typeof answer['real'] === 'string') lines.push(`  ${visibleLine(answer['real'])}`);
-  return lines;
-}
