@@ -235,4 +235,29 @@ export const FILE_PROMISES: readonly Promised[] = [
       replace: "if (invisible === '')",
     },
   },
+  {
+    id: 'F20',
+    promise: 'A hard link that is moved about while its names are counted is no way to a file outside.',
+    test: {
+      file: 'src/drivers/file/link-census.test.ts',
+      title: 'are not counted twice where the one name here moves while it is looked for',
+    },
+    mutation: {
+      what: 'the file’s own time is not looked at',
+      file: 'src/drivers/file/link-census.privileged.ts',
+      find: ' && found.entry.changedAtMs === state.changedAtMs',
+      replace: '',
+    },
+  },
+  {
+    id: 'F21',
+    promise: 'Acts that the command line makes on files (`file --jsonl`) are recorded, and can be taken back.',
+    test: { file: 'test/e2e/file-acts.test.ts', title: 'what file did is recorded and can be taken back' },
+    mutation: {
+      what: 'rows keep their journal somewhere of their own',
+      file: 'src/compose-file.ts',
+      find: "journal: openJournal({ folder: join(folder, 'journal') }),",
+      replace: "journal: openJournal({ folder: join(folder, 'rows') }),",
+    },
+  },
 ];

@@ -3,7 +3,16 @@
  * looks at paths as classification would and hands the driver an act, without judging it.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  type BigIntStats,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../contract/action.ts';
@@ -158,7 +167,7 @@ export class DriverRig implements Disposable {
 }
 
 function seen(path: string): JsonObject {
-  const stats = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  const stats = lookedAt(path);
   if (stats === undefined) return { kind: 'absent' };
   const kind = stats.isFile()
     ? 'file'
@@ -168,4 +177,13 @@ function seen(path: string): JsonObject {
         ? 'link'
         : 'special';
   return { kind, identity: `${stats.dev}:${stats.ino}` };
+}
+
+/** A file where a folder was a moment ago makes `lstat` throw; then there is nothing of that name. */
+function lookedAt(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  } catch {
+    return undefined;
+  }
 }

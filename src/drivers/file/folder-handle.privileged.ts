@@ -28,6 +28,8 @@ export interface EntryState {
   readonly gid: number;
   /** Changes whenever content or attributes change: modification time, change time and size. */
   readonly version: string;
+  /** When content, attributes or names last changed (ctime). */
+  readonly changedAtMs: number;
 }
 
 /** Linux (fcntl.h); Node does not name it. A handle for looking and for passing on, not for reading. */
@@ -191,6 +193,7 @@ function stateOf(stats: BigIntStats): EntryState {
     uid: Number(stats.uid),
     gid: Number(stats.gid),
     version: `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}`,
+    changedAtMs: Number(stats.ctimeNs) / 1e6,
   };
 }
 

@@ -5,7 +5,7 @@ import { MIB, SEARCH_FILE_BYTES_MAX, SEARCH_MATCHES_MAX, SEARCH_WALL_MS } from '
 import type { ReadArguments } from './action-arguments.ts';
 import { checkAccess, locateSeen, objectionTo } from './file-access.privileged.ts';
 import { quoted, readFault } from './file-fault.ts';
-import type { FolderHandle } from './folder-handle.privileged.ts';
+import type { EntryState, FolderHandle } from './folder-handle.privileged.ts';
 import type { LineMatch, SearchedText } from './pattern-matcher.ts';
 import { PatternStopped, type PatternThread, startPatternThread } from './pattern-thread.privileged.ts';
 import type { ReadContext } from './read-file.privileged.ts';
@@ -110,7 +110,9 @@ class SearchRun {
   /** Reads one file into the batch, or counts it as skipped. */
   #take(folder: FolderHandle, { name, path, state }: WalkedEntry): void {
     const text =
-      objectionTo(this.#context.access, 'read', path, state) === undefined ? searchableText(folder, name) : undefined;
+      objectionTo(this.#context.access, 'read', path, state) === undefined
+        ? searchableText(folder, name, state)
+        : undefined;
     if (text === undefined) {
       this.#skipped++;
       return;
@@ -140,10 +142,11 @@ class SearchRun {
   }
 }
 
-/** `undefined` for what is not searched: too large, not text, not readable, gone. */
-function searchableText(folder: FolderHandle, name: string): string | undefined {
+/** `undefined` for what is not searched: too large, not text, not readable, gone, or another file by now. */
+function searchableText(folder: FolderHandle, name: string, seen: EntryState): string | undefined {
   try {
     using pinned = folder.pin(name);
+    if (pinned.state.identity !== seen.identity) return undefined;
     if (pinned.state.kind !== 'file' || pinned.state.sizeBytes > SEARCH_FILE_BYTES_MAX) return undefined;
     const descriptor = pinned.openForReading();
     try {
