@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { Label } from './label.ts';
 import type { SandboxProfile } from './profile.ts';
 import type { Principal } from './proposal.ts';
+import type { Evidence } from './reading.ts';
 
 /** One program that an act starts: a base name (`git`), or an absolute path for one of the workspace. */
 export interface StartedProgram {
@@ -36,6 +37,8 @@ export interface Action {
   readonly profile?: SandboxProfile;
   /** One or a few lines for a person: the whole act, unescaped (the terminal escapes it). */
   readonly summary: string;
+  /** Which part of the summary gave which effect, where that is known. */
+  readonly evidence?: readonly Evidence[];
   /** A preview for a person where there is one: a unified diff. */
   readonly preview?: string;
   /** Binds everything above with policy and stop epoch; what an approval and a capability are for. */

@@ -171,8 +171,8 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the command is cut to be shown',
       file: 'src/cli/question.ts',
-      find: '...block(action.summary, width),',
-      replace: '...block(action.summary.slice(0, 400), width),',
+      find: 'block(summary, style.width)',
+      replace: 'block(summary.slice(0, 400), style.width)',
     },
   },
   {
@@ -229,6 +229,29 @@ export const QUESTION_PROMISES: readonly Promised[] = [
       file: 'src/drivers/approver/terminal-approver.privileged.ts',
       find: "resolve(chunk.toString('utf8'))",
       replace: "resolve(chunk.toString('utf8').charAt(0))",
+    },
+  },
+  {
+    id: 'Q21',
+    promise:
+      'A question shows which part of a command gave which effect, and no text can imitate that: every line of it stands behind a bar.',
+    test: { file: QUESTION, title: 'a command cannot bring marks of its own' },
+    mutation: {
+      what: 'text and marks look alike',
+      file: 'src/cli/evidence/marked-lines.ts',
+      find: "gutter(index === 0 ? '│' : '┊',",
+      replace: "gutter(' ',",
+    },
+  },
+  {
+    id: 'Q22',
+    promise: 'Marks never make a question leave out a part of the command.',
+    test: { file: QUESTION, title: 'never cuts a command off because parts of it are marked, and nothing in it acts' },
+    mutation: {
+      what: 'a marked command is abridged',
+      file: 'src/cli/question.ts',
+      find: 'isWhole: true',
+      replace: 'isWhole: false',
     },
   },
 ];

@@ -103,8 +103,8 @@ export async function approverFor(
   if (onAsk !== undefined && onAsk !== 'ask' && onAsk !== 'deny')
     throw new SallyportError('USAGE_INVALID', '--on-ask is "ask" or "deny".');
   if ((onAsk ?? (json === true ? 'deny' : 'ask')) === 'deny') return { ask: async () => undefined };
-  const { bold, dim } = paintFor(context.screen);
-  return context.terminalApprover((question, columns) => questionText(question, { width: columns, bold, dim }));
+  const paint = paintFor(context.screen);
+  return context.terminalApprover((question, columns) => questionText(question, { width: columns, ...paint }));
 }
 
 async function modelChoice(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Mark, type MarkedStyle, markedLines } from './marked-lines.ts';
 
-const same = (text: string | number | null | undefined): string => String(text);
+const same = (text: string): string => text;
 const style: MarkedStyle = { width: 72, paint: { red: same, cyan: same, dim: same }, isWhole: false };
 
 /** Marks given as the words they stand below. */

@@ -1,4 +1,3 @@
-import type { Paint } from '../paint.ts';
 import { wrapped } from '../visible-text.ts';
 import { type Cell, piecesOf, type ShownLine, shownLines } from './shown-text.ts';
 
@@ -14,7 +13,7 @@ export interface Mark {
 
 export interface MarkedStyle {
   readonly width: number;
-  readonly paint: Pick<Paint, 'red' | 'cyan' | 'dim'>;
+  readonly paint: Readonly<Record<'red' | 'cyan' | 'dim', (text: string) => string>>;
   /** True: every character of the text. False: the lines that matter, and how many were left out. */
   readonly isWhole: boolean;
 }

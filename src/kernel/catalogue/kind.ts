@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import type { Mandate } from '../../contract/mandate.ts';
 import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
 import type { Principal } from '../../contract/proposal.ts';
+import type { Evidence } from '../../contract/reading.ts';
 import type { HostRule } from '../../effects/url/host-rule.ts';
 
 /** How a session's commands are confined, beyond what each act adds. */
@@ -53,6 +54,8 @@ export interface Understood {
   readonly programs?: readonly StartedProgram[];
   readonly facts: JsonValue;
   readonly summary: string;
+  /** Offsets into the summary. */
+  readonly evidence?: readonly Evidence[];
   readonly preview?: string;
   readonly profile?: SandboxProfile;
   readonly objections?: readonly Objection[];

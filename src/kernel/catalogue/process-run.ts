@@ -3,12 +3,13 @@ import { processRunSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { JsonValue } from '../../contract/json.ts';
+import type { Reading } from '../../contract/reading.ts';
 import { type CommandReading, readArgv, readCommand } from '../../effects/shell/read-command.ts';
 import { quoteWord } from '../../effects/shell/render-script.ts';
 import { sha256 } from '../classify/digest.ts';
 import { commandObjections } from './command-objections.ts';
 import { commandProfile } from './command-profile.ts';
-import type { KindContext, KindDefinition } from './kind.ts';
+import type { KindContext, KindDefinition, Understood } from './kind.ts';
 import { isWithin, pathArgument } from './path-argument.ts';
 
 /** A command, in the sandbox. What was parsed is run as parsed; what was not is run as text, where it can do no harm. */
@@ -33,11 +34,22 @@ export const processRun: KindDefinition = {
       programs: startedPrograms(reading),
       facts: { programs: programFacts(reading, context), files: scriptFacts(reading.effects, context) },
       summary: command,
+      ...evidenceIn(command, parsed, reading),
       profile,
       objections: commandObjections(reading, context),
     };
   },
 };
+
+/** Evidence speaks of the text that was read: a vector is read as its words with blanks between them. */
+function evidenceIn(
+  command: string,
+  parsed: { readonly argv: readonly string[] } | { readonly command: string },
+  { evidence = [] }: Partial<Reading>,
+): Pick<Understood, 'evidence'> {
+  const isTextRead = 'command' in parsed || parsed.argv.join(' ') === command;
+  return isTextRead && evidence.length > 0 ? { evidence } : {};
+}
 
 /** A word of a command as a person has to see it: `rm 'a b'` is another act than `rm a b`. */
 const shownWord = (word: string): string => (/^[\w@%+:,./-]+$/.test(word) ? word : quoteWord(word));

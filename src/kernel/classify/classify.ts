@@ -61,6 +61,7 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
     id: context.id,
     impact: furthest(effects.map(({ impact }) => impact)),
     summary: understood.summary,
+    ...(understood.evidence !== undefined && { evidence: understood.evidence }),
     ...(understood.preview !== undefined && { preview: understood.preview }),
     digest: digestOf({ ...withoutHidden(bound), binding: context.binding }),
   });
