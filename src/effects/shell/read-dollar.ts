@@ -4,7 +4,8 @@ import type { Part } from './syntax.ts';
 
 const NAME = /\$(?:([A-Za-z_]\w*|[0-9@*])|([?#$!]))/y;
 /** Bash pairs quotes and brackets behind `$$` as if the second dollar began something, and then expands none of it. */
-const DOUBLED = /\$\$[({['"`$]/y;
+const DOUBLED = /\$\$[({[$]/y;
+const DOUBLED_BARE = /\$\$[({[$'"]/y;
 const LENGTH = /\$\{#[A-Za-z_]\w*\}/y;
 const BRACED = /\$\{([A-Za-z_]\w*|[0-9@*])\}/y;
 /** Defaults and removed prefixes or suffixes, with nothing in the operand that is expanded or run in its turn. */
@@ -23,7 +24,7 @@ export function readDollar(source: SourceText, quoted: boolean): Part | undefine
   if (source.startsWith('${')) return readBraced(source, quoted);
   if (source.startsWith('$[')) source.fail('the old form of arithmetic ($[…])');
   if (source.startsWith('$\\\n')) source.fail('a line continued behind a dollar sign');
-  if (source.match(DOUBLED) !== null) source.fail('brackets or quotes behind $$');
+  if (source.match(quoted ? DOUBLED : DOUBLED_BARE) !== null) source.fail('brackets or quotes behind $$');
   const match = source.match(NAME);
   if (match === null) return source.startsWith('$-') ? source.fail('$-') : undefined;
   const [raw, name] = match;
