@@ -1,5 +1,5 @@
 import { type PemBlock, scanPemAt } from './pem.ts';
-import { type LineMemo, scanElementAt, scanEncodedAt, scanFieldAt } from './scan-fields.ts';
+import { type ReadMemo, scanElementAt, scanEncodedAt, scanFieldAt } from './scan-fields.ts';
 import { formatStarts, scanFormatAt } from './scan-formats.ts';
 import {
   placeStarts,
@@ -43,7 +43,7 @@ export interface Findings {
 }
 
 /** One walk over a text. */
-interface Scan extends LineMemo {
+interface Scan extends ReadMemo {
   readonly text: string;
   readonly spans: Span[];
   /** Everything before is inside a secret that was found; how many spans that took into account. */
@@ -56,7 +56,7 @@ interface Scan extends LineMemo {
  * behind an escape such as `\n` or `%3D`); the rest is found from the character that separates a name from a value.
  */
 export function findSecrets(text: string): Findings {
-  const scan: Scan = { text, spans: [], headerEnd: 0, coveredTo: 0, counted: 0 };
+  const scan: Scan = { text, spans: [], headerEnd: 0, runs: {}, coveredTo: 0, counted: 0 };
   let isInWord = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -130,7 +130,7 @@ function scanTriggerAt(scan: Scan, at: number, code: number): PemBlock | undefin
       scanEntraAt(text, at, spans);
       return undefined;
     case 45: // -
-      return scanDash(text, at, spans);
+      return scanDash(scan, at);
     default: // $ {
       scanStart(scan, at);
       return undefined;
@@ -156,12 +156,12 @@ function scanColon(scan: Scan, at: number): PemBlock | undefined {
 /** The field that opens the private part of a PuTTY key. */
 const PUTTY = 'Private-Lines';
 
-function scanDash(text: string, at: number, spans: Span[]): PemBlock | undefined {
+function scanDash({ text, spans, runs }: Scan, at: number): PemBlock | undefined {
   if (text.charCodeAt(at + 1) === 45 && text.charCodeAt(at + 2) === 45) {
     const block = scanPemAt(text, at, spans);
     if (block !== undefined) return block;
   }
   if (text.charCodeAt(at + 1) === 117) scanMailchimpAt(text, at, spans);
-  scanOptionAt(text, at, spans);
+  scanOptionAt(text, at, spans, runs);
   return undefined;
 }

@@ -46,14 +46,40 @@ function distinctCharacters(value: string, enough: number): number {
   return seen.size;
 }
 
+const NONE = 0;
+const DIGIT = 1;
+const LOWER = 2;
+const UPPER = 3;
+/** What each ASCII character is to a word; everything beyond ASCII is `NONE`. */
+const SORTS = new Uint8Array(128);
+for (let code = 48; code < 58; code += 1) SORTS[code] = DIGIT;
+for (let code = 65; code < 91; code += 1) {
+  SORTS[code] = UPPER;
+  SORTS[code + 32] = LOWER;
+}
+const sortOf = (code: number): number => (code < 128 ? (SORTS[code] ?? NONE) : NONE);
+
 /** The words of an identifier or value: split at everything that is no letter or digit, at case changes, at numbers. */
 export function wordsOf(text: string): readonly string[] {
-  return text
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])/)
-    .filter((word) => word !== '');
+  const words: string[] = [];
+  let start = 0;
+  let before = NONE;
+  for (let at = 0; at <= text.length; at += 1) {
+    const sort = at < text.length ? sortOf(text.charCodeAt(at)) : NONE;
+    if (before !== NONE && endsWord(before, sort, text, at)) {
+      words.push(text.slice(start, at).toLowerCase());
+      start = at;
+    }
+    if (sort === NONE) start = at + 1;
+    before = sort;
+  }
+  return words;
+}
+
+/** True where a word ends before `at`: `fooBar`, `JSONText` (before the last capital), `abc123`. */
+function endsWord(before: number, sort: number, text: string, at: number): boolean {
+  if (sort === before) return sort === UPPER && sortOf(text.charCodeAt(at + 1)) === LOWER;
+  return !(before === UPPER && sort === LOWER);
 }
 
 /** True where every word is one of the words that stand for a value, or a small number. */
@@ -122,12 +148,24 @@ export function isIdentifier(value: string): boolean {
   return letters.every((word) => !UNLIKE_WORDS.test(word) && (word.length < 4 || /[aeiouy]/.test(word)));
 }
 
-/** Shannon entropy in bits for each character. */
+const COUNTS = new Uint32Array(65_536);
+
+/** Shannon entropy in bits for each UTF-16 unit. */
 export function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let distinct = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const count = COUNTS[code] ?? 0;
+    if (count === 0) distinct += text.charAt(at);
+    COUNTS[code] = count + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (let at = 0; at < distinct.length; at += 1) {
+    const code = distinct.charCodeAt(at);
+    const share = (COUNTS[code] ?? 0) / text.length;
+    COUNTS[code] = 0;
+    bits -= share * Math.log2(share);
+  }
   return bits;
 }
 

@@ -28,14 +28,27 @@ export function skipBlanks(text: string, at: number): number {
   return index;
 }
 
+/**
+ * How far the values that were read last go. Names inside a value (`key=key=key=…`) have values with the same end, and
+ * looking for it from each of them would take quadratic time.
+ */
+export type ValueRuns = { [ending in ValueEnding]?: ValueRun };
+
+interface ValueRun {
+  readonly start: number;
+  readonly end: number;
+  /** True where it was not read to its end. */
+  readonly isOpen: boolean;
+}
+
 /** The value that begins at `at`, quoted or not; `undefined` where nothing stands there. */
-export function readValue(text: string, at: number, ending: ValueEnding): FoundValue | undefined {
+export function readValue(text: string, at: number, ending: ValueEnding, runs: ValueRuns): FoundValue | undefined {
   const open = openingQuote(text, at);
-  if (open === undefined) return unquoted(text, at, ending);
+  if (open === undefined) return unquoted(text, at, ending, runs);
   const quoted = closingQuote(text, open);
   if (quoted !== undefined) return quoted;
   const start = open.start;
-  const rest = unquoted(text, start, 'line');
+  const rest = unquoted(text, start, 'line', runs);
   return rest === undefined ? undefined : { ...rest, isQuoted: true };
 }
 
@@ -70,11 +83,29 @@ function closingQuote(text: string, { mark, start }: Opening): FoundValue | unde
   return undefined;
 }
 
-function unquoted(text: string, at: number, ending: ValueEnding): FoundValue | undefined {
+function unquoted(text: string, at: number, ending: ValueEnding, runs: ValueRuns): FoundValue | undefined {
+  const end = runEnd(text, at, ending, runs);
+  if (end === at) return undefined;
+  const isSentence = ending === 'plain' || ending === 'line';
+  return { start: at, end: isSentence ? withoutStops(text, at, end) : end, isQuoted: false, next: end };
+}
+
+function runEnd(text: string, at: number, ending: ValueEnding, runs: ValueRuns): number {
+  const limit = at + VALUE_CHARACTERS_MAX;
+  const known = runs[ending];
+  const isInside = known !== undefined && at >= known.start && at < known.end;
+  if (isInside && (!known.isOpen || known.end >= limit)) return Math.min(known.end, limit);
+  const from = isInside ? known.end : at;
   const pattern = ENDS[ending];
-  pattern.lastIndex = at;
-  const match = pattern.exec(text);
-  if (match === null) return undefined;
-  const trimmed = match[0].replace(/[,;.:!?]{1,3}$/, (tail) => (ending === 'plain' || ending === 'line' ? '' : tail));
-  return { start: at, end: at + trimmed.length, isQuoted: false, next: at + match[0].length };
+  pattern.lastIndex = from;
+  const end = pattern.test(text) ? pattern.lastIndex : from;
+  runs[ending] = { start: isInside ? known.start : at, end, isOpen: end - from === VALUE_CHARACTERS_MAX };
+  return Math.min(end, limit);
+}
+
+/** Up to three marks at the end belong to the sentence around the value. */
+function withoutStops(text: string, at: number, end: number): number {
+  let last = end;
+  while (last > at + 1 && end - last < 3 && ',;.:!?'.includes(text.charAt(last - 1))) last -= 1;
+  return last;
 }

@@ -1,7 +1,7 @@
 import { isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
 import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { type FoundValue, readValue, skipBlanks, type ValueEnding } from './read-value.ts';
+import { type FoundValue, readValue, skipBlanks, type ValueEnding, type ValueRuns } from './read-value.ts';
 import type { Span } from './span.ts';
 
 const KEY_CHARACTERS_MAX = 64;
@@ -82,7 +82,7 @@ const hasRole = (code: number, role: number): boolean =>
 const isKeyCharacter = (code: number): boolean => hasRole(code, KEY);
 
 /** Adds spans for the value behind `name =`, `name:`, `"name", "value"` or `name =>`, whose separator is at `at`. */
-export function scanFieldAt(text: string, at: number, spans: Span[], lines: LineMemo): void {
+export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadMemo): void {
   const key = keyBefore(text, at);
   if (key === undefined) return;
   const named = classifyKey(key.name);
@@ -92,12 +92,19 @@ export function scanFieldAt(text: string, at: number, spans: Span[], lines: Line
   const from = skipBlanks(text, isArrow ? at + 2 : at + 1);
   const kind = kindOf(key.name, keyClass);
   if (keyClass === 'header' || keyClass === 'cookie') {
-    if (from >= lines.headerEnd) lines.headerEnd = scanHeader(text, from, keyClass, spans);
+    if (from >= memo.headerEnd) memo.headerEnd = scanHeader(text, from, keyClass, spans);
     return;
   }
   const isLine = LINE_START.test(text.slice(Math.max(0, key.start - LINE_LOOKBACK), key.start));
   const isTight = text.charCodeAt(at) === 61 && from === at + 1;
-  const field: Field = { keyClass, kind, isLine, isTight, ending: endingOf(text, key.start, from, isLine) };
+  const field: Field = {
+    keyClass,
+    kind,
+    isLine,
+    isTight,
+    ending: endingOf(text, key.start, from, isLine),
+    runs: memo.runs,
+  };
   if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
   else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
   else if (isIn(text, from, '\r\n') && text.charCodeAt(at) === 58) scanNextLine(text, from, field, spans);
@@ -110,6 +117,7 @@ interface Field {
   readonly isLine: boolean;
   readonly isTight: boolean;
   readonly ending: ValueEnding;
+  readonly runs: ValueRuns;
 }
 
 /** `a=1&b=2`: the body of a form begins its line like a setting does. */
@@ -135,7 +143,7 @@ function scanNextLine(text: string, from: number, field: Field, spans: Span[]): 
   const next = /\r?\n[ \t]{1,40}(?=\S)/y;
   next.lastIndex = from;
   if (!next.test(text)) return;
-  const value = readValue(text, next.lastIndex, 'line');
+  const value = readValue(text, next.lastIndex, 'line', field.runs);
   if (value === undefined || !/^[ \t]*,?[ \t]*(?:\r?\n|$)/.test(text.slice(value.next, value.next + 8))) return;
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
@@ -145,7 +153,7 @@ function scanNextLine(text: string, from: number, field: Field, spans: Span[]): 
 
 function scanValue(text: string, from: number, field: Field, spans: Span[]): void {
   if (field.keyClass === 'phrase' && scanMnemonic(text, from, field, spans)) return;
-  const value = readValue(text, from, field.ending);
+  const value = readValue(text, from, field.ending, field.runs);
   if (value === undefined || isCode(text, value, field)) return;
   pushIfSecret(text, value, field, spans);
 }
@@ -170,7 +178,7 @@ function pushIfSecret(text: string, value: FoundValue, field: Field, spans: Span
 /** `"name", "value"` of a call: both quoted; a list of field names looks the same, so the value must not be a name. */
 function scanArgument(text: string, from: number, field: Field, spans: Span[]): void {
   if (!isIn(text, from, '"\'`')) return;
-  const value = readValue(text, from, 'plain');
+  const value = readValue(text, from, 'plain', field.runs);
   if (value === undefined) return;
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
@@ -183,7 +191,7 @@ function scanList(text: string, from: number, field: Field, spans: Span[]): void
   for (let count = 0; count < LIST_VALUES_MAX; count += 1) {
     while (at - from < LIST_CHARACTERS_MAX && isIn(text, at, ' \t\r\n,')) at += 1;
     if (at - from >= LIST_CHARACTERS_MAX || !isIn(text, at, '"\'')) return;
-    const value = readValue(text, at, 'plain');
+    const value = readValue(text, at, 'plain', field.runs);
     if (value === undefined) return;
     pushIfSecret(text, value, field, spans);
     at = value.next;
@@ -219,9 +227,10 @@ const HEADER_LINE = /[^\n"'`]{1,4096}/y;
 /** A scheme and what follows it, or a credential alone. */
 const CREDENTIAL = /(?:([A-Za-z][A-Za-z0-9_-]{0,30})[ \t]+)?([^\s,\\"'`]{6,4096})/y;
 
-/** Remembers how far a header's line has been read, so that names inside it do not read it again. */
-export interface LineMemo {
+/** Remembers how far headers and values have been read, so that names inside them do not read them again. */
+export interface ReadMemo {
   headerEnd: number;
+  readonly runs: ValueRuns;
 }
 
 /** The value of an `Authorization` or `Cookie` header, quoted or to the end of its line. Gives how far it has read. */

@@ -1,7 +1,7 @@
 import { isSecretValue, type ValuePlace } from './judge-value.ts';
 import { classifyKey, type KeyClass } from './key-name.ts';
 import { isPlaceholder, isReference, looksRandom } from './placeholder.ts';
-import { readValue, skipBlanks } from './read-value.ts';
+import { readValue, skipBlanks, type ValueRuns } from './read-value.ts';
 import { isBasicCredential } from './scan-fields.ts';
 import type { Span } from './span.ts';
 
@@ -239,7 +239,7 @@ const USER_OPTION =
   /(?:-u|-U|--user|--proxy-user|--creds|--src-creds|--dest-creds|-a|--auth)[ \t=]*["']?([^\s:"'/]{1,64}):([^\s"']{4,256})/y;
 
 /** Adds spans for `--password X`, `-u name:password` and their kin; a dash stands at `at`. */
-export function scanOptionAt(text: string, at: number, spans: Span[]): void {
+export function scanOptionAt(text: string, at: number, spans: Span[], runs: ValueRuns): void {
   const before = text.charCodeAt(at - 1);
   if (at > 0 && before !== 32 && before !== 9 && before !== 10 && before !== 34 && before !== 39 && before !== 110)
     return;
@@ -248,7 +248,7 @@ export function scanOptionAt(text: string, at: number, spans: Span[]): void {
   const name = OPTION.exec(text)?.[1];
   const keyClass = name === undefined ? undefined : classifyKey(name);
   if (name === undefined || name.length < 2 || keyClass === undefined || !canFollowOption(keyClass)) return;
-  const value = readValue(text, skipBlanks(text, OPTION.lastIndex), 'line');
+  const value = readValue(text, skipBlanks(text, OPTION.lastIndex), 'line', runs);
   if (value === undefined) return;
   const content = text.slice(value.start, value.end);
   if (content.startsWith('-') || !isSecretValue(content, keyClass, { ...LOOSE, isQuoted: value.isQuoted })) return;
