@@ -23,6 +23,8 @@ export interface Facts {
   undoable(session: string, action?: string): readonly string[];
   /** What a stage holds; `undefined` where it is unknown. */
   stage(id: string): StageFact | undefined;
+  /** Text that a stage holds for a path: of a regular file, or the target of a link; `undefined` for everything else. */
+  stageText(id: string, path: string, limitBytes: number): string | undefined;
 }
 
 export interface PathFact {

@@ -8,6 +8,8 @@ export interface StageStore {
   fact(id: string): StageFact | undefined;
   /** Absolute path in the stage that holds what a change made (a regular file or a link); for copying from. */
   location(id: string, path: string): string;
+  /** What stands there, where it is text of at most `limitBytes`; the target, for a link. Never throws. */
+  text(id: string, path: string, limitBytes: number): string | undefined;
   /** Forgets the changes at these workspace paths (applied or discarded); the stage goes when nothing is left. */
   settle(id: string, paths: readonly string[]): void;
   list(): readonly StageFact[];

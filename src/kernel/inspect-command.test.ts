@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../contract/facts.ts';
+import { createMemoryFacts } from '../testing/memory-facts.ts';
 import { inspectCommand } from './inspect-command.ts';
 import { compilePolicy } from './policy/compile-policy.ts';
 import { parsePolicy } from './policy/parse-policy.ts';
@@ -7,19 +7,7 @@ import { parsePolicy } from './policy/parse-policy.ts';
 const workspace = '/home/ana/shop';
 const home = '/home/ana';
 
-/** A world in which nothing exists yet. */
-const facts: Facts = {
-  home,
-  workspace,
-  path: (path) => ({ canonical: path, lexical: path, kind: 'absent' }),
-  glob: () => [],
-  program: () => undefined,
-  text: () => undefined,
-  addresses: async () => [],
-  tree: () => [],
-  undoable: () => [],
-  stage: () => undefined,
-};
+const facts = createMemoryFacts({ workspace, home });
 
 function inspect(command: string, rules: readonly string[] = []) {
   const text = [

@@ -112,8 +112,9 @@ export function createKernel(parts: KernelParts): Kernel {
   type Cleared = { readonly action: Action; readonly decision: Decision & { by?: string; scope?: string } } | Stopped;
 
   /** Asks a person where one has to answer; then looks up what only an act that was allowed may, and judges that too. */
-  async function clearedOr(proposed: Proposed, { action, isOpen }: Classified, decision: Decision): Promise<Cleared> {
-    const approved = decision.answer === 'allow' ? undefined : await approvedOr(proposed, action, decision);
+  async function clearedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Cleared> {
+    const { action, isOpen } = classified;
+    const approved = decision.answer === 'allow' ? undefined : await approvedOr(proposed, classified, decision);
     if (approved !== undefined && 'outcome' in approved) return approved;
     if (!isOpen) return { action, decision: { ...decision, ...approved } };
     const opened = { ...proposed, mayLookUp: true };
@@ -182,11 +183,16 @@ export function createKernel(parts: KernelParts): Kernel {
   type Approved = { readonly by: string; readonly scope: string } | Stopped;
 
   /** A person's yes to exactly this act; judged again when it arrives, since the world may have moved while they read. */
-  async function approvedOr(proposed: Proposed, action: Action, decision: Decision): Promise<Approved> {
+  async function approvedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Approved> {
+    const { action } = classified;
     const standing = grants.covering(action, decision);
     if (standing !== undefined) return { by: standing.by, scope: 'session' };
     await ledger.append(recordOf.asked(action, decision));
-    const approval = await approve(action, decision, { approver: parts.approver, clock, signal: proposed.signal });
+    const approval = await approve(withPreview(classified, decision), decision, {
+      approver: parts.approver,
+      clock,
+      signal: proposed.signal,
+    });
     if (approval.status === 'refused') return { outcome: () => refused(action, decision, approval) };
     if (approval.status === 'unanswered') return { outcome: () => denied(action, unanswered(decision, approval.why)) };
     const again = await understood(proposed);
@@ -288,6 +294,16 @@ export function createKernel(parts: KernelParts): Kernel {
   };
 
   return Object.freeze({ submit, decide });
+}
+
+/** What a person is shown: the act, and its content where making that costs something. A fault of that is no fault of the act. */
+function withPreview({ action, previewFor }: Classified, { blamed }: Decision): Action {
+  if (previewFor === undefined) return action;
+  try {
+    return Object.freeze({ ...action, preview: previewFor(blamed) });
+  } catch {
+    return Object.freeze({ ...action, preview: 'The content could not be shown.' });
+  }
 }
 
 function toOutcome(action: Action, decision: Decision, { status = 'done', value, label }: DriveResult): Outcome {

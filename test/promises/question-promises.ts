@@ -254,4 +254,19 @@ export const QUESTION_PROMISES: readonly Promised[] = [
       replace: 'isWhole: false',
     },
   },
+  {
+    id: 'Q23',
+    promise:
+      'A question about changes that a command made shows what they are, and never another text than the one that is carried over.',
+    test: {
+      file: 'src/kernel/catalogue/stage-preview.test.ts',
+      title: 'never shows another text than the one that is carried over',
+    },
+    mutation: {
+      what: 'whatever text is found is shown',
+      file: 'src/kernel/catalogue/stage-preview.ts',
+      find: 'sha256(text) !== digest',
+      replace: "digest === ''",
+    },
+  },
 ];

@@ -31,6 +31,7 @@ export function createFacts(options: FactsOptions): Facts {
     tree: listTree,
     addresses: resolveAddresses,
     stage: (id) => stages?.fact(id),
+    stageText: (id, path, limitBytes) => stages?.text(id, path, limitBytes),
     undoable: (session, action) => undoablePaths(journal, session, action),
   };
 }

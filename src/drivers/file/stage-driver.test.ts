@@ -40,6 +40,7 @@ afterEach(() => rig[Symbol.dispose]());
 const stages: StageStore = {
   fact: (id) => (id === 'st_1' ? { id, changes, digest: 'sha256:all' } : undefined),
   location: (_id, path) => join(upper, path.slice(rig.workspace.length)),
+  text: () => undefined,
   settle: (_id, paths) => settled.push(...paths),
   list: () => [],
 };

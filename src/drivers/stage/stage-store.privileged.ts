@@ -18,6 +18,7 @@ import { processStart } from '../store/process-start.privileged.ts';
 import { type LookThrough, readStage } from './read-stage.privileged.ts';
 import { removeHostile } from './remove-hostile.privileged.ts';
 import { factOf, openRecordSchema, parseStageRecord, STAGE_ID, type StageRecord } from './stage-record.ts';
+import { stagedText } from './staged-text.privileged.ts';
 
 /** A stage that one process tree is about to write to. */
 export interface OpenStage {
@@ -74,6 +75,11 @@ export function openStages({ folder, workspace }: StagesOptions): Stages {
     const record = STAGE_ID.test(id) ? readRecord(join(folder, id)) : undefined;
     return record?.workspace === workspace ? factOf(id, record.changes) : undefined;
   };
+  const locationOf = (id: string, path: string): string => {
+    if (!heldPaths(id).has(path))
+      throw new SallyportError('STAGE_UNKNOWN', `The stage ${id} holds no content for ${path}.`);
+    return join(folderOf(id), 'upper', relative(workspace, path));
+  };
   return {
     begin: () => makeStage(folder, workspace),
     async finish(id, look) {
@@ -93,10 +99,13 @@ export function openStages({ folder, workspace }: StagesOptions): Stages {
       removeStage(folderOf(id));
     },
     fact: factFor,
-    location(id, path) {
-      if (!heldPaths(id).has(path))
-        throw new SallyportError('STAGE_UNKNOWN', `The stage ${id} holds no content for ${path}.`);
-      return join(folderOf(id), 'upper', relative(workspace, path));
+    location: locationOf,
+    text(id, path, limitBytes) {
+      try {
+        return stagedText(locationOf(id, path), limitBytes);
+      } catch {
+        return undefined;
+      }
     },
     settle(id, paths) {
       held = undefined;

@@ -57,6 +57,8 @@ export interface Understood {
   /** Offsets into the summary. */
   readonly evidence?: readonly Evidence[];
   readonly preview?: string;
+  /** The same where it costs something: made only for the person who is asked. Gets what is asked about. */
+  readonly previewFor?: (asked: readonly Effect[]) => string;
   readonly profile?: SandboxProfile;
   readonly objections?: readonly Objection[];
   /** True where something is left to look up: it is understood and judged again, whole, before it is driven. */

@@ -2,9 +2,11 @@ import { stageApplySchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { StageChange } from '../../contract/facts.ts';
+import { visibleLine } from '../../contract/visible-text.ts';
 import type { KindContext, KindDefinition, Understood } from './kind.ts';
 import { fileObjections } from './path-argument.ts';
 import { plain } from './plain.ts';
+import { stagePreview } from './stage-preview.ts';
 
 /** Carries what a command changed into the workspace, or takes back what acts changed. */
 export const stageApply: KindDefinition = {
@@ -27,7 +29,8 @@ function understandApply(
     arguments: { op: 'apply', stage, changes: changes.map((change) => plain({ ...change })), digest: fact.digest },
     effects: changes.map(changeEffect),
     facts: { stage: fact.digest },
-    summary: `carry ${changes.length} changed ${changes.length === 1 ? 'path' : 'paths'} into the workspace\n${changes.map(({ path, change }) => `  ${change} ${path}`).join('\n')}`,
+    summary: `carry ${changes.length} changed ${changes.length === 1 ? 'path' : 'paths'} into the workspace\n${changes.map(({ path, change }) => `  ${change} ${visibleLine(path)}`).join('\n')}`,
+    previewFor: (asked) => stagePreview(stage, changes, context.facts, asked),
     objections: changes.flatMap(({ path, change }, index) =>
       fileObjections({ canonical: path, aliases: [] }, change === 'delete' ? 'delete' : 'write', {
         effect: index,

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 import type { Action } from '../../contract/action.ts';
-import type { ActionEffect } from '../../contract/effect.ts';
+import type { ActionEffect, Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { ActionId, Digest } from '../../contract/ids.ts';
 import type { Label } from '../../contract/label.ts';
@@ -31,6 +31,7 @@ export interface Classified {
   readonly tokens: number;
   /** True where something is left to look up before it can be driven. */
   readonly isOpen: boolean;
+  readonly previewFor?: (asked: readonly Effect[]) => string;
 }
 
 /** Proposal → action: validate, make canonical, read effects, freeze, digest. Throws a `SallyportError` for what is no act. */
@@ -70,6 +71,7 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
     objections: understood.objections ?? [],
     tokens: understood.tokens ?? 0,
     isOpen: understood.isOpen ?? false,
+    ...(understood.previewFor !== undefined && { previewFor: understood.previewFor }),
   };
 }
 
