@@ -68,6 +68,7 @@ function announce(fd: string, raw: RawWord, stripTabs: boolean, source: SourceTe
   const fill = (body: string | undefined): void => {
     if (body !== undefined) redirect.value = { ...redirect.value, parts: [{ kind: 'text', text: body }] };
   };
+  source.documents += 1;
   source.pending.push({ delimiter, stripTabs, quoted, fill });
   return redirect;
 }

@@ -87,6 +87,9 @@ function parsePipeline(source: SourceText): Pipeline {
     source.bashOnly('time');
     source.position += time[0].length;
     skipBlanks(source);
+    // At the head of a substitution bash 5.2 takes the next word for a program's name, whatever it is.
+    if (source.depth > 0 && (source.next === '(' || source.match(COMPOUND) !== null))
+      source.fail('the time of a compound command inside another one');
   }
   const timed = time === null ? '' : time[1] === undefined ? 'time' : 'time -p';
   return { negated, timed, stages: parseStages(source) };

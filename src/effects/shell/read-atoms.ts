@@ -1,7 +1,7 @@
 import { LOOK_ALIKE_OPERATOR } from './byte-gate.ts';
 import { decodeAnsiC } from './decode-ansi-c.ts';
 import { readDollar } from './read-dollar.ts';
-import { readNested } from './read-nested.ts';
+import { readSubstitution } from './read-nested.ts';
 import { SourceText } from './source-text.ts';
 import { type Part, Unparsed } from './syntax.ts';
 
@@ -157,16 +157,23 @@ function readUnquotedDollar(source: SourceText, atoms: Atom[]): void {
     atoms.push({ kind: 'part', part });
     return;
   }
+  // Bash then neither splits nor globs the rest of the word.
+  if (atoms.some(isActive)) source.fail('a lone dollar sign behind an expansion');
   source.position += 1;
   append(atoms, 'quoted', '$');
 }
+
+const isActive = (atom: Atom): boolean =>
+  atom.kind === 'plain' ? /[*?[]/.test(atom.text) : atom.kind === 'part';
 
 const isProcessSubstitution = (source: SourceText): boolean => source.startsWith('<(') || source.startsWith('>(');
 
 function readProcess(source: SourceText): Part {
   const direction = source.next === '<' ? '<' : '>';
   source.position += 2;
-  return { kind: 'process', direction, script: readNested(source) };
+  const script = readSubstitution(source);
+  if (script.items.length === 0) source.fail('a process substitution without commands');
+  return { kind: 'process', direction, script };
 }
 
 /** The old form of substitution; only without backslashes inside, whose meaning there depends on the nesting. */

@@ -1,4 +1,4 @@
-import { readNested } from './read-nested.ts';
+import { readSubstitution } from './read-nested.ts';
 import type { SourceText } from './source-text.ts';
 import type { Part } from './syntax.ts';
 
@@ -19,7 +19,7 @@ export function readDollar(source: SourceText, quoted: boolean): Part | undefine
   if (source.startsWith('$((')) return readArithmetic(source);
   if (source.startsWith('$(')) {
     source.position += 2;
-    return { kind: 'command', script: readNested(source), quoted };
+    return { kind: 'command', script: readSubstitution(source), quoted };
   }
   if (source.startsWith('${')) return readBraced(source, quoted);
   if (source.startsWith('$[')) source.fail('the old form of arithmetic ($[…])');

@@ -29,6 +29,8 @@ export class SourceText {
   #words = 0;
   /** Here-documents whose bodies begin on the next line. */
   readonly pending: PendingBody[] = [];
+  /** How many here-documents have been announced so far. */
+  documents = 0;
 
   constructor(text: string, dialect: Dialect, parseNested: ParseNested, position = 0, depth = 0) {
     this.text = text;
