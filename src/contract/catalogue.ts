@@ -19,12 +19,17 @@ export const ACTION_KINDS = [
 ] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
-/** Kinds that a policy rule may name: a rule holds for every effect of that sort, whatever the kind of the act. */
-export const RULE_KINDS = [...ACTION_KINDS, 'secret.use'] as const;
+/**
+ * Kinds that a policy rule may name: a rule holds for every effect of that sort, whatever the kind of the act. Those of
+ * databases and of MCP servers speak of effects whose targets are relations and tools.
+ */
+export const RULE_KINDS = [...ACTION_KINDS, 'secret.use', 'sql.query', 'sql.change', 'mcp.call'] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 /** The rule kinds under which an effect falls. `unknown` falls under all: a forbid or ask of anything sees it. */
 export function ruleKindsOf(effect: Effect): readonly RuleKind[] {
+  if (effect.targetKind === 'tool') return ['mcp.call'];
+  if (effect.targetKind === 'relation') return effect.type === 'read' ? ['sql.query'] : ['sql.change'];
   switch (effect.type) {
     case 'read':
       return ['file.read', 'file.list'];

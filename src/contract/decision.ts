@@ -3,11 +3,26 @@ import type { ActionEffect } from './effect.ts';
 /** One rule's or judge's opinion on one effect. */
 export type Opinion = 'permit' | 'ask' | 'forbid';
 
-/** A duty that comes with an allow. A kernel that does not know one denies. */
-export interface Obligation {
-  readonly kind: 'confine' | 'stage' | 'redact' | 'cap' | 'notify' | 'two-person';
-  readonly value?: unknown;
+/** What an act may take at most; what is absent is not capped. */
+export interface Cap {
+  readonly rows?: number;
+  readonly seconds?: number;
+  readonly bytes?: number;
 }
+
+/** A duty that comes with an allow. A kernel that does not know one denies. */
+export type Obligation =
+  /** Only in the sandbox. */
+  | { readonly kind: 'confine' }
+  /** What it changes is held back until a person applies it. */
+  | { readonly kind: 'stage' }
+  /** What looks like a secret is taken out of the result. */
+  | { readonly kind: 'redact' }
+  | { readonly kind: 'cap'; readonly value: Cap }
+  /** Tells these channels that it was done. */
+  | { readonly kind: 'notify'; readonly value: readonly string[] }
+  /** So many persons have to say yes, each with a key of their own. */
+  | { readonly kind: 'two-person'; readonly value: number };
 
 /** What one judge says. `effect` is absent where it holds for the whole act. */
 export interface Verdict {

@@ -3,13 +3,23 @@ import type { Verdict } from '../../contract/decision.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import { digestOf } from '../classify/digest.ts';
 import { deepFreeze } from '../classify/freeze.ts';
-import { askRule, type CompiledRule, compileRule } from './compile-rule.ts';
-import type { CompiledPolicy, CompileOptions, PolicyLayer, PolicyPlaces, RuleInfo } from './compiled-policy.ts';
+import { compileRule } from './compile-rule.ts';
+import type {
+  CompiledPolicy,
+  CompileOptions,
+  JudgeContext,
+  PolicyLayer,
+  PolicyPlaces,
+  RuleInfo,
+  StatedLimit,
+} from './compiled-policy.ts';
 import { masksOf } from './masks.ts';
+import { modeRules } from './mode-rules.ts';
 import { parsePolicy } from './parse-policy.ts';
-import type { Matchers, PolicyDefault, PolicyFile, PolicyRule } from './policy-file.ts';
+import { POLICY_MODES, type PolicyDefault, type PolicyFile, type PolicyMode, type PolicyRule } from './policy-file.ts';
 import { PACK_DEPTH_MAX } from './policy-limits.ts';
-import { createRuleIndex } from './rule-index.ts';
+import { createRuleIndex, type RuleIndex } from './rule-index.ts';
+import { ruleInWords } from './rule-words.ts';
 import { subjectsOf } from './subject.ts';
 
 export type { CompiledPolicy } from './compiled-policy.ts';
@@ -34,19 +44,45 @@ export function compilePolicy(options: CompileOptions): CompiledPolicy {
   const places: PolicyPlaces = { home: options.home, workspace: options.workspace };
   const readPack = packReader(packs);
   const stated: Stated[] = [];
+  const limits: StatedLimit[] = [];
   const defaults: PolicyDefault[] = [];
+  const modes: PolicyMode[] = [];
   for (const { layer, file } of inOrder(layers)) {
     const isTrusted = layer !== 'project' || acceptedProjectDigests.has(file.digest);
     for (const { source, content } of withPacks(file, layer, readPack)) {
       if (content.default !== undefined) defaults.push(content.default);
+      if (content.mode !== undefined) modes.push(modeOf(content, layer, content === file));
+      limits.push(...content.limits.map((limit) => ({ limit, layer, file: content.file })));
       for (const rule of content.rules) {
         const isActive = isTrusted || rule.opinion !== 'permit';
         stated.push({ rule, id: `${source}/${rule.id}`, layer, file: content.file, isActive });
       }
     }
   }
-  return assemble(onceEach(stated), defaults.includes('deny') ? 'deny' : 'ask', places);
+  const mode = options.mode ?? strictest(modes);
+  stated.push(...modeRules(mode).map((rule) => ({ ...MODE, rule, id: `mode/${rule.id}` })));
+  const silence = defaults.includes('deny') ? 'deny' : 'ask';
+  return assemble(onceEach(stated), { silence, mode, limits: onceEachLimit(limits), places });
 }
+
+const MODE = { layer: 'command', file: 'mode', isActive: true } as const;
+
+/** How much is shown beforehand is the person's choice: neither a pack's nor a workspace's. */
+function modeOf({ mode, file }: PolicyFile, layer: PolicyLayer, isOwn: boolean): PolicyMode {
+  if (mode === undefined) return 'auto';
+  if (isOwn && layer !== 'project') return mode.mode;
+  throw new SallyportError(
+    'POLICY_INVALID',
+    `${file}:${mode.at.line}:${mode.at.column}: a mode belongs to the person's or the organisation's own file`,
+  );
+}
+
+const strictest = (modes: readonly PolicyMode[]): PolicyMode =>
+  POLICY_MODES.find((mode) => modes.includes(mode)) ?? 'auto';
+
+const onceEachLimit = (limits: readonly StatedLimit[]): readonly StatedLimit[] => [
+  ...new Map(limits.map((stated) => [stated.limit, stated])).values(),
+];
 
 const ORDER: readonly PolicyLayer[] = ['organisation', 'person', 'command', 'project'];
 
@@ -95,37 +131,50 @@ function onceEach(stated: readonly Stated[]): readonly Stated[] {
   return [...kept.values()];
 }
 
-function assemble(stated: readonly Stated[], silence: PolicyDefault, places: PolicyPlaces): CompiledPolicy {
+interface Settled {
+  readonly silence: PolicyDefault;
+  readonly mode: PolicyMode;
+  readonly limits: readonly StatedLimit[];
+  readonly places: PolicyPlaces;
+}
+
+function assemble(stated: readonly Stated[], { silence, mode, limits, places }: Settled): CompiledPolicy {
   const active = stated.filter(({ isActive }) => isActive);
   const rules = active.map(({ rule, id }) => compileRule(rule, id, places));
   const index = createRuleIndex(rules);
   const masks = Object.freeze(masksOf(rules));
   const hosts = Object.freeze(rules.flatMap(({ opinion, where }) => (opinion === 'permit' ? (where.host ?? []) : [])));
   return Object.freeze({
-    digest: digestOf({ default: silence, rules: active.map(contentOf).sort() }),
+    digest: digestOf({
+      default: silence,
+      mode,
+      rules: active.map(contentOf).sort(),
+      limits: limits.map(({ limit: { at: _, ...limit } }) => digestOf(limit)).sort(),
+    }),
     default: silence,
+    mode,
     rules: deepFreeze(stated.map(toInfo)),
-    judge: (action: Action) => judge(index.candidates, action, places),
+    limits: deepFreeze(limits),
+    judge: (action: Action, context: JudgeContext = NO_CONTEXT) => judge(index, action, context, places),
     masks: () => masks,
     permittedHosts: () => hosts,
   });
 }
 
+/** Nothing is known of time and mandate: what asks for them fails, and so takes its strict side. */
+const NO_CONTEXT: JudgeContext = Object.freeze({
+  nowMs: Number.NaN,
+  mandateNames: () => {
+    throw new TypeError('no mandate is known');
+  },
+});
+
 /** Order of rules and files does not matter to a decision, so it does not matter to the version. */
 const contentOf = ({ rule: { at: _, ...rule }, id, layer }: Stated): string => digestOf({ rule, id, layer });
 
-function judge(
-  candidates: (subject: ReturnType<typeof subjectsOf>[number]) => Iterable<CompiledRule>,
-  action: Action,
-  places: PolicyPlaces,
-): readonly Verdict[] {
+function judge(index: RuleIndex, action: Action, context: JudgeContext, places: PolicyPlaces): readonly Verdict[] {
   const verdicts: Verdict[] = [];
-  for (const subject of subjectsOf(action, places)) {
-    for (const rule of candidates(subject)) {
-      const verdict = askRule(rule, subject);
-      if (verdict !== undefined) verdicts.push(verdict);
-    }
-  }
+  for (const subject of subjectsOf(action, context, places)) index.ask(subject, verdicts);
   return verdicts;
 }
 
@@ -135,22 +184,10 @@ function toInfo({ rule, id, layer, file, isActive }: Stated): RuleInfo {
     id,
     layer,
     opinion,
-    where: inWords(rule),
+    where: ruleInWords(rule),
     ...(because !== undefined && { because }),
     file,
     at,
     active: isActive,
   };
 }
-
-function inWords({ kinds, where, unless }: PolicyRule): string {
-  const parts = [kinds === '*' ? 'everything' : kinds.join(', ')];
-  if (Object.keys(where).length > 0) parts.push(`where ${matchersInWords(where)}`);
-  if (unless !== undefined) parts.push(`unless ${matchersInWords(unless)}`);
-  return parts.join(' ');
-}
-
-const matchersInWords = (matchers: Matchers): string =>
-  Object.entries(matchers)
-    .map(([field, values]: readonly [string, readonly string[]]) => `${field} ${values.join(' or ')}`)
-    .join(' and ');

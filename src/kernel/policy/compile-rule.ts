@@ -1,140 +1,250 @@
-import type { ActionKind, RuleKind } from '../../contract/catalogue.ts';
-import type { Opinion, Verdict } from '../../contract/decision.ts';
+import type { ActionKind } from '../../contract/catalogue.ts';
+import type { Obligation, Opinion, Verdict } from '../../contract/decision.ts';
 import type { EffectType } from '../../contract/effect.ts';
+import { compileWhen, type When } from './compile-when.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
-import { covers, type PlacedMatchers, placeMatchers, type Reach, touches } from './fit.ts';
+import { compileCovers } from './covers.ts';
+import { type Covers, coversAll, FAILS, MISSING, type Touches, touchesAll } from './fit.ts';
+import { ALL_KINDS, bitOf, type KindMask, maskOf } from './kind-mask.ts';
 import { couldReach, splitPath } from './path-glob.ts';
-import type { PolicyRule } from './policy-file.ts';
-import type { PathName, Subject } from './subject.ts';
+import type { PathName } from './path-name.ts';
+import { type PlacedMatchers, placeMatchers } from './placed-matchers.ts';
+import type { Matchers, PolicyRule } from './policy-file.ts';
+import type { Subject } from './subject.ts';
+import { compileTouches, type Reach } from './touches.ts';
+import type { WhenTarget } from './when-scope.ts';
 
 /** One rule, ready to be asked. */
 export interface CompiledRule {
   /** `pack/rule` or `layer/rule`. */
   readonly id: string;
   readonly opinion: Opinion;
-  readonly kinds: readonly RuleKind[] | '*';
+  readonly kinds: KindMask;
   readonly where: PlacedMatchers;
   readonly unless?: PlacedMatchers;
-  readonly because?: string;
   readonly reach: Reach;
+  /** What it says about one effect; undefined where it says nothing. */
+  ask(subject: Subject): Verdict | undefined;
 }
 
 export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces): CompiledRule {
-  const { opinion, kinds, because } = rule;
+  const { opinion } = rule;
+  const kinds = maskOf(rule.kinds);
   const where = placeMatchers(rule.where, places);
+  const unless = rule.unless && placeMatchers(rule.unless, places);
   const isHidden = hides(rule);
+  const reach: Reach = {
+    isHidden,
+    isUnhiddenForbid: !isHidden && opinion === 'forbid' && isConditional(rule) && reads(rule.kinds),
+    isOpenToSandbox: !isHidden && isOpenToSandbox(kinds, where, places),
+    workspace: places.workspace,
+  };
+  const when = rule.when === undefined ? undefined : whenOf(rule.when, rule.kinds);
+  const parts: RuleParts = { rule, id, kinds, where, unless, reach, when };
   return {
-    id,
-    opinion,
-    kinds,
-    where,
-    ...(rule.unless && { unless: placeMatchers(rule.unless, places) }),
-    ...(because !== undefined && { because }),
-    reach: {
-      isHidden,
-      isOpenToSandbox: !isHidden && isOpenToSandbox(kinds, where, places),
-      workspace: places.workspace,
-    },
+    ...{ id, opinion, kinds, where, reach },
+    ...(unless && { unless }),
+    ask: opinion === 'permit' ? permitting(parts) : objecting(parts),
   };
 }
 
+interface RuleParts {
+  readonly rule: PolicyRule;
+  readonly id: string;
+  readonly kinds: KindMask;
+  readonly where: PlacedMatchers;
+  readonly unless: PlacedMatchers | undefined;
+  readonly reach: Reach;
+  readonly when: When | undefined;
+}
+
+function whenOf(text: string, kinds: PolicyRule['kinds']): When {
+  const reading = compileWhen(text, kinds);
+  if (!reading.ok) throw new TypeError(reading.reason);
+  return reading.when;
+}
+
+const reads = (kinds: PolicyRule['kinds']): boolean => kinds === '*' || kinds.includes('file.read');
+
+/** True for a rule that holds at some times and not at others, for the same place and principal. */
+const isConditional = ({ where, when }: Pick<PolicyRule, 'where' | 'when'>): boolean =>
+  when !== undefined ||
+  [where.integrity, where.confidentiality, where.source, where.time].some((values) => values !== undefined);
+
+/** Fields that speak of something else than files. */
+const NOT_OF_FILES: readonly (keyof Matchers)[] = [
+  ...(['host', 'cidr', 'port', 'method', 'program', 'server', 'tool'] as const),
+  ...(['connection', 'tables', 'columns', 'statement'] as const),
+];
+
 /**
- * True for a forbid that the sandbox and the search keep by hiding files: one of reading, by path or altogether.
- * Conditions on the principal do not matter here: what hides cannot know who started a program.
+ * True for a forbid that the sandbox and the search keep by hiding files: one of reading, by path or altogether, that
+ * holds at all times. Conditions on the principal do not matter here: what hides cannot know who started a program.
  */
-export function hides({ opinion, kinds, where }: Pick<PolicyRule, 'opinion' | 'kinds' | 'where'>): boolean {
-  if (opinion !== 'forbid' || !(kinds === '*' || kinds.includes('file.read'))) return false;
-  if (where.host !== undefined || where.method !== undefined || where.program !== undefined) return false;
+export function hides(rule: Pick<PolicyRule, 'opinion' | 'kinds' | 'where' | 'when'>): boolean {
+  const { opinion, kinds, where } = rule;
+  if (opinion !== 'forbid' || !reads(kinds) || isConditional(rule)) return false;
+  if (NOT_OF_FILES.some((field) => where[field] !== undefined)) return false;
   return (where.effect?.includes('read') ?? true) && (where.impact?.includes('contained') ?? true);
 }
 
+const READS = bitOf('file.read') | bitOf('file.list');
+
 /** What is not understood could read everything that the sandbox shows: the workspace, but for what is hidden. */
-function isOpenToSandbox(kinds: CompiledRule['kinds'], { path }: PlacedMatchers, { workspace }: PolicyPlaces): boolean {
-  if (kinds !== '*' && !kinds.includes('file.read') && !kinds.includes('file.list')) return false;
+function isOpenToSandbox(kinds: KindMask, { path }: PlacedMatchers, { workspace }: PolicyPlaces): boolean {
+  if ((kinds & READS) === 0) return false;
   const folder = splitPath(workspace);
   return path === undefined || path.some((glob) => couldReach(glob, folder));
 }
 
-/**
- * What a rule says about one effect; undefined where it says nothing. An error is answered on the strict side of the
- * rule: a permit does not permit, an ask and a forbid forbid.
- */
-export function askRule(rule: CompiledRule, subject: Subject): Verdict | undefined {
-  try {
-    if (rule.opinion === 'permit') return permits(rule, subject) ? verdict(rule, subject, 'permit') : undefined;
-    const opinion = objectionOf(rule, subject);
-    return opinion === undefined ? undefined : verdict(rule, subject, opinion);
-  } catch {
-    return rule.opinion === 'permit' ? undefined : verdict(rule, subject, 'forbid');
-  }
-}
-
-function verdict({ id, because }: CompiledRule, { effect, isStart }: Subject, opinion: Opinion): Verdict {
+function verdictOf({ rule: { because, obligations }, id }: RuleParts, subject: Subject, opinion: Opinion): Verdict {
+  const { effect, isStart } = subject;
   return {
     judge: 'policy',
     opinion,
     rule: id,
-    ...(effect && isStart !== true && { effect }),
+    ...(effect !== undefined && !isStart && { effect }),
     ...(because !== undefined && { because }),
+    ...(obligations !== undefined && opinion !== 'forbid' && { obligations: obligations as readonly Obligation[] }),
   };
 }
 
 /** Effects that go beyond a plain act of their kind: a permit covers them only where it names them. */
 const NAMED_ONLY: ReadonlySet<EffectType> = new Set<EffectType>(['secret', 'destroy', 'privilege', 'persist']);
+const SECRET_USE = bitOf('secret.use');
 
-function permits(rule: CompiledRule, subject: Subject): boolean {
-  const { kinds, where, unless, reach } = rule;
-  if (kinds !== '*' && !subject.permitKinds.some((kind) => kinds.includes(kind))) return false;
-  if (subject.permitKinds.length === 0) return false;
-  const type = subject.effect?.type;
-  if (type !== undefined && NAMED_ONLY.has(type) && !names(rule, type)) return false;
-  if (!covers(where, subject, subject.paths[0])) return false;
-  return (
-    unless === undefined ||
-    namesOf(subject).every((name) => touches(unless, subject, name, { ...reach, isHidden: false }) === 'fails')
-  );
+/** A permit covers what is certain. Where anything about it cannot be told, it does not permit. */
+function permitting(parts: RuleParts): CompiledRule['ask'] {
+  const { rule, kinds, where, unless, reach, when } = parts;
+  const covers = compileCovers(where);
+  const touches = unless && compileTouches(unless, { ...reach, isHidden: false, isUnhiddenForbid: false });
+  const namesSecret = rule.kinds !== '*' && (kinds & SECRET_USE) !== 0;
+  return (subject) => {
+    if ((kinds & subject.direct) === 0) return undefined;
+    try {
+      const type = subject.effect?.type;
+      if (
+        type !== undefined &&
+        NAMED_ONLY.has(type) &&
+        where.effect?.has(type) !== true &&
+        !(type === 'secret' && namesSecret)
+      )
+        return undefined;
+      if (!coversAll(covers, subject, subject.paths[0])) return undefined;
+      if (touches !== undefined && isExcepted(touches, subject)) return undefined;
+      if (when !== undefined && !(isTold(when, subject) && when.holds(subject))) return undefined;
+      return verdictOf(parts, subject, 'permit');
+    } catch {
+      return undefined;
+    }
+  };
 }
 
-const names = ({ kinds, where }: CompiledRule, type: EffectType): boolean =>
-  where.effect?.has(type) === true || (type === 'secret' && kinds !== '*' && kinds.includes('secret.use'));
-
 /** Every name of a path is judged by itself, so that a link cannot borrow another name's exception. */
-const namesOf = ({ paths }: Subject): readonly (PathName | undefined)[] => (paths.length === 0 ? [undefined] : paths);
+function isExcepted(touches: readonly Touches[], subject: Subject): boolean {
+  const { paths } = subject;
+  if (paths.length === 0) return touchesAll(touches, subject, undefined) !== FAILS;
+  return paths.some((name) => touchesAll(touches, subject, name) !== FAILS);
+}
 
-function objectionOf(rule: CompiledRule, subject: Subject): 'ask' | 'forbid' | undefined {
-  const { kinds, where, reach } = rule;
-  if (kinds !== '*' && !subject.kinds.some((kind) => kinds.includes(kind))) return undefined;
-  if (subject.isStart === true && where.program === undefined) return undefined;
-  if (subject.effect?.type === 'unknown' && !concernsUnknown(rule, subject)) return undefined;
-  let opinion: 'ask' | 'forbid' | undefined;
-  for (const name of namesOf(subject)) {
-    const fit = touches(where, subject, name, reach);
-    if (fit === 'fails' || isExcepted(rule, subject, name)) continue;
-    if (fit === 'missing' || rule.opinion === 'forbid') return 'forbid';
-    opinion = 'ask';
+/** A forbid or ask reads widely. Where anything about it cannot be told, it forbids. */
+function objecting(parts: RuleParts): CompiledRule['ask'] {
+  const { rule, kinds, where, unless, reach } = parts;
+  const touches = compileTouches(where, reach);
+  const excepts = unless && compileCovers(unless);
+  const concerns = concernsUnknown(rule, kinds, where, reach);
+  const namesProgram = where.program !== undefined;
+  const say = (subject: Subject, name: PathName | undefined): Opinion | undefined => {
+    const met = touchesAll(touches, subject, name);
+    if (met === FAILS || (excepts !== undefined && isSpared(excepts, subject, name))) return undefined;
+    return met === MISSING ? 'forbid' : conditionOf(parts, subject, name);
+  };
+  return (subject) => {
+    if ((kinds & subject.wide) === 0) return undefined;
+    try {
+      if (subject.isStart && !namesProgram) return undefined;
+      if (subject.effect?.type === 'unknown' && subject.isText && !concerns(subject)) return undefined;
+      const opinion = worstOf(subject, say);
+      return opinion === undefined ? undefined : verdictOf(parts, subject, opinion);
+    } catch {
+      return verdictOf(parts, subject, 'forbid');
+    }
+  };
+}
+
+/** What a rule says under each name of a path; one name is enough. */
+function worstOf(
+  subject: Subject,
+  say: (subject: Subject, name: PathName | undefined) => Opinion | undefined,
+): Opinion | undefined {
+  const { paths } = subject;
+  if (paths.length === 0) return say(subject, undefined);
+  let worst: Opinion | undefined;
+  for (const name of paths) {
+    const opinion = say(subject, name);
+    if (opinion === 'forbid') return opinion;
+    worst = opinion ?? worst;
   }
-  return opinion;
+  return worst;
 }
 
 /** An exception that cannot be evaluated does not except. */
-function isExcepted({ unless }: CompiledRule, subject: Subject, name: PathName | undefined): boolean {
+function isSpared(excepts: readonly Covers[], subject: Subject, name: PathName | undefined): boolean {
   try {
-    return unless !== undefined && covers(unless, subject, name);
+    return coversAll(excepts, subject, name);
   } catch {
     return false;
   }
 }
+
+/** What `when` makes of a rule whose matchers fit. Throws where it cannot be evaluated. */
+function conditionOf({ rule, when }: RuleParts, subject: Subject, name: PathName | undefined): Opinion | undefined {
+  if (when === undefined) return rule.opinion;
+  if (!isTold(when, subject)) return undefined;
+  subject.asked = name;
+  try {
+    return when.holds(subject) ? rule.opinion : undefined;
+  } finally {
+    subject.asked = undefined;
+  }
+}
+
+/**
+ * False where an effect is of another sort than the expression speaks of (a path, of a connection): then it says
+ * nothing, as a matcher would. What was not understood may be of any sort; then the evaluation itself finds it missing.
+ */
+function isTold({ targets }: When, subject: Subject): boolean {
+  if (targets.length === 0 || subject.isText) return true;
+  return targets.every((target) => HAS[target](subject));
+}
+
+const HAS: Readonly<Record<WhenTarget, (subject: Subject) => boolean>> = {
+  path: ({ paths }) => paths.length > 0,
+  host: ({ effect }) => effect?.type === 'network' || effect?.targetKind === 'host',
+  program: ({ isProgram }) => isProgram,
+  call: ({ effect }) => effect?.targetKind === 'tool',
+  sql: ({ effect }) => effect?.targetKind === 'relation',
+};
+
+/** Fields whose values a text that was not understood can mention. */
+const MENTIONED: readonly (keyof PlacedMatchers)[] = [
+  ...(['path', 'host', 'cidr', 'program', 'server', 'tool', 'connection', 'tables', 'columns'] as const),
+];
 
 /**
  * What was not understood has the effects that its confinement allows. In the sandbox it runs and reads; it has no
  * network, what it writes is judged when it is applied, and what is hidden is not there. Beyond the sandbox it may do
  * anything.
  */
-function concernsUnknown({ kinds, where, reach }: CompiledRule, { impact, kind }: Subject): boolean {
-  const namesTarget = where.path !== undefined || where.host !== undefined || where.program !== undefined;
-  if (impact === 'external' || namesTarget || where.effect !== undefined || kinds === '*') return true;
-  return reach.isOpenToSandbox || runs(kinds, kind);
+function concernsUnknown(
+  rule: PolicyRule,
+  kinds: KindMask,
+  where: PlacedMatchers,
+  { isOpenToSandbox }: Reach,
+): (subject: Subject) => boolean {
+  const always =
+    kinds === ALL_KINDS || where.effect !== undefined || MENTIONED.some((field) => where[field] !== undefined);
+  const runs = rule.kinds !== '*' && rule.kinds.includes('process.run');
+  return ({ impact, action }) =>
+    always || impact === 'external' || isOpenToSandbox || runs || (kinds & bitOf(action.kind as ActionKind)) !== 0;
 }
-
-const runs = (kinds: readonly RuleKind[], kind: ActionKind): boolean =>
-  kinds.includes('process.run') || kinds.includes(kind);

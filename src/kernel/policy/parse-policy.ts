@@ -1,19 +1,21 @@
-import type { Node } from 'yaml';
 import { RULE_KINDS, type RuleKind } from '../../contract/catalogue.ts';
 import type { Opinion } from '../../contract/decision.ts';
 import { digestOf } from '../classify/digest.ts';
 import { deepFreeze } from '../classify/freeze.ts';
+import { parseLimits } from './parse-limits.ts';
 import { parseMatchers } from './parse-matchers.ts';
-import type { PolicyDefault, PolicyFile, PolicyRule } from './policy-file.ts';
+import { parseObligations } from './parse-obligations.ts';
+import { parseWhen } from './parse-when.ts';
+import { POLICY_MODES, type PolicyDefault, type PolicyFile, type PolicyRule } from './policy-file.ts';
 import { POLICY_RULES_MAX } from './policy-limits.ts';
-import { type Entry, type PolicySource, readPolicySource } from './policy-source.ts';
+import type { NodeEntry, PolicyNode } from './policy-node.ts';
+import { type PolicySource, readPolicySource } from './policy-source.ts';
 
 const FORMAT_VERSION = 1;
 const OPINIONS = ['permit', 'ask', 'forbid'] as const;
-const FILE_KEYS = ['version', 'use', 'default', 'rules'];
-const RULE_KEYS = ['id', ...OPINIONS, 'where', 'unless', 'because'];
-/** Words of the language that are not carried out yet. A rule that was read and not enforced would be a lie. */
-const LATER = new Set(['when', 'with', 'limits']);
+/** Keys of a file. `$schema` is for editors and says nothing here. */
+export const FILE_KEYS = ['version', 'use', 'default', 'mode', 'rules', 'limits', '$schema'];
+export const RULE_KEYS = ['id', ...OPINIONS, 'where', 'unless', 'when', 'with', 'because'];
 /** The ledger names rules in its headers, whose words are short. */
 const RULE_ID_CHARACTERS_MAX = 100;
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -30,33 +32,58 @@ export function parsePolicy(text: string, file: string): PolicyFile {
     source.fail(version.value, `version must be ${FORMAT_VERSION}`);
   const use = parseUse(source, entries.get('use'));
   const stated = parseDefault(source, entries.get('default'));
+  const mode = parseMode(source, entries.get('mode'));
   const rules = parseRules(source, entries.get('rules'));
-  if (use.length === 0 && rules.length === 0 && stated === undefined)
-    source.fail(source.root, 'the policy says nothing: it has no use, default or rules');
+  const limits = optional(entries.get('limits'), (node) => parseLimits(source, node)) ?? [];
+  if (use.length + rules.length + limits.length === 0 && stated === undefined && mode === undefined)
+    source.fail(source.root, 'the policy says nothing: it has no use, default, mode, rules or limits');
   const content = {
     use: use.map(({ pack }) => pack),
     default: stated ?? null,
+    ...(mode && { mode: mode.mode }),
     rules: rules.map(({ at: _, ...rule }) => rule),
+    ...(limits.length > 0 && { limits: limits.map(({ at: _, ...limit }) => limit) }),
   };
-  return deepFreeze({ file, digest: digestOf(content), use, ...(stated !== undefined && { default: stated }), rules });
+  const settings = { ...(stated !== undefined && { default: stated }), ...(mode && { mode }) };
+  return deepFreeze({ file, digest: digestOf(content), use, ...settings, rules, limits });
 }
 
-type Entries = ReadonlyMap<string, Entry>;
+const optional = <T>(entry: NodeEntry | undefined, read: (node: PolicyNode) => T): T | undefined =>
+  entry === undefined ? undefined : read(entry.value);
 
-function entriesOf(source: PolicySource, node: Node, what: string, known: readonly string[]): Entries {
+type Entries = ReadonlyMap<string, NodeEntry>;
+
+function entriesOf(source: PolicySource, node: PolicyNode, what: string, known: readonly string[]): Entries {
   const entries = source.map(node, what);
-  for (const { key, keyNode } of entries) {
-    if (LATER.has(key)) source.fail(keyNode, `"${key}" is not supported in this version`);
-    if (!known.includes(key)) source.fail(keyNode, `unknown key "${key}" in ${what}; known are ${known.join(', ')}`);
-  }
+  for (const { key, keyAt } of entries)
+    if (!known.includes(key))
+      source.fail({ at: keyAt }, `unknown key "${key}" in ${what}; known are ${known.join(', ')}${hint(key)}`);
   return new Map(entries.map((entry) => [entry.key, entry]));
 }
 
-function required(source: PolicySource, entries: Entries, key: string, node: Node): Entry {
+/** What other languages call it. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['allow', 'permit'],
+  ['deny', 'forbid'],
+  ['block', 'forbid'],
+  ['if', 'when'],
+  ['condition', 'when'],
+  ['except', 'unless'],
+  ['reason', 'because'],
+  ['obligations', 'with'],
+  ['match', 'where'],
+  ['extends', 'use'],
+  ['packs', 'use'],
+  ['<<', 'use'],
+]);
+
+const hint = (key: string): string => (MEANT.has(key) ? `; you may mean "${MEANT.get(key)}"` : '');
+
+function required(source: PolicySource, entries: Entries, key: string, node: PolicyNode): NodeEntry {
   return entries.get(key) ?? source.fail(node, `"${key}" is missing`);
 }
 
-function parseUse(source: PolicySource, entry: Entry | undefined): PolicyFile['use'] {
+function parseUse(source: PolicySource, entry: NodeEntry | undefined): PolicyFile['use'] {
   if (entry === undefined) return [];
   const seen = new Set<string>();
   return source.list(entry.value, 'use').map((node) => {
@@ -68,7 +95,7 @@ function parseUse(source: PolicySource, entry: Entry | undefined): PolicyFile['u
   });
 }
 
-function parseDefault(source: PolicySource, entry: Entry | undefined): PolicyDefault | undefined {
+function parseDefault(source: PolicySource, entry: NodeEntry | undefined): PolicyDefault | undefined {
   if (entry === undefined) return undefined;
   const value = source.text(entry.value, 'default');
   if (value === 'ask' || value === 'deny') return value;
@@ -78,7 +105,15 @@ function parseDefault(source: PolicySource, entry: Entry | undefined): PolicyDef
   );
 }
 
-function parseRules(source: PolicySource, entry: Entry | undefined): readonly PolicyRule[] {
+function parseMode(source: PolicySource, entry: NodeEntry | undefined): PolicyFile['mode'] {
+  if (entry === undefined) return undefined;
+  const text = source.text(entry.value, 'mode');
+  const mode = POLICY_MODES.find((known) => known === text);
+  if (mode === undefined) return source.fail(entry.value, `mode "${text}" must be ${POLICY_MODES.join(', ')}`);
+  return { mode, at: source.placeOf(entry.value) };
+}
+
+function parseRules(source: PolicySource, entry: NodeEntry | undefined): readonly PolicyRule[] {
   if (entry === undefined) return [];
   const nodes = source.list(entry.value, 'rules', POLICY_RULES_MAX);
   const ids = new Set<string>();
@@ -90,47 +125,55 @@ function parseRules(source: PolicySource, entry: Entry | undefined): readonly Po
   });
 }
 
-function parseRule(source: PolicySource, node: Node): PolicyRule {
+function parseRule(source: PolicySource, node: PolicyNode): PolicyRule {
   const entries = entriesOf(source, node, 'a rule', RULE_KEYS);
-  const idNode = required(source, entries, 'id', node).value;
-  const id = source.text(idNode, 'id');
-  if (!ID.test(id) || id.length > RULE_ID_CHARACTERS_MAX)
-    source.fail(idNode, `id "${id}" must be lower-case words joined by -`);
+  const id = parseId(source, required(source, entries, 'id', node).value);
   const [opinion, said] = opinionOf(source, entries, node);
   const kinds = parseKinds(source, said.value);
-  const where = entries.get('where');
-  const unless = entries.get('unless');
-  const because = entries.get('because');
   const context = { opinion, kinds };
+  const where = optional(entries.get('where'), (value) =>
+    parseMatchers(source, value, 'where', { ...context, opens: opinion === 'permit' }),
+  );
+  const unless = optional(entries.get('unless'), (value) =>
+    parseMatchers(source, value, 'unless', { ...context, opens: opinion !== 'permit' }),
+  );
+  const when = optional(entries.get('when'), (value) => parseWhen(source, value, kinds));
+  const obligations = optional(entries.get('with'), (value) => parseObligations(source, value, opinion));
+  const because = optional(entries.get('because'), (value) => source.text(value, 'because').trim());
   return {
     id,
     opinion,
     kinds,
-    where:
-      where === undefined
-        ? {}
-        : parseMatchers(source, where.value, 'where', { ...context, opens: opinion === 'permit' }),
-    ...(unless && {
-      unless: parseMatchers(source, unless.value, 'unless', { ...context, opens: opinion !== 'permit' }),
-    }),
-    ...(because && { because: source.text(because.value, 'because').trim() }),
+    where: where ?? {},
+    ...(unless && { unless }),
+    ...(when !== undefined && { when }),
+    ...(obligations && { obligations }),
+    ...(because !== undefined && { because }),
     at: source.placeOf(node),
   };
 }
 
-function opinionOf(source: PolicySource, entries: Entries, node: Node): readonly [Opinion, Entry] {
+function parseId(source: PolicySource, node: PolicyNode): string {
+  const id = source.text(node, 'id');
+  if (!ID.test(id)) source.fail(node, `id "${id}" must be lower-case words joined by -`);
+  if (id.length > RULE_ID_CHARACTERS_MAX)
+    source.fail(node, `an id is at most ${RULE_ID_CHARACTERS_MAX} characters long`);
+  return id;
+}
+
+function opinionOf(source: PolicySource, entries: Entries, node: PolicyNode): readonly [Opinion, NodeEntry] {
   const said = OPINIONS.flatMap((opinion) => {
     const entry = entries.get(opinion);
     return entry === undefined ? [] : [[opinion, entry] as const];
   });
   const [first, second] = said;
   if (first === undefined) return source.fail(node, 'a rule says one of permit, ask, forbid');
-  if (second !== undefined) source.fail(second[1].keyNode, 'a rule says only one of permit, ask, forbid');
+  if (second !== undefined) source.fail({ at: second[1].keyAt }, 'a rule says only one of permit, ask, forbid');
   return first;
 }
 
-function parseKinds(source: PolicySource, node: Node): readonly RuleKind[] | '*' {
-  if (!('items' in node)) {
+function parseKinds(source: PolicySource, node: PolicyNode): readonly RuleKind[] | '*' {
+  if (node.type !== 'list') {
     const value = source.text(node, 'the kind of act');
     return value === '*' ? '*' : [toKind(source, node, value)];
   }
@@ -141,7 +184,7 @@ function parseKinds(source: PolicySource, node: Node): readonly RuleKind[] | '*'
   return [...new Set(kinds)];
 }
 
-function toKind(source: PolicySource, node: Node, value: string): RuleKind {
+function toKind(source: PolicySource, node: PolicyNode, value: string): RuleKind {
   const kind = RULE_KINDS.find((known) => known === value);
   if (kind !== undefined) return kind;
   if (value === '*') return source.fail(node, '"*" stands alone, not in a list');

@@ -1,5 +1,8 @@
 import { matchesName, type NamePattern, parseNamePattern, toPicomatch } from './name-pattern.ts';
+import { type PathName, splitPath } from './path-name.ts';
 import { GLOB_ALTERNATIVES_MAX, GLOB_WILDCARDS_MAX } from './policy-limits.ts';
+
+export { splitPath } from './path-name.ts';
 
 /** `**`: any number of names, none included. So `x/**` is `x` and everything below it. */
 const ANY_NAMES = Symbol('**');
@@ -86,10 +89,6 @@ function parseAlternative(text: string): PathGlobReading {
 const runsIn = (segment: Segment): number =>
   segment === ANY_NAMES || 'literal' in segment ? 0 : segment.tokens.filter(({ type }) => type === 'run').length;
 
-/** Names of an absolute path; of `/` none. */
-export const splitPath = (path: string): readonly string[] =>
-  path.split('/').filter((name) => name !== '' && name !== '.');
-
 /** Puts a glob where it belongs. The names of home and workspace are literal, whatever characters they hold. */
 export function placeGlob(
   glob: PathGlob,
@@ -108,6 +107,9 @@ const literalOf = (segment: Segment | undefined): string | undefined =>
 // The last literal name of a glob that has no place of its own (`**/.ssh/**`): what an index can look it up by.
 export const literalNameOf = ({ segments }: PlacedGlob): string | undefined =>
   segments.map(literalOf).findLast((name) => name !== undefined);
+
+// True for `**` and what begins so: such a glob says nothing about any one folder.
+export const beginsAnywhere = ({ segments }: PlacedGlob): boolean => segments[0] === ANY_NAMES;
 
 /** The ending (`.pem`) that every path of this glob has, where its last name ends in plain text with a dot. */
 export function endingOf({ segments }: PlacedGlob): string | undefined {
@@ -142,6 +144,36 @@ export function matchesPath({ segments }: PlacedGlob, names: readonly string[]):
   }
   while (segments[segment] === ANY_NAMES) segment += 1;
   return segment === segments.length;
+}
+
+/** The same as `matchesPath`, by comparing text where the glob is of one of the everyday forms. */
+export function pathTest(glob: PlacedGlob): (name: PathName) => boolean {
+  const { segments, base } = glob;
+  const tail = segments.map(literalOf);
+  if (tail.every((name) => name !== undefined)) return ({ path }) => path === base;
+  const [first, second] = segments;
+  if (segments.at(-1) === ANY_NAMES && tail.slice(0, -1).every((name) => name !== undefined) && base !== '/') {
+    const below = `${base}/`;
+    return ({ path }) => path.startsWith(below) || path === base;
+  }
+  if (first === ANY_NAMES && segments.length === 2) {
+    const name = literalOf(second);
+    const end = name === undefined ? endTextOf(second) : `/${name}`;
+    if (end !== undefined) return ({ path }) => path.endsWith(end);
+  }
+  if (first === ANY_NAMES && segments.length === 3 && segments[2] === ANY_NAMES && literalOf(second) !== undefined) {
+    const [within, end] = [`/${literalOf(second)}/`, `/${literalOf(second)}`];
+    return ({ path }) => path.includes(within) || path.endsWith(end);
+  }
+  return ({ names }) => matchesPath(glob, names);
+}
+
+/** `.pem` of `*.pem`: a run and then nothing but text. */
+function endTextOf(segment: Segment | undefined): string | undefined {
+  if (segment === undefined || segment === ANY_NAMES || 'literal' in segment) return undefined;
+  const [run, ...rest] = segment.tokens;
+  if (run?.type !== 'run' || rest.length === 0 || rest.some(({ type }) => type !== 'text')) return undefined;
+  return rest.map((token) => (token.type === 'text' ? token.text : '')).join('');
 }
 
 /**

@@ -1,50 +1,206 @@
 import type { Action, StartedProgram } from '../../contract/action.ts';
-import { type ActionKind, isFetchMethod, type RuleKind, ruleKindsOf } from '../../contract/catalogue.ts';
-import type { ActionEffect, EffectType, Impact } from '../../contract/effect.ts';
+import type { ActionEffect, Impact } from '../../contract/effect.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import type { Label } from '../../contract/label.ts';
 import type { Principal } from '../../contract/proposal.ts';
-import type { PolicyPlaces } from './compiled-policy.ts';
-import { splitPath } from './path-glob.ts';
+import { type AddressBytes, parseAddress } from '../../effects/url/address.ts';
+import type { JudgeContext, PolicyPlaces } from './compiled-policy.ts';
+import { bitOf, directMask, type KindMask, NO_KINDS, wideMask } from './kind-mask.ts';
+import { PathName } from './path-name.ts';
+import { programName } from './program-rule.ts';
+import type { WhenScope } from './when-scope.ts';
 import { type Mentions, mentionsIn } from './words.ts';
-
-/** A path under one of its names, taken apart once. */
-export interface PathName {
-  readonly path: string;
-  readonly names: readonly string[];
-}
 
 export interface HostAndPort {
   readonly host: string;
   readonly port: number;
 }
 
-/** One effect of an act, prepared for being compared with many rules. */
-export interface Subject {
-  /** Absent for an act without effects, of which only its kind can be judged. */
-  readonly effect?: ActionEffect;
-  /** True for a program that is started; only rules that name programs speak of it. */
-  readonly isStart?: boolean;
-  readonly impact: Impact;
-  readonly principal: Principal;
-  readonly kind: ActionKind;
-  /** Kinds under which forbids and asks see it. */
-  readonly kinds: readonly RuleKind[];
-  /** Kinds whose permits may cover it: what it directly is, and nothing that merely includes it. */
-  readonly permitKinds: readonly RuleKind[];
-  /** For a path: the real one first, then the other names by which it is reached. */
-  readonly paths: readonly PathName[];
-  /** For a network effect whose host is known. */
-  readonly host?: HostAndPort;
-  /** Where the target is not a thing but a text: what it mentions. */
-  readonly mentions?: Mentions;
+/** What all effects of one act have in common. */
+interface Frame {
+  readonly action: Action;
+  readonly context: JudgeContext;
+  readonly places: PolicyPlaces;
 }
 
-export function subjectsOf(action: Action, places: PolicyPlaces): readonly Subject[] {
-  const started = (action.programs ?? [])
-    .filter((program) => !isAmong(action.effects, program))
-    .map((program) => startOf(program, action, places));
-  if (action.effects.length === 0) return [withoutEffects(action), ...started];
-  return [...action.effects.map((effect) => subjectOf(effect, action, places)), ...started];
+const NO_PATHS: readonly PathName[] = [];
+
+/**
+ * One effect of an act, prepared for being compared with many rules. What is dear to know (what a text mentions, how a
+ * name resolved) is found out when the first rule asks.
+ */
+export class Subject implements WhenScope {
+  readonly action: Action;
+  /** Absent for an act without effects, of which only its kind can be judged. */
+  readonly effect: ActionEffect | undefined;
+  /** True for a program that is started; only rules that name programs speak of it. */
+  readonly isStart: boolean;
+  readonly impact: Impact;
+  /** Kinds under which forbids and asks see it. */
+  readonly wide: KindMask;
+  /** Kinds whose permits may cover it. */
+  readonly direct: KindMask;
+  /** For a path: the real one first, then the other names by which it is reached. */
+  readonly paths: readonly PathName[];
+  /** For an effect whose host is known. */
+  readonly hostAndPort: HostAndPort | undefined;
+  /** True where the target is not a thing but a text, of which rules see what it mentions. */
+  readonly isText: boolean;
+  /** The name of a path that a rule is asked about just now: every name is judged by itself. */
+  asked: PathName | undefined;
+  readonly #frame: Frame;
+  #mentions: Mentions | undefined;
+  #addresses: readonly AddressBytes[] | undefined;
+
+  constructor(frame: Frame, effect: ActionEffect | undefined, isStart: boolean) {
+    const { action } = frame;
+    this.#frame = frame;
+    this.action = action;
+    this.effect = effect;
+    this.isStart = isStart;
+    this.impact = effect === undefined ? action.impact : effect.impact;
+    this.wide = effect === undefined ? bitOf(action.kind) : wideMask(effect, action.kind);
+    this.direct = directOf(effect, action, isStart);
+    this.isText = effect !== undefined && isText(effect);
+    this.paths = effect?.targetKind === 'path' ? pathsOf(effect) : NO_PATHS;
+    this.hostAndPort = effect?.targetKind === 'host' ? splitHost(effect.target) : undefined;
+    this.asked = undefined;
+  }
+
+  get mentions(): Mentions | undefined {
+    if (!this.isText || this.effect === undefined) return undefined;
+    this.#mentions ??= mentionsIn(wholeText(this.effect.target, this.action.arguments), this.#frame.places);
+    return this.#mentions;
+  }
+
+  /** Where a connection leads: the address itself, or what its name resolved to; undefined where that is not known yet. */
+  get addresses(): readonly AddressBytes[] | undefined {
+    this.#addresses ??= this.hostAndPort && addressesOf(this.hostAndPort.host, this.action);
+    return this.#addresses;
+  }
+
+  /** True where the act is judged again, whole, once its names have been looked up. */
+  get isLookedUpLater(): boolean {
+    return this.action.kind === 'net.fetch' || this.action.kind === 'net.send';
+  }
+
+  get nowMs(): number {
+    return this.#frame.context.nowMs;
+  }
+
+  get principal(): Principal {
+    return this.action.principal;
+  }
+
+  get label(): Label {
+    return this.action.label;
+  }
+
+  get kind(): string {
+    return this.action.kind;
+  }
+
+  get effectType(): string | undefined {
+    return this.effect?.type;
+  }
+
+  get resource(): string | undefined {
+    return this.path ?? this.effect?.target;
+  }
+
+  get input(): JsonObject {
+    return this.action.arguments;
+  }
+
+  get workspace(): string {
+    return this.action.workspace;
+  }
+
+  mandateNames(resource: string): boolean {
+    return this.#frame.context.mandateNames(resource);
+  }
+
+  get path(): string | undefined {
+    return (this.asked ?? this.paths[0])?.path;
+  }
+
+  get host(): string | undefined {
+    return this.hostAndPort?.host;
+  }
+
+  get port(): number | undefined {
+    return this.hostAndPort?.port;
+  }
+
+  get method(): string | undefined {
+    return this.effect?.method;
+  }
+
+  get program(): string | undefined {
+    return this.isProgram ? programName(this.effect?.target ?? '') : undefined;
+  }
+
+  get subcommand(): string | undefined {
+    return this.isProgram ? this.effect?.subcommand : undefined;
+  }
+
+  get isProgram(): boolean {
+    const { type, targetKind } = this.effect ?? {};
+    return (type === 'execute' || type === 'privilege') && targetKind !== 'text';
+  }
+
+  get server(): string | undefined {
+    return this.effect?.targetKind === 'tool' ? this.effect.target.slice(0, slashIn(this.effect.target)) : undefined;
+  }
+
+  get tool(): string | undefined {
+    return this.effect?.targetKind === 'tool' ? this.effect.target.slice(slashIn(this.effect.target) + 1) : undefined;
+  }
+
+  get connection(): string | undefined {
+    return this.effect?.connection;
+  }
+
+  get table(): string | undefined {
+    return this.effect?.targetKind === 'relation' ? this.effect.target : undefined;
+  }
+
+  get statement(): string | undefined {
+    return this.effect?.statement;
+  }
+
+  get columns(): readonly string[] | undefined {
+    return this.effect?.columns;
+  }
+}
+
+/** A tool without a server has an empty one, which no rule names. */
+const slashIn = (target: string): number => Math.max(target.indexOf('/'), 0);
+
+const isText = ({ type, targetKind }: ActionEffect): boolean =>
+  targetKind === 'text' || (type === 'unknown' && targetKind !== 'tool');
+
+function directOf(effect: ActionEffect | undefined, action: Action, isStart: boolean): KindMask {
+  if (isStart) return NO_KINDS;
+  return effect === undefined ? bitOf(action.kind) : directMask(effect, action.kind);
+}
+
+function pathsOf({ target, aliases }: ActionEffect): readonly PathName[] {
+  if (aliases === undefined || aliases.length === 0) return [new PathName(target)];
+  return [target, ...aliases].map((path) => new PathName(path));
+}
+
+/** Every effect of an act, and every program that it starts. */
+export function subjectsOf(action: Action, context: JudgeContext, places: PolicyPlaces): readonly Subject[] {
+  const frame = { action, context, places };
+  const { effects, programs } = action;
+  const subjects =
+    effects.length === 0
+      ? [new Subject(frame, undefined, false)]
+      : effects.map((effect) => new Subject(frame, effect, false));
+  if (programs === undefined) return subjects;
+  const started = programs.filter((program) => !isAmong(effects, program)).map((program) => startOf(program, action));
+  return [...subjects, ...started.map((effect) => new Subject(frame, effect, true))];
 }
 
 /** Some starts are effects by themselves; then rules see those. */
@@ -55,32 +211,9 @@ const isAmong = (effects: readonly ActionEffect[], { program, subcommand }: Star
  * Starting a program, as rules about programs see it. It reaches as far as the act does, and is no effect by itself,
  * so nothing permits it and what is said about it is said about the whole act.
  */
-function startOf({ program, subcommand }: StartedProgram, action: Action, places: PolicyPlaces): Subject {
+function startOf({ program, subcommand }: StartedProgram, { impact }: Action): ActionEffect {
   const name = subcommand === undefined ? {} : { subcommand };
-  const start = { type: 'execute', target: program, targetKind: 'program', impact: action.impact, ...name } as const;
-  return { ...subjectOf(start, action, places), isStart: true, permitKinds: [] };
-}
-
-function withoutEffects({ kind, impact, principal }: Action): Subject {
-  return { kind, impact, principal, kinds: [kind], permitKinds: [kind], paths: [] };
-}
-
-function subjectOf(effect: ActionEffect, { kind, principal, arguments: args }: Action, places: PolicyPlaces): Subject {
-  const { type, target, targetKind, aliases = [], impact } = effect;
-  const kinds = ruleKindsOf(effect);
-  const host = targetKind === 'host' ? splitHost(target) : undefined;
-  const isUnclear = type === 'unknown' || targetKind === 'text';
-  return {
-    effect,
-    impact,
-    principal,
-    kind,
-    kinds: kinds.includes(kind) ? kinds : [...kinds, kind],
-    permitKinds: permitKindsOf(effect, kind),
-    paths: targetKind === 'path' ? [target, ...aliases].map(pathName) : [],
-    ...(host && { host }),
-    ...(isUnclear && { mentions: mentionsIn(wholeText(target, args), places) }),
-  };
+  return { type: 'execute', target: program, targetKind: 'program', impact, ...name };
 }
 
 /** A text that was cut to be shown stands for the whole command, and forbids see the whole of it. */
@@ -89,45 +222,37 @@ function wholeText(shown: string, { command }: JsonObject): string {
   return isCut ? command : shown;
 }
 
-/** Doubled and trailing slashes mean nothing. */
-function pathName(path: string): PathName {
-  const names = splitPath(path);
-  return { path: `/${names.join('/')}`, names };
-}
-
 /** Undefined for a target that is no `host:port`: then rules about hosts miss what they ask for. */
 function splitHost(target: string): HostAndPort | undefined {
-  const match = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(target);
-  return match?.[1] === undefined ? undefined : { host: match[1], port: Number(match[2]) };
+  const colon = target.lastIndexOf(':');
+  const port = colon > 0 ? portOf(target, colon + 1) : Number.NaN;
+  if (!(port >= 0)) return undefined;
+  const host = target.slice(0, colon);
+  const isBracketed = host.charCodeAt(0) === BRACKET && host.indexOf(']') === host.length - 1;
+  return isBracketed || host.indexOf(':') < 0 ? { host, port } : undefined;
 }
 
-const DIRECT: ReadonlyMap<EffectType, RuleKind> = new Map([
-  ['read', 'file.read'],
-  ['write', 'file.write'],
-  ['persist', 'file.write'],
-  ['delete', 'file.delete'],
-  ['destroy', 'file.delete'],
-  ['execute', 'process.run'],
-  ['privilege', 'process.run'],
-  ['secret', 'secret.use'],
-]);
+const BRACKET = 0x5b;
+const PORT_DIGITS_MAX = 5;
 
-/** Kinds of act that are more than their effects: a listing reads names, a model call sends a conversation. */
-const OWN: ReadonlyMap<ActionKind, readonly EffectType[]> = new Map([
-  ['file.list', ['read']],
-  ['stage.apply', ['write', 'delete', 'persist', 'destroy']],
-  ['model.generate', ['network']],
-]);
-
-/**
- * The kinds of which a permit covers this effect. `file.list` covers reading only in an act that lists, so that a
- * permit to list never opens a file; nothing covers what was not understood.
- */
-function permitKindsOf(effect: ActionEffect, kind: ActionKind): readonly RuleKind[] {
-  if (effect.type === 'unknown' || effect.targetKind === 'text') return [];
-  const direct = effect.type === 'network' ? networkKind(effect) : DIRECT.get(effect.type);
-  const own = OWN.get(kind)?.includes(effect.type) === true ? [kind] : [];
-  return direct === undefined ? own : [direct, ...own];
+function portOf(text: string, from: number): number {
+  if (from === text.length || text.length - from > PORT_DIGITS_MAX) return Number.NaN;
+  let port = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    port = port * 10 + digit;
+  }
+  return port;
 }
 
-const networkKind = ({ method }: ActionEffect): RuleKind => (isFetchMethod(method) ? 'net.fetch' : 'net.send');
+function addressesOf(host: string, { facts }: Action): readonly AddressBytes[] | undefined {
+  const own = parseAddress(host);
+  if (own !== undefined) return [own];
+  const found = typeof facts === 'object' && facts !== null && 'addresses' in facts ? facts.addresses : undefined;
+  if (!Array.isArray(found) || found.length === 0) return undefined;
+  // What cannot be read as an address is none that a rule could have meant; the driver refuses to dial it.
+  return found
+    .flatMap((text) => (typeof text === 'string' ? [parseAddress(text)] : []))
+    .filter((one) => one !== undefined);
+}
