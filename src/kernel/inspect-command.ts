@@ -1,4 +1,4 @@
-import type { Action } from '../contract/action.ts';
+import type { Action, StartedProgram } from '../contract/action.ts';
 import type { Decision } from '../contract/decision.ts';
 import type { ActionEffect } from '../contract/effect.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -34,7 +34,13 @@ interface InspectContext {
 /** What a command would do, and what the policy says of it: without the sandbox, and within. Nothing is run. */
 export function inspectCommand(command: string, { cwd, facts, policy }: InspectContext): InspectedCommand {
   const reading = readCommand(command, { cwd, facts });
-  const actionIn = (confinement: Confinement): Action => pseudoAction(command, reading, confinement, facts);
+  const actionIn = (confinement: Confinement): Action =>
+    inspectedAction({
+      command,
+      effects: effectsOf(command, reading, confinement, facts),
+      programs: startedPrograms(reading),
+      workspace: facts.workspace,
+    });
   const open = actionIn('none');
   const decision = reading.refused === undefined ? judge(open, policy) : refusal(reading.refused);
   const { evidence = [], sentence = sentenceOf(reading.effects, facts) }: Partial<Reading> = reading;
@@ -53,7 +59,8 @@ export function inspectCommand(command: string, { cwd, facts, policy }: InspectC
   };
 }
 
-function judge(action: Action, policy: CompiledPolicy): Decision {
+/** What the policy says of an act, in words for a person. */
+export function judge(action: Action, policy: CompiledPolicy): Decision {
   const decision = combine(policy.judge(action), { effects: action.effects, default: policy.default });
   return { ...decision, reason: explainDecision(action, decision).person };
 }
@@ -81,18 +88,26 @@ function effectsOf(
   return all.map((effect) => ({ ...effect, impact: reachOf(effect, confinement, facts) }));
 }
 
-function pseudoAction(command: string, reading: CommandReading, confinement: Confinement, facts: Facts): Action {
-  const effects = effectsOf(command, reading, confinement, facts);
+export interface InspectedAct {
+  readonly command: string;
+  readonly effects: readonly ActionEffect[];
+  readonly programs: readonly StartedProgram[];
+  /** Canonical. */
+  readonly workspace: string;
+}
+
+/** An act that nobody proposes: what a text would be if it were run. */
+export function inspectedAction({ command, effects, programs, workspace }: InspectedAct): Action {
   return {
     id: asActionId('a_inspect'),
     kind: 'process.run',
     arguments: { command },
     effects,
-    programs: startedPrograms(reading),
+    programs,
     impact: furthest(effects.map(({ impact }) => impact)),
     principal: { kind: 'agent', name: 'inspect' },
     session: asSessionId('s_inspect'),
-    workspace: facts.workspace,
+    workspace,
     label: UNLABELLED,
     facts: null,
     summary: command,

@@ -1,0 +1,222 @@
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { PACKS_FOLDER } from './config/packs-folder.ts';
+import { readPolicySources } from './config/policy-files.privileged.ts';
+import { canonicalPlace } from './config/workspace.privileged.ts';
+import { SallyportError } from './contract/errors.ts';
+import { MIB } from './contract/limits.ts';
+import type { ScanFinding, ScanPort, ScanReport, ScanRequest, SkippedFile } from './contract/scan.ts';
+import { createFacts } from './drivers/facts/facts.privileged.ts';
+import { repositoryRoot } from './drivers/scan/git.privileged.ts';
+import { listFiles } from './drivers/scan/list-files.privileged.ts';
+import { isFolder, readScanned } from './drivers/scan/read-scanned.privileged.ts';
+import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
+import { scriptParts } from './effects/embedded/script-parts.ts';
+import { isWithin } from './effects/path/place.ts';
+import { readCommand } from './effects/shell/read-command.ts';
+import { startedPrograms } from './kernel/catalogue/process-run.ts';
+import { type ScanContext, type ScanReader, scanText } from './kernel/inspect-scan.ts';
+import { compilePolicy } from './kernel/policy/compile-policy.ts';
+import { parsePolicy } from './kernel/policy/parse-policy.ts';
+
+const SEARCH_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+/** Beyond these the scan says that it did not see everything. */
+const FILES_MAX = 100_000;
+const BYTES_MAX = 1024 * MIB;
+const FILE_BYTES_MAX = 8 * MIB;
+const FILES_A_BREATH = 50;
+
+/** Reads a repository: no state folder, no ledger, no sandbox; nothing of what it reads is ever run. */
+export const openScan = (): ScanPort => ({ scan });
+
+interface ScannedFile {
+  readonly path: string;
+  readonly read: () => { readonly text: string } | { readonly why: string } | undefined;
+  /** What the last commit has in its place. */
+  readonly before?: string;
+}
+
+interface Source {
+  readonly files: readonly ScannedFile[];
+  readonly skipped: readonly SkippedFile[];
+  readonly incomplete?: string;
+}
+
+async function scan(request: ScanRequest): Promise<ScanReport> {
+  const root = rootOf(request);
+  const context = contextFor(root, request.policyFile);
+  const source = sourceOf(root, request);
+  const run = new ScanRun(root, request, context);
+  for (const [index, file] of source.files.entries()) {
+    if (index % FILES_A_BREATH === 0) await setImmediate();
+    if (!run.add(file)) break;
+  }
+  return run.report(source);
+}
+
+/** One scan on its way. */
+class ScanRun {
+  readonly #root: string;
+  readonly #request: ScanRequest;
+  readonly #context: ScanContext;
+  readonly #findings: ScanFinding[] = [];
+  readonly #skipped: SkippedFile[] = [];
+  readonly #endsAtMs: number;
+  #files = 0;
+  #programs = 0;
+  #notes = 0;
+  #known = 0;
+  #bytes = 0;
+  #incomplete: string | undefined;
+
+  constructor(root: string, request: ScanRequest, context: ScanContext) {
+    this.#root = root;
+    this.#request = request;
+    this.#context = context;
+    this.#endsAtMs = performance.now() + request.timeoutMs;
+  }
+
+  /** False where a limit ends the scan. */
+  add({ path, read, before }: ScannedFile): boolean {
+    if (performance.now() > this.#endsAtMs)
+      this.#incomplete = `it took longer than ${this.#request.timeoutMs / 1000} seconds`;
+    else if (this.#bytes > BYTES_MAX) this.#incomplete = `there are more than ${BYTES_MAX} bytes`;
+    if (this.#incomplete !== undefined) return false;
+    const found = read();
+    if (found === undefined) return true;
+    if ('why' in found) {
+      this.#skipped.push({ file: path, why: found.why });
+      return true;
+    }
+    this.#files += 1;
+    this.#bytes += found.text.length;
+    this.#keep(path, found.text, before);
+    this.#request.progress?.(this.#files);
+    return true;
+  }
+
+  #keep(path: string, text: string, before: string | undefined): void {
+    const { findings, programs } = scanText(path, text, this.#context);
+    this.#programs += programs;
+    const old = before === undefined ? [] : scanText(path, before, this.#context).findings;
+    const fresh = newOnes(findings, { text, old, before: before ?? '' });
+    for (const finding of fresh) {
+      if (this.#request.baseline.has(finding.fingerprint)) this.#known += 1;
+      else if (finding.level === 'note') this.#notes += 1;
+      if (!this.#request.baseline.has(finding.fingerprint) && (finding.level !== 'note' || this.#request.withNotes))
+        this.#findings.push(finding);
+    }
+  }
+
+  report({ skipped, incomplete = this.#incomplete }: Source): ScanReport {
+    return {
+      root: this.#root,
+      findings: this.#findings,
+      files: this.#files,
+      programs: this.#programs,
+      notes: this.#notes,
+      known: this.#known,
+      skipped: [...skipped, ...this.#skipped],
+      ...(incomplete !== undefined && { incomplete }),
+    };
+  }
+}
+
+/**
+ * What the last commit had already is not what this one brings. Lines are compared as they are and not as they are shown:
+ * another secret in the place of an old one is new.
+ */
+function newOnes(
+  findings: readonly ScanFinding[],
+  { text, old, before }: { readonly text: string; readonly old: readonly ScanFinding[]; readonly before: string },
+): readonly ScanFinding[] {
+  const left = new Map<string, number>();
+  const keyOf = (finding: ScanFinding, lines: readonly string[]): string =>
+    JSON.stringify([finding.rule, finding.sentence, lines.slice(finding.line - 1, finding.endLine)]);
+  const oldLines = before.split('\n');
+  for (const finding of old) left.set(keyOf(finding, oldLines), (left.get(keyOf(finding, oldLines)) ?? 0) + 1);
+  const lines = text.split('\n');
+  return findings.filter((finding) => {
+    const key = keyOf(finding, lines);
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count <= 0;
+  });
+}
+
+function rootOf({ paths, isStaged }: ScanRequest): string {
+  const [first] = paths.map(canonicalPlace);
+  if (first === undefined) throw new SallyportError('USAGE_INVALID', 'Name a file or a folder to scan.');
+  const folder = isFolder(first) ? first : dirname(first);
+  const top = repositoryRoot(folder);
+  if (isStaged && top === undefined)
+    throw new SallyportError('USAGE_INVALID', `${folder} lies in no git repository, so nothing is staged there.`);
+  const root = top === undefined ? folder : canonicalPlace(top);
+  const stranger = paths.map(canonicalPlace).find((path) => !isWithin(path, root));
+  if (stranger !== undefined)
+    throw new SallyportError(
+      'USAGE_INVALID',
+      `${stranger} lies outside ${root}; scan one repository or folder at a time.`,
+    );
+  return root;
+}
+
+function sourceOf(root: string, { paths, isStaged }: ScanRequest): Source {
+  const wanted = paths.map(canonicalPlace);
+  if (isStaged) {
+    const { files, skipped } = stagedFiles(root);
+    const own = files.filter(({ path }) => wanted.some((place) => isWithin(`${root}/${path}`, place)));
+    return {
+      files: own.map(({ path, after, before }) => ({
+        path,
+        read: () => ({ text: after }),
+        ...(before !== undefined && { before }),
+      })),
+      skipped,
+    };
+  }
+  const isRepository = repositoryRoot(root) !== undefined;
+  const { files, isCut } = listFiles(root, { paths: wanted, isRepository, filesMax: FILES_MAX });
+  return {
+    files: files.map((path) => ({ path, read: () => readScanned(root, path, FILE_BYTES_MAX) })),
+    skipped: [],
+    ...(isCut && { incomplete: `there are more than ${FILES_MAX} files` }),
+  };
+}
+
+function contextFor(root: string, policyFile: string | undefined): ScanContext {
+  const home = homedir();
+  const { sources, packs } = readPolicySources({
+    workspace: root,
+    home,
+    packsFolder: PACKS_FOLDER,
+    ...(policyFile !== undefined && { named: policyFile }),
+  });
+  const layers = sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) }));
+  const resolveAddresses = async (): Promise<readonly string[]> => [];
+  return {
+    facts: createFacts({ workspace: root, home, searchPath: SEARCH_PATH, resolveAddresses }),
+    policy: compilePolicy({ layers, packs, home, workspace: root }),
+    readers: { shell: readShell },
+  };
+}
+
+const readShell: ScanReader = (text, context) =>
+  scriptParts(text).map(({ start, end }) => {
+    const part = text.slice(start, end);
+    const reading = readCommand(part, context);
+    const { parsed, effects, refused } = reading;
+    const { evidence = [] } = reading as Partial<{ evidence: ReturnType<ScanReader>[number]['reading']['evidence'] }>;
+    return {
+      start,
+      text: part,
+      reading: {
+        parsed,
+        effects,
+        evidence,
+        programs: startedPrograms(reading),
+        ...(refused !== undefined && { refused }),
+      },
+    };
+  });
