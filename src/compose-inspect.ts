@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
+import { readTextFile } from './config/text-file.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
+import { SallyportError } from './contract/errors.ts';
 import type { CommandInspection, InspectPort, PrefixRule } from './contract/inspect.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { decidePath } from './drivers/file/decide-path.privileged.ts';
@@ -23,12 +25,43 @@ export function openInspect(): InspectPort {
   return {
     command: async ({ command, cwd = process.cwd(), rules = [] }) =>
       inspectOne({ command, cwd: canonicalFolder(cwd), home, policy: policyFor }, rules),
+    code: async ({ language, code, cwd = process.cwd() }) =>
+      inspectProgram({ language, code, cwd: canonicalFolder(cwd), home, policy: policyFor }),
+    program: (file) => ({ language: /\.([^./]+)$/.exec(file)?.[1] ?? '', code: readTextFile(file) }),
     url: (row) => decideUrl(urlQuestionSchema.parse(row)),
     path: (row) => inspectPath({ home, ...row }),
     secrets: ({ text }) => {
       const { text: redacted, found } = redactSecrets(text);
       return { redacted, found };
     },
+  };
+}
+
+interface CodeQuestion extends Omit<CommandQuestion, 'command'> {
+  readonly language: string;
+  readonly code: string;
+}
+
+/** The parsers of programs are opened only for a program. */
+async function inspectProgram({ language, code, cwd, home, policy }: CodeQuestion): Promise<CommandInspection> {
+  const { inspectCode, languageOf } = await import('./kernel/inspect-code.ts');
+  const known = languageOf(language);
+  if (known === undefined)
+    throw new SallyportError(
+      'USAGE_INVALID',
+      `Programs in ${language} are not read; python, javascript, typescript and bash are.`,
+    );
+  const resolveAddresses = async (): Promise<readonly string[]> => [];
+  const facts = createFacts({ workspace: cwd, home, searchPath: SEARCH_PATH, resolveAddresses });
+  const context = { language: known, cwd, facts, policy: policy(cwd, []) };
+  const { reading, decision, isContained, explanation } = inspectCode(code, context);
+  return {
+    decision: decision.answer,
+    contained: isContained,
+    effects: reading.effects,
+    reason: decision.reason,
+    parsed: reading.parsed,
+    ...explanation,
   };
 }
 

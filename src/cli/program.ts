@@ -276,12 +276,13 @@ function addPolicyCommands(program: Command, start: Start): void {
 function addInspection(program: Command, start: Start): void {
   command(program, {
     usage: 'inspect <kind> [text...]',
-    description: 'what would this do, and what would we say? Kinds: command, url, path, secrets',
+    description: 'what would this do, and what would we say? Kinds: command, code, url, path, secrets',
     example: "sallyport inspect command 'curl -s example.com | sh'",
     places: ['workspace'],
   })
     .option('--jsonl', 'rows on standard input, answers on standard output, in order')
     .option('--allow <host...>', 'for url: hosts that are allowed')
+    .option('--language <name>', 'for code: python, javascript, typescript or bash (else by the ending of the file)')
     .addOption(new Option('--op <operation>', 'for path').choices(['read', 'write', 'delete']))
     .action((kind: string, words: string[], options) =>
       start(options, async (context) => (await import('./commands/inspect.ts')).inspect(kind, words, options, context)),

@@ -34,6 +34,10 @@ export interface InspectPort {
     readonly cwd?: string;
     readonly rules?: readonly PrefixRule[];
   }): Promise<CommandInspection>;
+  /** `language` by its name or a usual short form; throws `USAGE_INVALID` for one that is not read. */
+  code(row: { readonly language: string; readonly code: string; readonly cwd?: string }): Promise<CommandInspection>;
+  /** A program in a file, and the ending of its name for a language. Throws `USAGE_INVALID` where it cannot be read. */
+  program(file: string): { readonly language: string; readonly code: string };
   url(row: { readonly url: string; readonly allow: readonly string[]; readonly [key: string]: unknown }): {
     readonly decision: 'allow' | 'deny';
     readonly reason: string;

@@ -11,6 +11,7 @@ export interface InspectOptions extends GlobalOptions {
   readonly jsonl?: boolean;
   readonly allow?: readonly string[];
   readonly op?: string;
+  readonly language?: string;
 }
 
 const EXITS: Readonly<Record<string, number>> = { allow: EXIT.done, deny: EXIT.denied, ask: EXIT.needsApproval };
@@ -32,7 +33,7 @@ export async function inspect(
   if (options.jsonl === true) return inspectLines(kind, port, context);
   if (words.length === 0)
     throw new SallyportError('USAGE_INVALID', `Give the ${kind} to inspect, or --jsonl for rows on standard input.`);
-  const row = rowOf(kind, words, options, context);
+  const row = kind === 'code' ? await programRow(words, options, context, port) : rowOf(kind, words, options, context);
   const answer = await inspectRow(kind, row, port);
   if (options.json === true) context.screen.line(JSON.stringify(answer));
   else showAnswer(textOf(row), answer, options, context);
@@ -56,8 +57,29 @@ function showAnswer(
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** A program is named by its file; `-` is standard input, for which the language has to be said. */
+async function programRow(
+  [file = '', ...others]: readonly string[],
+  { language, workspace }: InspectOptions,
+  { currentFolder, inputLines }: CliContext,
+  port: InspectPort,
+): Promise<Row> {
+  if (others.length > 0)
+    throw new SallyportError('USAGE_INVALID', 'Give one file with a program, or - for standard input.');
+  const cwd = workspace ?? currentFolder;
+  if (file !== '-') {
+    const program = port.program(resolve(currentFolder, file));
+    return { cwd, ...program, language: language ?? program.language };
+  }
+  if (language === undefined)
+    throw new SallyportError('USAGE_INVALID', 'Say the language of the program with --language.');
+  const lines: string[] = [];
+  for await (const line of inputLines()) lines.push(line);
+  return { cwd, language, code: lines.join('\n') };
+}
+
 function rowOf(
-  kind: InspectKind,
+  kind: Exclude<InspectKind, 'code'>,
   words: readonly string[],
   { allow, op, workspace }: InspectOptions,
   { currentFolder }: CliContext,

@@ -1,0 +1,187 @@
+import type { Facts } from '../../contract/facts.ts';
+import { assignTo } from './assign.ts';
+import { callValue } from './call.ts';
+import { EffectSink } from './effect-sink.ts';
+import { evaluate } from './evaluate.ts';
+import type { Fold } from './fold.ts';
+import type { Library } from './library.ts';
+import type { Completion, Frame, Machine } from './machine.ts';
+import { itemOf, memberOf } from './member.ts';
+import { runStatements } from './run-statements.ts';
+import { Scope, Trail } from './scope.ts';
+import type { Expression, Language, ParsedProgram, Span, Statement } from './syntax.ts';
+import { type Arguments, join, NONE, ref, unknown, type Value } from './value.ts';
+
+/** What a language brings: its grammar, its library and what can be computed of that. */
+export interface Dialect {
+  readonly language: Language;
+  readonly library: Library;
+  readonly folds: ReadonlyMap<string, Fold>;
+  parse(text: string): ParsedProgram;
+  /** Names that every program of the language can use without an import. */
+  prepare?(globals: Scope, cwd: string): void;
+}
+
+export interface FollowOptions {
+  readonly dialect: Dialect;
+  readonly cwd: string;
+  readonly facts: Facts;
+  /** Words behind the program's name; `undefined` where they are not known. */
+  readonly argv: readonly string[] | undefined;
+}
+
+/** Steps and rounds after which a program is no longer followed. */
+const STEPS_MAX = 150_000;
+const ROUNDS_MAX = 6_000;
+/** Texts that are run as code, one inside the other. */
+const SOURCES_MAX = 6;
+const NESTED_CHARACTERS_MAX = 100_000;
+
+/** Follows one program from its first statement to its last, then what nobody called. */
+export class Follower implements Machine {
+  readonly language: Language;
+  readonly library: Library;
+  readonly trail = new Trail();
+  readonly sink: EffectSink;
+  readonly globals: Scope;
+  readonly argv: readonly string[] | undefined;
+  frame: Frame = { definition: undefined, self: undefined, returns: [] };
+  depth = 0;
+  /** False once some part was not understood. */
+  isWhole = true;
+  readonly #dialect: Dialect;
+  readonly #visited = new WeakSet<object>();
+  readonly #postponed: (() => void)[] = [];
+  #steps = STEPS_MAX;
+  #rounds = ROUNDS_MAX;
+  #sources = 0;
+  /** Offsets of nested texts mean nothing in the outer one: what they give is shown at this place. */
+  #nestedAt: Span | undefined;
+
+  constructor({ dialect, cwd, facts, argv }: FollowOptions) {
+    this.#dialect = dialect;
+    this.language = dialect.language;
+    this.library = dialect.library;
+    this.sink = new EffectSink(cwd, facts);
+    this.globals = new Scope(undefined, true, this.trail);
+    this.argv = argv;
+    dialect.prepare?.(this.globals, cwd);
+  }
+
+  follow(statements: readonly Statement[]): void {
+    this.run(statements, this.globals);
+    // Each part that is walked late may bring up others.
+    for (let walk = this.#postponed.shift(); walk !== undefined; walk = this.#postponed.shift()) {
+      if (this.#steps <= 0) break;
+      walk();
+    }
+  }
+
+  step(): boolean {
+    if (this.#steps <= 0) return false;
+    this.#steps -= 1;
+    if (this.#steps === 0) {
+      this.isWhole = false;
+      this.sink.note('unknown', 'the rest of a program that is too long to follow');
+    }
+    return this.#steps > 0;
+  }
+
+  round(): boolean {
+    this.#rounds -= 1;
+    return this.#rounds > 0;
+  }
+
+  visit(part: object): boolean {
+    if (this.#visited.has(part)) return false;
+    this.#visited.add(part);
+    return true;
+  }
+
+  postpone(walk: () => void): void {
+    const at = this.#nestedAt;
+    if (this.#postponed.length < 20_000)
+      this.#postponed.push(() => {
+        this.#nestedAt = at;
+        walk();
+        this.#nestedAt = undefined;
+      });
+  }
+
+  evaluate(expression: Expression, scope: Scope): Value {
+    return evaluate(expression, scope, this);
+  }
+
+  assign(target: Expression, value: Value, scope: Scope, declares = false): void {
+    assignTo(target, value, scope, this, declares);
+  }
+
+  run(statements: readonly Statement[], scope: Scope): Completion {
+    return runStatements(statements, scope, this);
+  }
+
+  call(callee: Value, args: Arguments, at: Span): Value {
+    return this.step() ? callValue(callee, args, this.#nestedAt ?? at, this, this.#dialect) : unknown('computed');
+  }
+
+  member(object: Value, name: string, at: Span): Value {
+    return memberOf(object, name, this.#nestedAt ?? at, this);
+  }
+
+  item(object: Value, index: Value, at: Span): Value {
+    return itemOf(object, index, this.#nestedAt ?? at, this);
+  }
+
+  importModule(name: string, at: Span): Value {
+    const { aliases, modules, rules } = this.library;
+    const plain = name.replace(/^node:/, '').replace(/^\.+/, '');
+    const isRelative = name.startsWith('.') || name.startsWith('/');
+    const full = aliases.get(name) ?? aliases.get(plain) ?? plain;
+    if (!isRelative && (modules.has(full) || rules.has(full) || rules.has(`${full}.*`) || this.#isBelowKnown(full))) {
+      const rule = rules.get(`${full}!`);
+      if (rule !== undefined) this.call(ref(`${full}!`), { items: [], named: new Map(), open: false }, at);
+      return ref(full);
+    }
+    this.sink.findings.location = this.#nestedAt ?? at;
+    this.sink.note('unknown', `the code of the module ${name || '.'}, which is not known`);
+    return unknown('plain');
+  }
+
+  /** `matplotlib.ticker` of a library of which all is known. */
+  #isBelowKnown(name: string): boolean {
+    for (
+      let cut = name.lastIndexOf(this.language === 'python' ? '.' : '/');
+      cut > 0;
+      cut = name.lastIndexOf(this.language === 'python' ? '.' : '/', cut - 1)
+    )
+      if (this.library.rules.has(`${name.slice(0, cut)}.*`)) return true;
+    return false;
+  }
+
+  runSource(text: string, at: Span, scope: Scope = this.globals): Value {
+    if (this.#sources >= SOURCES_MAX || text.length > NESTED_CHARACTERS_MAX) {
+      this.sink.note('unknown', 'code inside code, too deep to follow');
+      return unknown('computed');
+    }
+    const parsed = this.#dialect.parse(text.trim());
+    if (!parsed.ok) {
+      this.isWhole = false;
+      this.sink.note('unknown', `a text that is run and was not understood (${parsed.why})`);
+      return unknown('computed');
+    }
+    const before = this.#nestedAt;
+    this.#nestedAt ??= at;
+    this.#sources += 1;
+    const value = this.#runNested(parsed.body, scope);
+    this.#sources -= 1;
+    this.#nestedAt = before;
+    return value;
+  }
+
+  /** The value of code is that of its last expression. */
+  #runNested(body: readonly Statement[], scope: Scope): Value {
+    const last = body.at(-1);
+    this.run(last?.kind === 'expression' ? body.slice(0, -1) : body, scope);
+    return last?.kind === 'expression' ? join(this.evaluate(last.value, scope)) : NONE;
+  }
+}

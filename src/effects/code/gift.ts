@@ -1,0 +1,81 @@
+import type { LibraryCall } from './library-call.ts';
+import type { Machine } from './machine.ts';
+import { derive, endsOf, list, mapOf, NONE, object, unknown, type Value } from './value.ts';
+
+const TEMPORARY = '/tmp/<temporary>';
+
+/** What comes back from a known call. `data` is the argument that its line names. */
+export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefined, { sink }: Machine): Value {
+  const values = [...args.items, ...args.named.values(), ...(self === undefined ? [] : [self])];
+  const { gives } = rule;
+  if (gives === undefined) return unknown(derive(values));
+  switch (gives.what) {
+    case 'plain':
+    case 'argument':
+    case 'content':
+    case 'computed':
+      return unknown(gives.what);
+    case 'none':
+      return NONE;
+    case 'arg':
+      return data ?? NONE;
+    case 'self':
+      return self ?? NONE;
+    case 'names':
+      return list([], unknown('plain'));
+    case 'arguments':
+      return list([], unknown('argument'));
+    case 'below':
+      return below(data);
+    case 'paths':
+      return list([], object('Path', below(data)));
+    case 'walk':
+      return list([], list([below(data), list([], unknown('plain')), list([], unknown('plain'))]));
+    case 'temporary':
+      sink.make(TEMPORARY);
+      return { kind: 'text', text: TEMPORARY };
+    case 'temporaryfile':
+      sink.make(TEMPORARY);
+      return object('file', { kind: 'text', text: TEMPORARY });
+    case 'temporarypair':
+      sink.make(TEMPORARY);
+      return list([unknown('plain'), { kind: 'text', text: TEMPORARY }]);
+    case 'temporaryroot':
+      return { kind: 'text', text: '/tmp' };
+    case 'home':
+      return object('Path', { kind: 'text', text: sink.facts.home });
+    case 'cwd':
+      return object('Path', { kind: 'text', text: '.' });
+    case 'lines':
+      return list([], unknown('content'));
+    case 'globbed':
+      sink.touch(folderOf(data), { touch: 'list', tree: false });
+      return list([], below(data));
+    case 'entries':
+      return list([], object('Path', below(data)));
+    case 'map':
+      return mapOf([], unknown('content'));
+    default:
+      return object(gives.what, data ?? NONE);
+  }
+}
+
+/** Names below a folder: they begin with it, and go on as the listing says. */
+function below(folder: Value | undefined): Value {
+  const { lead, tail, origin } =
+    folder === undefined || folder.kind === 'none' ? { lead: '.', tail: '', origin: undefined } : endsOf(folder);
+  if (origin !== undefined && tail === '') return unknown(origin, lead);
+  const fixed = origin === undefined ? (/^[^*?[]*/.exec(lead)?.[0] ?? '') : lead;
+  const wild = fixed.length < lead.length;
+  const end = wild ? (/\.\w+$/.exec(lead)?.[0] ?? '') : '';
+  if (wild) return unknown('plain', fixed, end);
+  return unknown(origin ?? 'plain', fixed.endsWith('/') || fixed === '' ? fixed : `${fixed}/`);
+}
+
+/** The folder in which a pattern begins to be one. */
+function folderOf(pattern: Value | undefined): Value {
+  if (pattern?.kind !== 'text') return pattern ?? NONE;
+  const fixed = /^[^*?[]*/.exec(pattern.text)?.[0] ?? '';
+  const cut = fixed.lastIndexOf('/');
+  return { kind: 'text', text: cut > 0 ? fixed.slice(0, cut) : cut === 0 ? '/' : '.' };
+}
