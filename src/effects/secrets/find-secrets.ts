@@ -7,6 +7,7 @@ import {
   scanColonAt,
   scanEntraAt,
   scanMailchimpAt,
+  scanMailgunAt,
   scanOptionAt,
   scanPlaceAt,
   scanUrlAt,
@@ -162,6 +163,7 @@ function scanDash({ text, spans, runs }: Scan, at: number): PemBlock | undefined
     if (block !== undefined) return block;
   }
   if (text.charCodeAt(at + 1) === 117) scanMailchimpAt(text, at, spans);
+  if (text.charCodeAt(at + 9) === 45) scanMailgunAt(text, at, spans);
   scanOptionAt(text, at, spans, runs);
   return undefined;
 }

@@ -8,14 +8,22 @@ export interface Format {
   readonly prefix: string;
   /** Sticky. */
   readonly body: RegExp;
+  /** What stands before the prefix and belongs to the key; ends where the prefix begins. */
+  readonly lead?: RegExp;
+  /** Set for a prefix that is the end of other names too (`pk_live_`): nothing but a separator may stand before it. */
+  readonly isAlone?: boolean;
 }
 
 const ANY = /[A-Za-z0-9_-]{16,255}/y;
 const ALNUM = /[A-Za-z0-9]{16,255}/y;
 const HEX = /[A-Za-z0-9]{32,128}/y;
 
-const row = (kind: string, body: RegExp, prefixes: string): readonly Format[] =>
-  prefixes.split(' ').map((prefix) => ({ kind, prefix, body }));
+const row = (
+  kind: string,
+  body: RegExp,
+  prefixes: string,
+  more: Pick<Format, 'lead' | 'isAlone'> = {},
+): readonly Format[] => prefixes.split(' ').map((prefix) => ({ kind, prefix, body, ...more }));
 
 export const FORMATS: readonly Format[] = [
   // Source hosting and packages
@@ -45,6 +53,8 @@ export const FORMATS: readonly Format[] = [
   // Clouds
   row('aws-access-key', /[A-Z2-7]{16}(?![A-Za-z0-9])/y, 'AKIA ASIA ABIA ACCA'),
   row('aws-access-key', /[A-Z0-9]{16}(?![A-Za-z0-9])/y, 'AKIA ASIA ABIA ACCA'),
+  row('aws-mws-token', /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/y, 'amzn.mws.'),
+  row('google-hmac-key', /[A-Z0-9]{50,60}/y, 'GOOG1'),
   row('aws-bedrock-key', /[A-Za-z0-9+/=-]{60,400}/y, 'ABSK bedrock-api-key-'),
   row('google-api-key', /[A-Za-z0-9_-]{30,45}/y, 'AIza'),
   row('google-oauth', /[A-Za-z0-9_-]{20,400}/y, 'ya29. GOCSPX- 1//0'),
@@ -63,7 +73,7 @@ export const FORMATS: readonly Format[] = [
   row('render-token', /[A-Za-z0-9]{24,60}/y, 'rnd_'),
   row('scalingo-token', /[A-Za-z0-9_-]{40,60}/y, 'tk-us-'),
   row('pulumi-token', /[A-Za-z0-9]{40}/y, 'pul-'),
-  row('terraform-token', /[A-Za-z0-9_-]{60,120}/y, 'atlasv1.'),
+  row('terraform-token', /[A-Za-z0-9_-]{55,120}/y, 'atlasv1.', { lead: /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.$/ }),
   row('vault-token', /[A-Za-z0-9_.-]{20,400}/y, 'hvs. hvb. hvr. s.hvs.'),
   row('vault-token', /[A-Za-z0-9]{24}(?![A-Za-z0-9.])/y, 's. b. r.'),
   row(
@@ -110,7 +120,7 @@ export const FORMATS: readonly Format[] = [
   row('langsmith-key', ANY, 'lsv2_pt_ lsv2_sk_'),
   row('pinecone-key', /[A-Za-z0-9]{1,10}_[A-Za-z0-9]{40,80}/y, 'pcsk_'),
   row('elevenlabs-key', /[A-Za-z0-9]{48}/y, 'sk_'),
-  row('voyage-key', /[A-Za-z0-9_-]{40,60}/y, 'pa-'),
+  row('voyage-key', /[A-Za-z0-9_-]{40,60}/y, 'pa-', { isAlone: true }),
   row('wandb-key', /[A-Za-z0-9_-]{60,120}/y, 'wandb_v1_'),
   row('tavily-key', ANY, 'tvly-'),
   row('firecrawl-key', HEX, 'fc-'),
@@ -129,18 +139,23 @@ export const FORMATS: readonly Format[] = [
   ),
   row('plaid-token', /[A-Za-z0-9-]{36}/y, 'access-production- access-sandbox- access-development-'),
   row('razorpay-key', /[A-Za-z0-9]{14,30}/y, 'rzp_live_ rzp_test_'),
-  row('mollie-key', /[A-Za-z0-9]{30,40}(?![A-Za-z0-9])/y, 'live_ test_'),
+  row('mollie-key', /[A-Za-z0-9]{30,40}(?![A-Za-z0-9])/y, 'live_ test_', { isAlone: true }),
   row('flutterwave-key', /[A-Za-z0-9-]{16,60}/y, 'FLWSECK- FLWSECK_TEST-'),
-  row('gocardless-token', /[A-Za-z0-9_=-]{40,60}/y, 'live_ sandbox_'),
+  row('gocardless-token', /[A-Za-z0-9_=-]{40,60}/y, 'live_ sandbox_', { isAlone: true }),
   row('easypost-key', /[A-Za-z0-9]{54}/y, 'EZAK EZTK'),
   row('shippo-token', /[A-Za-z0-9]{40}/y, 'shippo_live_ shippo_test_'),
-  row('lob-key', /[A-Za-z0-9]{35}/y, 'live_ test_'),
+  row('lob-key', /[A-Za-z0-9]{35}/y, 'live_ test_', { isAlone: true }),
+  row(
+    'adyen-key',
+    /[A-Za-z0-9+/]{80,300}={0,2}-[A-Za-z0-9+/=]{20,80}-[A-Za-z0-9+/=!-~]{8,40}?(?=[\s"'`,;&<]|$)/y,
+    'AQE',
+  ),
   row('duffel-token', /[A-Za-z0-9_=-]{43}/y, 'duffel_live_ duffel_test_'),
 
   // Messages and mail
   row(
     'slack-token',
-    /[A-Za-z0-9-]{10,255}/y,
+    /[A-Za-z0-9_-]{10,400}/y,
     'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxc- xoxd- xoxe- xoxe.xoxb- xoxe.xoxp- xapp-',
   ),
   row('slack-token', /[A-Za-z0-9%+/=_-]{20,400}/y, 'xoxd-'),
@@ -157,7 +172,7 @@ export const FORMATS: readonly Format[] = [
   row('teams-webhook', /[A-Za-z0-9@/_-]{40,300}/y, 'webhook.office.com/webhookb2/'),
   row('zapier-webhook', /\d{4,12}\/[A-Za-z0-9]{5,20}/y, 'hooks.zapier.com/hooks/catch/'),
   row('sendgrid-key', /[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y, 'SG.'),
-  row('mailgun-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'key-'),
+  row('mailgun-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'key-', { isAlone: true }),
   row('brevo-key', /[A-Za-z0-9]{60,70}-[A-Za-z0-9]{16}/y, 'xkeysib- xsmtpsib-'),
   row('mailersend-key', /[A-Za-z0-9]{64}/y, 'mlsn.'),
   row('resend-key', /[A-Za-z0-9]{6,12}_[A-Za-z0-9]{20,32}/y, 're_'),
@@ -166,6 +181,11 @@ export const FORMATS: readonly Format[] = [
   row('hubspot-token', /[a-z0-9]{2,4}-[A-Za-z0-9-]{36}/y, 'pat-'),
 
   // Work tools and monitoring
+  row('clickup-token', /\d{4,12}_[A-Z0-9]{30,40}/y, 'pk_'),
+  row('salesforce-session', /[A-Za-z0-9]{12,15}![A-Za-z0-9_.]{60,140}/y, '00D'),
+  row('twitter-bearer', /[A-Za-z0-9%]{70,130}(?![A-Za-z0-9+/=])/y, 'AAAAAAAAAAAAAAAAAAAA'),
+  row('instagram-token', /[A-Za-z0-9_-]{60,250}/y, 'IGQV IGQW IGAA'),
+  row('twitch-token', /[a-z0-9]{30}(?![A-Za-z0-9])/y, 'oauth:'),
   row('linear-key', /[A-Za-z0-9]{32,64}/y, 'lin_api_ lin_oauth_'),
   row('notion-token', /[A-Za-z0-9]{40,60}/y, 'secret_ ntn_'),
   row('airtable-token', /[A-Za-z0-9]{14}\.[A-Za-z0-9]{64}/y, 'pat'),
@@ -182,7 +202,7 @@ export const FORMATS: readonly Format[] = [
   row('grafana-token', /[A-Za-z0-9+/=]{30,400}/y, 'glc_'),
   row('grafana-token', /[A-Za-z0-9]{32}(?:_[A-Za-z0-9]{8})?/y, 'glsa_'),
   row('grafana-token', /[A-Za-z0-9+/=]{60,400}/y, 'eyJrIjoi'),
-  row('newrelic-key', /[A-Za-z0-9-]{16,50}/y, 'NRAK- NRJS- NRII- NRIQ- NRRA- NRAA-'),
+  row('newrelic-key', /[A-Za-z0-9_-]{16,50}/y, 'NRAK- NRJS- NRII- NRIQ- NRRA- NRAA-'),
   row('dynatrace-token', /[A-Z0-9]{24}\.[A-Za-z0-9]{64}/y, 'dt0c01. dt0s01. dt0s16.'),
   row('honeycomb-key', /[A-Za-z0-9]{30,80}/y, 'hcaik_ hcaic_ hcbik_ hcxik_ hcamk_ hcxmk_'),
   row('posthog-key', /[A-Za-z0-9]{30,60}/y, 'phx_ phs_'),

@@ -19,7 +19,9 @@ const JUDGED_CHARACTERS = 130;
 /** True where a value under a name of this class is a secret, and not a placeholder, a reference, code or prose. */
 export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePlace): boolean {
   const value = whole.length > JUDGED_CHARACTERS ? whole.slice(0, JUDGED_CHARACTERS) : whole;
-  if (value.length < 4 || isReference(value) || isPlaceholder(value)) return false;
+  if (value.length < 4) return false;
+  if (place.isQuoted && isNoise(value)) return true;
+  if (isReference(value) || isPlaceholder(value)) return false;
   switch (keyClass) {
     case 'password':
       return isPassword(value, place);
@@ -37,15 +39,30 @@ export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePla
   }
 }
 
+/**
+ * Letters, digits and signs in no order at all, such as a salt of WordPress. By chance they may look like the start of
+ * code, which is why this is asked first.
+ */
+function isNoise(value: string): boolean {
+  if (value.length < 40 || REGEX_PARTS.test(value)) return false;
+  const signs = new Set(value.replaceAll(/[A-Za-z0-9\s]/g, ''));
+  return signs.size >= 6 && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 4.8;
+}
+const REGEX_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]/;
+
 function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): boolean {
   if (/\s/.test(value)) return isQuoted && isPassphrase(value);
+  if (/^[\p{L}\p{M}]+$/u.test(value) && /[^a-z]/i.test(value)) return false;
   const isMixed = /\d/.test(value) || /[^A-Za-z0-9_.$-]/.test(value);
   if (isMixed) return value.length >= 5 && !(isIdentifier(value) && !isLine && !isQuoted);
-  if (isQuoted || (isLine && isTight)) return value.length >= 8 && !isTypeName(value);
+  if (isQuoted || (isLine && isTight)) return value.length >= 8 && !isTypeName(value) && !isLabel(value);
   if (isLine)
     return value.length >= 16 && (/^[a-z]+$/.test(value) || wordsOf(value).length > 2) && !value.includes('_');
   return looksRandom(value);
 }
+
+/** One capitalised word, as a translation of the field's label is (`"password": "Vergessen"`). */
+const isLabel = (value: string): boolean => /^[A-Z][a-z]{3,13}$/.test(value);
 
 /** `SecretStr`, `SecureString`, `Optional`: what code writes behind a field's name. */
 const isTypeName = (value: string): boolean =>

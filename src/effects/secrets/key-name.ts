@@ -9,11 +9,11 @@ import { wordsOf } from './placeholder.ts';
 export type KeyClass = 'password' | 'secret' | 'weak' | 'phrase' | 'header' | 'cookie' | 'pair';
 
 const QUICK =
-  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth/i;
+  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth|wif$|crumb|honeycomb|content|default|sonar\.login/i;
 
 /** Endings that say which of several values it is, not what it is. */
 const QUALIFIERS: ReadonlySet<string> = new Set(
-  'prod production live dev development stage staging test testing qa value values b64 base64 hex primary secondary current old new default enc raw plain plaintext main backup v'.split(
+  'prod production live dev development stage staging test testing qa value values b64 base64 hex primary secondary current old new default enc raw plain plaintext main backup private content data string str v'.split(
     ' ',
   ),
 );
@@ -23,7 +23,7 @@ const PASSWORDS: ReadonlySet<string> = new Set(
   ),
 );
 const SECRETS: ReadonlySet<string> = new Set(
-  'secret secrets token tokens apikey apikeys apitoken apisecret authtoken accesstoken refreshtoken idtoken bearertoken sessiontoken clientsecret clienttoken secretkey accesskey privatekey authkey signingkey encryptionkey masterkey accountkey sharedaccesskey sharedkey jwt bearer credential credentials creds auth sig sas sessionid jsessionid phpsessid sessid pat appsecret webhooksecret secretaccesskey licensekey subscriptionkey otpsecret xsrf csrftoken csrfmiddlewaretoken'.split(
+  'secret secrets token tokens apikey apikeys apitoken apisecret authtoken accesstoken refreshtoken idtoken bearertoken sessiontoken clientsecret clienttoken secretkey accesskey privatekey authkey signingkey encryptionkey masterkey accountkey sharedaccesskey sharedkey jwt bearer credential credentials creds auth sig sas sessionid jsessionid phpsessid sessid pat appsecret webhooksecret secretaccesskey licensekey subscriptionkey otpsecret xsrf csrftoken csrfmiddlewaretoken wif crumb'.split(
     ' ',
   ),
 );
@@ -51,7 +51,11 @@ const COOKIES: ReadonlySet<string> = new Set(['cookie', 'set-cookie', 'cookies']
 const FOREIGN_PASSWORD = /(?:^|[._-])(?:senha|clave|contrase[ñn]a|kennwort|пароль|密码|密碼|パスワード)$/;
 const NOT_KEYS: ReadonlySet<string> = new Set(['pwd', 'oldpwd']);
 /** Names of fields that look like a secret's and hold the name of a public key. */
-const NOT_SECRET: ReadonlySet<string> = new Set(['user.signingkey', 'signingkey']);
+const NOT_SECRET: ReadonlySet<string> = new Set(['user.signingkey', 'signingkey', 'sec-websocket-key']);
+/** Names that do not say it themselves. */
+const SECRET_NAME = /(?:^|-d?)(?:x-honeycomb-team|sonar\.login)$/;
+/** Fields whose secret's name stands in a field before them. */
+const PAIRED: ReadonlySet<string> = new Set(['value', 'values', 'content', 'default']);
 
 /** Every pair of last letters that a name of interest can have. */
 const ENDINGS = new Uint8Array(128 * 128);
@@ -71,6 +75,12 @@ for (const word of [
   'string',
   'str',
   'text',
+  'secret_id',
+  'code',
+  'team',
+  'login',
+  'default',
+  'content',
 ])
   if (/[a-z]{2}$/.test(word)) ENDINGS[word.charCodeAt(word.length - 2) * 128 + word.charCodeAt(word.length - 1)] = 1;
 
@@ -103,10 +113,11 @@ function readKey(name: string): KeyClass | undefined {
   if (lower.endsWith('secret_key_base')) return 'secret';
   if (FOREIGN_PASSWORD.test(lower)) return 'password';
   if (NOT_SECRET.has(lower)) return undefined;
+  if (SECRET_NAME.test(lower)) return 'secret';
   if (HEADERS.has(lower)) return 'header';
   if (COOKIES.has(lower)) return 'cookie';
   const all = wordsOf(name);
-  if (all.length === 1 && (lower === 'value' || lower === 'values')) return 'pair';
+  if (all.length === 1 && PAIRED.has(lower)) return 'pair';
   return classifyWords(withoutQualifiers(all), name);
 }
 
@@ -122,6 +133,7 @@ function classifyWords(words: readonly string[], name: string): KeyClass | undef
   if (NOT_KEYS.has(last) && words.length === 1 && name === name.toUpperCase()) return undefined;
   if (last === 'pass' && words.length === 1) return 'secret';
   if (PASSWORDS.has(last) || /pass(?:word|wd|wort|phrase)$/.test(last)) return 'password';
+  if (last === 'id' && before === 'secret') return 'secret';
   if (last === 'word' && before === 'pass') return 'password';
   if (PHRASES.has(last)) return last === 'phrase' && words.length === 1 ? undefined : 'phrase';
   if (last === 'words' && (before === 'seed' || before === 'recovery')) return 'phrase';

@@ -1,3 +1,5 @@
+import { pairScore } from './letter-pairs.ts';
+
 /**
  * Telling a value from something that merely stands where a value would: a placeholder, a reference to where the
  * value is kept, a piece of code, a word of prose.
@@ -18,7 +20,7 @@ const EXAMPLE_WORDS: ReadonlySet<string> = new Set(
     'secrets secure see server service session set sk slack some something staging str string stripe super supersecret ' +
     'suffix system tbd temp test tester testing text that the this to todo token tokens tomcat true two type unchanged ' +
     'undefined unknown unset use user username valid value values var variable vault via void web webhook welcome with ' +
-    'write x xx xxx xxxx y yes you your yours yyy z zzz'
+    'wachtwoord write x xx xxx xxxx y yes you your yours yyy z zzz'
   ).split(' '),
 );
 
@@ -104,12 +106,13 @@ const REFERENCES: readonly RegExp[] = [
   /^arn:aws/,
   /^projects\/[^/]+\/secrets\//,
   /^(?:\/var)?\/run\/secrets\//,
+  /^Ag[A-D][A-Za-z0-9+/]{100}/, // a sealed secret of Kubernetes
   /^(?:ENC\[|\$ANSIBLE_VAULT|@Microsoft\.KeyVault|AgA|AQICAH|crypt:|\{cipher\}|enc:|ENC\()/,
   /^(?:process|import|os|System|Deno|Bun|self|this|config|cfg|conf|settings|secrets|env|ENV|var|local|data|module|args|argv|options|opts|params|props|req|request|ctx|context|state|steps|inputs|github|vars|each|event|body|values|Values|form|user|app|flask|current_app|session|sys|getpass|input)\b[.[(?!]/,
   /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*\(/, // a call
   /^(?:await|new|return|function|lambda|typeof|async|not|if|null|None|nil|undefined|true|false|True|False)\b/,
   /^[A-Z][A-Za-z0-9_.]*<|^[A-Za-z_.]+\[[\w[\], .]*$/, // a generic type
-  /^\/.*[\\^$*+?].*\/[a-z]*$|\(\?[:=!<]|\[[^\]]*\w-\w[^\]]*\]|\\[dwsbDWSB]/, // a regular expression
+  /^\/.*[\\^$*+?].*\/[a-z]*$|\(\?[:=!<]|\[[^\]]*(?:a-z|A-Z|0-9|a-f)[^\]]*\]|\\[dwsbDWSB]/, // a regular expression
   /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[)\],;:?]/, // a member, and code behind it
   /^https?:\/\//,
   /^\([A-Za-z_]/,
@@ -134,19 +137,44 @@ function isFilePath(value: string): boolean {
 const UNLIKE_WORDS =
   /[bcdfghjklmnpqrstvwxz]{6,}|[aeiou]{5,}|^(?=[a-z]{12}).*[bcdfghjklmnpqrstvwxz]{5}|[jqvz][bcdfghjkpqvwxz]/;
 
+/** Names of techniques that have no vowel, or too odd ones, to read as words. */
+const ACRONYMS: ReadonlySet<string> = new Set(
+  (
+    'cdn cfg crypt csrf css csv ctx dns ftp gpg grpc hmac hsm html http https ini jwks jwt kms ldap mfa mgr npm nsq pdf ' +
+    'pgp php pwd rgb rgba rpc rsa rxjs sdk smtp sql ssh ssl ssm sso str svc svg tcp tls totp tsx ttl udp url urls vpn ' +
+    'vhost xhr xml xsrf xss yml'
+  ).split(' '),
+);
+
+/** `internationalization`, and no longer. */
+const WORD_LETTERS_MAX = 20;
+
 /** True where the value reads as names: words, camelCase or dashes, with few digits and few scraps of letters. */
 export function isIdentifier(value: string): boolean {
+  if (/[A-Za-z0-9][!^#]+[A-Za-z0-9]/.test(value)) return false;
   const words = wordsOf(value);
   const letters = words.filter((word) => /^[a-z]+$/.test(word));
   if (letters.length === 0) return /^\d+$/.test(value.replaceAll(/[-_.:]/g, '')) && value.length < 8;
   const numbers = words.filter((word) => /^\d+$/.test(word));
   const digits = numbers.join('').length;
   if (numbers.length > 2 || digits > 4 || digits * 4 > value.length) return false;
-  const scraps = letters.filter((word) => word.length < 3).length;
+  const scraps = letters.filter((word) => word.length < 3 || !isSayable(word)).length;
   const meanLength = letters.join('').length / letters.length;
   if (meanLength < 3 || (letters.length > 3 && scraps * 3 > letters.length)) return false;
-  return letters.every((word) => !UNLIKE_WORDS.test(word) && (word.length < 4 || /[aeiouy]/.test(word)));
+  if (
+    letters.some(
+      (word) => word.length > WORD_LETTERS_MAX || UNLIKE_WORDS.test(word) || (word.length > 3 && !isSayable(word)),
+    )
+  )
+    return false;
+  return value.length < PAIRS_CHARACTERS_MIN || pairScore(letters) >= PAIR_SCORE_MIN;
 }
+
+/** Shorter values have too few pairs to tell. */
+const PAIRS_CHARACTERS_MIN = 14;
+const PAIR_SCORE_MIN = 5.8;
+
+const isSayable = (word: string): boolean => /[aeiouy]/.test(word) || ACRONYMS.has(word);
 
 const COUNTS = new Uint32Array(65_536);
 

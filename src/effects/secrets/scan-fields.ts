@@ -13,7 +13,8 @@ const LIST_CHARACTERS_MAX = 800;
 /** What may stand between the start of a line (or of a string) and a field's name. */
 const LINE_START =
   /(?:^|\n|\\n|\\r|["'`])[ \t]*(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
-const PAIR_NAME = /(?:name|key|Name|Key|id)["']?\s*[:=]\s*["']?([A-Za-z_][\w.-]{1,60})["']?[\s,;]*(?:-\s*)?["']?$/;
+const PAIR_NAME =
+  /(?:(?:name|key|Name|Key|id)["']?\s*[:=]\s*["']?|variable\s+")([A-Za-z_][\w.-]{1,60})["']?(?:[\s,;]*(?:-\s*)?["']?|\s*\{[^{}]{0,120})$/;
 /** Names that say something only together with the word before them: `API key: …`, `client secret = …`. */
 const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'phrase', 'words']);
 
@@ -85,7 +86,7 @@ const isKeyCharacter = (code: number): boolean => hasRole(code, KEY);
 export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadMemo): void {
   const key = keyBefore(text, at);
   if (key === undefined) return;
-  const named = classifyKey(key.name);
+  const named = classifyKey(key.name) ?? connectionClass(text, key);
   const keyClass = named === 'pair' ? pairClass(text, key.start) : named;
   if (keyClass === undefined) return;
   const isArrow = text.charCodeAt(at) === 61 && text.charCodeAt(at + 1) === 62;
@@ -109,6 +110,13 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
   else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
   else if (isIn(text, from, '\r\n') && text.charCodeAt(at) === 58) scanNextLine(text, from, field, spans);
   else scanValue(text, blockStart(text, from), field, spans);
+}
+
+/** `UID=sa;PWD=…`: behind a semicolon it is no shell's working folder. `?code=…`: a key of Azure Functions, or of OAuth. */
+function connectionClass(text: string, { name, start }: Key): KeyClass | undefined {
+  const before = text.charAt(start - 1);
+  if (name === 'PWD' && before === ';') return 'password';
+  return name === 'code' && (before === '?' || before === '&') ? 'weak' : undefined;
 }
 
 interface Field {
@@ -169,7 +177,9 @@ function isCode(text: string, value: FoundValue, { ending }: Field): boolean {
 }
 
 function pushIfSecret(text: string, value: FoundValue, field: Field, spans: Span[]): void {
-  const place: ValuePlace = { isQuoted: value.isQuoted, isLine: field.isLine, isTight: field.isTight };
+  // Between `&` or `;` stand values and no code, as in a line of its own.
+  const isLine = field.isLine || (field.isTight && (field.ending === 'query' || field.ending === 'list'));
+  const place: ValuePlace = { isQuoted: value.isQuoted, isLine, isTight: field.isTight };
   const content = text.slice(value.start, value.end);
   if (isSecretValue(content, field.keyClass, place))
     spans.push({ kind: field.kind, start: value.start, end: value.end });

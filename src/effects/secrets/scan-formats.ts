@@ -1,5 +1,5 @@
 import { FORMATS, type Format } from './formats.ts';
-import { isDull, isIdentifier } from './placeholder.ts';
+import { isDull, isIdentifier, isPlaceholder } from './placeholder.ts';
 import type { Span } from './span.ts';
 
 /** Formats by their first two characters. */
@@ -22,6 +22,11 @@ export const formatStarts = (): Iterable<number> => BY_START.keys();
 const SHORT_PREFIX = 5;
 /** A body this long is no example, whatever letters meet in it. */
 const LONG_BODY = 100;
+/** Kinds whose prefix and length are so much their own that no name is like them. */
+const EXACT: ReadonlySet<string> = new Set([
+  ...['aws-access-key', 'github-token', 'gitlab-token', 'slack-token', 'google-api-key', 'google-oauth', 'age-key'],
+]);
+const LEAD_LOOKBACK = 40;
 /** The token that documentation of JWT shows everywhere (jwt.io). */
 const EXAMPLE_JWT = 'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi';
 
@@ -30,12 +35,30 @@ export function scanFormatAt(text: string, at: number, start: number, spans: Spa
   for (const format of BY_START.get(start) ?? []) matchFormat(text, at, format, spans);
 }
 
-function matchFormat(text: string, at: number, { kind, prefix, body }: Format, spans: Span[]): void {
-  if (!text.startsWith(prefix, at)) return;
-  body.lastIndex = at + prefix.length;
+function matchFormat(text: string, at: number, format: Format, spans: Span[]): void {
+  const { kind, prefix, body } = format;
+  if (!text.startsWith(prefix, at) || (format.isAlone === true && /[\w-]/.test(text.charAt(at - 1)))) return;
+  const behind = at + prefix.length;
+  const gap = JOINT_STARTS.test(text.charAt(behind)) ? jointAt(text, behind) : 0;
+  body.lastIndex = behind + gap;
   const match = body.exec(text);
   if (match === null || isExample(kind, prefix, match[0])) return;
-  spans.push({ kind, start: at, end: body.lastIndex });
+  // Of a key in two pieces only the second is replaced: the first is fixed text, and may have been shown already.
+  const start = gap > 0 ? behind + gap : at - leadLength(text, at, format);
+  spans.push({ kind, start, end: body.lastIndex });
+}
+
+/** `"sk_live_" + "…"`: two strings that a program joins. Concatenation in JavaScript, Python, PHP, Lua, C and shell. */
+const JOINT = /(["'`])[ \t]{0,8}(?:\\?\r?\n[ \t]{0,40})?(?:\+|\.\.?|&|<<)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?\1/y;
+const JOINT_STARTS = /["'`]/;
+
+function jointAt(text: string, at: number): number {
+  JOINT.lastIndex = at;
+  return JOINT.test(text) ? JOINT.lastIndex - at : 0;
+}
+
+function leadLength(text: string, at: number, { lead }: Format): number {
+  return lead === undefined ? 0 : (lead.exec(text.slice(Math.max(0, at - LEAD_LOOKBACK), at))?.[0].length ?? 0);
 }
 
 function isExample(kind: string, prefix: string, body: string): boolean {
@@ -43,7 +66,10 @@ function isExample(kind: string, prefix: string, body: string): boolean {
   if (kind === 'pem-base64') return !isPrivatePem(prefix + body.slice(0, 80));
   if (kind === 'password-hash') return false;
   if (body.length < LONG_BODY && isDull(body)) return true;
-  return prefix.length <= SHORT_PREFIX && (/[_-]/.test(body) || !/\d/.test(body)) && isIdentifier(body);
+  if (isPlaceholder(body)) return true;
+  if (prefix.length > SHORT_PREFIX || EXACT.has(kind)) return false;
+  if (/(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/s.test(body)) return false;
+  return (/[_-]/.test(body) || !/\d/.test(body)) && isIdentifier(body);
 }
 
 /** True where base64 text is that of a PEM block that holds a private key, not a certificate. */

@@ -25,8 +25,17 @@ const TIGHT: ValuePlace = { isQuoted: false, isLine: true, isTight: true };
 const isPassword = (place: ValuePlace) => (value: string) => isSecretValue(value, 'password', place);
 const isRandom = (value: string): boolean => !isReference(value) && !isPlaceholder(value) && looksRandom(value);
 
-/** Mixed letters and digits that spell nothing. */
-const isKeyLike = (value: string): boolean => /\d/.test(value) && /[A-Za-z]/.test(value) && isRandom(value);
+/** Mixed letters and digits that spell nothing, or letters of both cases in disorder. */
+const isKeyLike = (value: string): boolean =>
+  (/\d/.test(value) ? /[A-Za-z]/.test(value) : /^[A-Za-z]{20,}$/.test(value) && CASE_CHANGES.test(value)) &&
+  isRandom(value);
+const CASE_CHANGES = /(?:[a-z]+[A-Z]+){4}/;
+/** What is typed into a prompt may also be a command; a password has letters of both cases and a digit or a sign. */
+const isMixedPassword = (value: string): boolean =>
+  isSecretValue(value, 'password', TIGHT) &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /[\d!@#$%^&*+=~?]/.test(value);
 /** Behind the bare word, only what has a sign or a digit between letters of both cases is a password. */
 const isPasswordLike = (value: string): boolean =>
   isSecretValue(value, 'password', LOOSE) &&
@@ -58,10 +67,16 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(LOOSE),
-    /[ \t]+(?:is|was|=|to)[ \t]*:?[ \t]*["'`]?([^\s"'`]{5,256}[^\s"'`.,;:!?)])/y,
+    /[ \t]+(?:is|was|=|to|ist|lautet|est|es|é|jest|är|er)[ \t]*:?[ \t]*["'`]?([^\s"'`]{5,256}[^\s"'`.,;:!?)])/y,
     'password',
     'passwort',
+    'kennwort',
     'passphrase',
+    'passcode',
+    'mot de passe',
+    'contraseña',
+    'senha',
+    'wachtwoord',
     'pw',
   ),
   place(
@@ -96,7 +111,65 @@ const PLACES: readonly Place[] = [
     'passphrase',
   ),
   place('key', isRandom, /[ \t]?:[ \t]?"([A-Za-z0-9_-]{32,2000})(?=")/y, 'd"', 'k"'), // JWK, RFC 7517
+  place('key', isRandom, /[ \t]?:[ \t]?"([A-Za-z0-9_-]{80,2000})(?=")/y, 'p"', 'q"', 'dp"', 'dq"', 'qi"'),
   // Commands and configuration
+  place('token', isKeyLike, /[ \t]+(?:-\S+[ \t]+)?([A-Za-z0-9_.-]{20,256})(?![^\s"'|;&])/y, 'login'),
+  place('key', isRandom, /[ \t]+\d{1,2}[ \t]*:[ \t]*([A-Za-z0-9+/]{20,100}={0,2})/y, 'unseal key', 'recovery key'),
+  place('password', isPassword(QUOTED), /\([ \t]*'([^'\n]{4,256})(?=')/y, 'password'),
+  place('password', isPassword(QUOTED), /[ \t]+["']([^"'\n]{4,256})(?=["'])/y, 'storepassword', 'keypassword'),
+  place(
+    'password',
+    isPassword(QUOTED),
+    /[ \t]+(?:-String[ \t]+)?["']([^"'\n]{4,256})(?=["'])/y,
+    'convertto-securestring',
+  ),
+  place('password', isMixedPassword, /[ \t]+(?:--[ \t]+)?"([^"\s\\]{6,128})(?=\\[rn]")/y, 'send'),
+  place(
+    'password',
+    (value) => value.length >= 8 && !isReference(value) && /\d/.test(value),
+    /[ \t]+([A-Za-z0-9$./]{8,128})(?![^\s])/y,
+    ...['password 5', 'password 7', 'password 8', 'password 9', 'secret 5', 'secret 8', 'secret 9', 'key 7'],
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-P[ \t]*["']?([^\s"'|;&]{4,128})/y,
+    'zip',
+    'unzip',
+    'ipmitool',
+    'unrar',
+    'bcp',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-p["']?([^\s"'|;&]{4,128})/y,
+    '7z',
+    '7za',
+    '7zr',
+    'rar',
+    'keepassxc-cli',
+  ),
+  place('password', isPassword(TIGHT), /[^\n|;&]{0,160}?[ \t]-k[ \t]+["']?([^\s"'|;&]{4,128})/y, 'openssl enc'),
+  place('password', isPassword(TIGHT), /[^\n|;&]{0,160}?[ \t]\/p:["']?([^\s"'|;&]{4,128})/y, 'xfreerdp', 'wfreerdp'),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-A[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    ...['snmpget', 'snmpwalk', 'snmpset', 'snmpbulkwalk'],
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-X[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    ...['snmpget', 'snmpwalk', 'snmpset', 'snmpbulkwalk'],
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+\S{1,64}[ \t]+https?:\S{1,256}[ \t]+\S{1,128}[ \t]+["']?([^\s"'|;&]{8,128})/y,
+    ...['mc alias set', 'mcli alias set'],
+  ),
   place(
     'password',
     isPassword(TIGHT),
@@ -299,7 +372,9 @@ function scanUserInfo(text: string, from: number, sign: number, spans: Span[]): 
     return;
   }
   const isSecret = value.length >= 3 && !isReference(value) && !isPlaceholder(decoded(value));
-  if (isSecret) spans.push({ kind: 'url-password', start, end: sign });
+  // Where the name is a key as well (the older DSN of Sentry), both go.
+  const isPair = isSecret && colon >= 16 && isRandom(info.slice(0, colon));
+  if (isSecret) spans.push({ kind: 'url-password', start: isPair ? from : start, end: sign });
   else if (isRandom(info.slice(0, colon))) spans.push({ kind: 'url-token', start: from, end: from + colon });
 }
 
@@ -345,6 +420,15 @@ function scanTelegram(text: string, at: number, spans: Span[]): void {
 
 const MAILCHIMP = /-us\d{1,2}(?![A-Za-z0-9])/y;
 const AZURE = /Q~[A-Za-z0-9_.~-]{30,36}/y;
+
+const MAILGUN = /-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])/y;
+
+/** Adds a span for a key of Mailgun's newer form: 32, 8 and 8 hexadecimal digits. The first dash is at `at`. */
+export function scanMailgunAt(text: string, at: number, spans: Span[]): void {
+  MAILGUN.lastIndex = at;
+  if (!MAILGUN.test(text) || !/(?:^|[^A-Za-z0-9-])[0-9a-f]{32}$/.test(text.slice(Math.max(0, at - 33), at))) return;
+  spans.push({ kind: 'mailgun-key', start: at - 32, end: MAILGUN.lastIndex });
+}
 
 /** Adds a span for keys that are known by what stands inside them: `…-us12` (Mailchimp). A dash is at `at`. */
 export function scanMailchimpAt(text: string, at: number, spans: Span[]): void {
