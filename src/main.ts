@@ -51,6 +51,7 @@ const context: CliContext = {
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
+  openScan: async () => (await import('./compose-scan.ts')).openScan(),
   openFileActs: async (stateFolder) =>
     (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),
   terminalApprover: async (render) =>

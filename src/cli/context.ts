@@ -3,6 +3,7 @@ import type { Approver, Question } from '../contract/approval.ts';
 import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
+import type { ScanPort } from '../contract/scan.ts';
 
 /** Where a command's words go. Colours only where a terminal shows them. */
 export interface Screen {
@@ -25,6 +26,7 @@ export interface CliContext {
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
   readonly openInspect: () => Promise<InspectPort>;
+  readonly openScan: () => Promise<ScanPort>;
   readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;
   /** Asks at the terminal; a process without one gets no answer. */
   readonly terminalApprover: (render: (question: Question, columns: number) => string) => Promise<Approver>;

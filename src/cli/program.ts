@@ -56,6 +56,7 @@ function createProgram(version: string, start: Start, { screen }: CliContext): C
   addLedgerCommands(program, start);
   addPolicyCommands(program, start);
   addInspection(program, start);
+  addScan(program, start, version);
   program.addHelpText('after', EXIT_HELP);
   return program;
 }
@@ -305,4 +306,28 @@ function addInspection(program: Command, start: Start): void {
   }).action((options) =>
     start(options, async (context) => (await import('./commands/doctor.ts')).doctor(options, context)),
   );
+}
+
+function addScan(program: Command, start: Start, version: string): void {
+  command(program, {
+    usage: 'scan [paths...]',
+    description:
+      'what would the scripts, queries and agent definitions in a repository do? Reads them (default: the current folder), runs none, and reports what the policy denies or would ask about, and secrets',
+    example: 'sallyport scan --staged',
+    places: ['policy'],
+  })
+    .option('--staged', 'only what git is about to commit, as it stands in the index')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']))
+    .addOption(
+      new Option('--fail-on <answer>', 'which findings make the exit status 3 (denied) or 4 (would be asked)').choices([
+        'deny',
+        'ask',
+        'never',
+      ]),
+    )
+    .option('--baseline <file>', 'report of an earlier --format json: its findings are known, and left out')
+    .option('--timeout <seconds>', 'end after this long; exit status 1, since not everything was seen', amount)
+    .action((paths: string[], options) =>
+      start(options, async (context) => (await import('./commands/scan.ts')).scan(paths, options, context, version)),
+    );
 }

@@ -54,6 +54,11 @@ describe('a sentence', () => {
       'It would run git push and npm.',
     ],
     [
+      'a program of the workspace',
+      [{ type: 'execute', target: '/work/shop/bin/x', targetKind: 'program' }],
+      'It would run bin/x.',
+    ],
+    [
       'many in one folder are counted',
       ['a', 'b', 'c', 'd'].map((name) => path('write', `/work/shop/src/${name}.ts`)),
       'It would write 4 places below src/.',

@@ -89,8 +89,8 @@ function sharedFolder(effects: readonly Effect[], places: SentencePlaces): strin
 }
 
 function nameOf({ target, targetKind, extent, subcommand }: Effect, places: SentencePlaces): string {
-  if (targetKind !== 'path') return [cut(target), ...(subcommand ? [cut(subcommand)] : [])].join(' ');
-  const name = placeName(target, places);
+  const name = targetKind === 'path' || target.startsWith('/') ? placeName(target, places) : cut(target);
+  if (targetKind !== 'path') return [name, ...(subcommand ? [cut(subcommand)] : [])].join(' ');
   if (extent !== 'tree') return name;
   return target === places.workspace ? 'everything in the workspace' : `everything below ${name}`;
 }
