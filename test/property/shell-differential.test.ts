@@ -81,7 +81,8 @@ function collect(script: Script, found: string[]): boolean {
 }
 
 /** Names that bash runs itself, or looks for in a folder: no handler sees them. */
-const isPassedBy = (name: string): boolean => [':', '.', '['].includes(name) || name.includes('/');
+const isPassedBy = (name: string): boolean =>
+  [':', '.', '[', 'shift', 'set', 'local', 'export', 'declare'].includes(name) || name.includes('/');
 
 function collectCommand(command: Command, found: string[]): boolean {
   if (command.kind === 'group' || command.kind === 'subshell') return collect(command.body, found);
@@ -199,6 +200,40 @@ const TOKENS = [
   'do ',
   '; done',
   'until ',
+  'case $x in ',
+  'a) ',
+  ' ;; ',
+  ';&',
+  'esac',
+  '[[ ',
+  ' ]]',
+  ' == ',
+  ' =~ ',
+  ' -f ',
+  '((',
+  'x++',
+  'f() { ',
+  'f() (',
+  'f',
+  'function f { ',
+  'for ((x=0;x<2;x++)); do ',
+  '${x/a/b}',
+  '${x:1}',
+  '${x##*/}',
+  '${x:=a}',
+  '${x^^}',
+  'x=(a b)',
+  'x[0]=a',
+  '"${x[@]}"',
+  '${x[0]}',
+  '${!x[@]}',
+  '"$@"',
+  '$1',
+  'set -- a b; ',
+  'local x=$x',
+  'export x=$(a)',
+  'shift',
+  '<<E\n$x $(a) \\$\nE\n',
   'time ',
   '-p ',
   'ä',
@@ -285,6 +320,23 @@ const compound = fc.oneof(
   command.map((inner) => `( ${inner}\n)`),
   fc.tuple(command, command).map(([left, right]) => `if ${left}\nthen ${right}\nfi`),
   fc.tuple(simple, command).map(([words, inner]) => `for x in ${words}; do ${inner}\ndone`),
+  fc
+    .tuple(word, word, command, command)
+    .map(([text, one, left, right]) => `case ${text} in ${one}|b) ${left}\n;; *) ${right}\nesac`),
+  fc.tuple(word, word).map(([left, right]) => `if [[ ${left} == ${right} ]]; then a y; else a n; fi`),
+  fc.tuple(word, command).map(([text, inner]) => `f() { ${inner}\n}\nf ${text}; f`),
+  fc.tuple(word, word).map(([left, right]) => `f() { local y=$x; a "$1" "$@" $# "$y"; }; f ${left} ${right}`),
+  fc.tuple(word, word).map(([left, right]) => `x=(${left} ${right}); a "\${x[@]}" \${#x[@]} "\${x[1]}"; x=`),
+  fc
+    .tuple(word, word)
+    .map(([left, right]) => `x=${left}; a \${x/a/b} "\${x:1:2}" \${x%b*} "\${x^^}" "\${x:-${right}}"`),
+  word.map((text) => `a <<E\n${text} $x \\$x $(b)\nE\n`),
+  fc.constantFrom(
+    'for ((x=0;x<3;x++)); do a $x; done',
+    '((x=1+1)); a $x',
+    'x=5; a $((x*2)) $((x++)) $x',
+    'declare -A m=([k]=v); a "${m[k]}"',
+  ),
 );
 /** Quoting of every sort, and nothing that is expanded at run time: here each argument is compared. */
 const literal = fc

@@ -2,14 +2,22 @@
 export type Argument = LiteralArgument | BelowArgument | UnknownArgument;
 
 /** Exactly this text. `glob` is the pattern it came from, where it is one name that a pattern matched. */
-export interface LiteralArgument {
+export interface LiteralArgument extends Spanned {
   readonly kind: 'literal';
   readonly text: string;
   readonly glob?: string;
+  /** True where a number in the text stands for whatever number it will be. */
+  readonly about?: true;
+}
+
+/** Where an argument stands in the text that was asked about; absent where it was made up on the way. */
+interface Spanned {
+  readonly start?: number;
+  readonly end?: number;
 }
 
 /** Some paths below some folders: a pattern that was not listed, the names that `find` hands on. */
-export interface BelowArgument {
+export interface BelowArgument extends Spanned {
   readonly kind: 'below';
   /** Absolute folders. */
   readonly roots: readonly string[];
@@ -28,7 +36,7 @@ export interface BelowArgument {
  * Known only at run time. `lead` is the text that it surely begins with, `tail` what it surely ends with; `many` says that
  * it may be any number of words.
  */
-export interface UnknownArgument {
+export interface UnknownArgument extends Spanned {
   readonly kind: 'unknown';
   readonly lead: string;
   readonly tail?: string;
@@ -37,6 +45,20 @@ export interface UnknownArgument {
 }
 
 export const literal = (text: string): LiteralArgument => ({ kind: 'literal', text });
+
+/** Some number, of which only that is known. */
+export const SOME_NUMBER: LiteralArgument = { kind: 'literal', text: '1', about: true };
+
+export const isNumber = (argument: Argument | undefined): boolean =>
+  argument?.kind === 'literal' && /^-?\d*$/.test(argument.text);
+
+/** Something that only the run shows. */
+export const unknownArgument = (shown: string, many = false): UnknownArgument => ({
+  kind: 'unknown',
+  lead: '',
+  many,
+  shown,
+});
 
 /** The argument as it is shown to people and to rules. */
 export const shownArgument = (argument: Argument): string =>

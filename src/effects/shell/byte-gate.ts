@@ -74,4 +74,10 @@ export function visible(text: string): string {
   return text.replace(ALL, escapeCharacter).replace(/[^\x20-\x7e]/gu, escapeCharacter);
 }
 
+/** Sequences that steer a terminal (ECMA-48, "control sequences"), with the characters that make them. */
+const STEERING = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g;
+
+/** The text without what the gate refuses: not to be run, only to say what it would do. */
+export const withoutUnseen = (text: string): string => text.replace(STEERING, '').replace(ALL, '');
+
 const escapeCharacter = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

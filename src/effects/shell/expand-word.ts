@@ -1,12 +1,20 @@
-import { type Argument, literal } from './argument.ts';
+import { type Argument, isNumber, literal, SOME_NUMBER, unknownArgument } from './argument.ts';
 import { isSecretVariable } from './environment-name.ts';
 import { expandGlob } from './expand-glob.ts';
-import { knownOutput } from './known-output.ts';
+import { knownOutput, printsNumber } from './known-output.ts';
 import { escapeGlob } from './match-glob.ts';
+import { noteAssigned } from './note-assigned.ts';
 import { renderWord } from './render-script.ts';
 import type { Scene } from './scene.ts';
 import { isSecretPath } from './secret-path.ts';
-import { type Part, SCRIPT_CHARACTERS_MAX, type Script, type Word } from './syntax.ts';
+import {
+  type Arithmetic,
+  type Part,
+  SCRIPT_CHARACTERS_MAX,
+  type Script,
+  type VariablePart,
+  type Word,
+} from './syntax.ts';
 
 /** Runs a nested script for its effects; given by the interpreter, which also calls this module. */
 export type RunScript = (script: Script, scene: Scene) => void;
@@ -15,6 +23,8 @@ interface Draft {
   text: string;
   pattern: string;
   isGlob: boolean;
+  /** Set where a number stands for another. */
+  about: boolean;
   /** False while nothing but unquoted empty values has been seen: such a word vanishes. */
   isThere: boolean;
   unknown: { readonly lead: string; tail: string; many: boolean } | undefined;
@@ -22,9 +32,17 @@ interface Draft {
 
 /** The arguments that one word becomes: none, one, or several. */
 export function expandWord(word: Word, scene: Scene, runScript: RunScript): readonly Argument[] {
+  const { start, end } = word;
   const [only, second] = word.parts;
-  if (second === undefined && only?.kind === 'text') return [literal(only.text)];
+  if (second === undefined && only?.kind === 'text') return [{ kind: 'literal', text: only.text, start, end }];
+  return expandParsed(word, scene, runScript).map((argument) => ({ ...argument, start, end }));
+}
+
+function expandParsed(word: Word, scene: Scene, runScript: RunScript): readonly Argument[] {
+  const [only, second] = word.parts;
   if (second === undefined && only?.kind === 'variable') {
+    const all = allOf(only, scene);
+    if (all !== undefined) return all;
     const whole = wholeVariable(only, scene);
     if (whole !== undefined) return [whole];
     const pattern = patternVariable(only, scene);
@@ -33,33 +51,66 @@ export function expandWord(word: Word, scene: Scene, runScript: RunScript): read
   const draft = expandParts(word.parts, scene, runScript);
   if (draft.unknown !== undefined) return [{ kind: 'unknown', ...draft.unknown, shown: renderWord(word) }];
   if (draft.isGlob) return expandGlob(draft.pattern, scene);
-  return draft.isThere ? [literal(draft.text)] : [];
+  return draft.isThere ? [madeLiteral(draft)] : [];
 }
+
+const madeLiteral = ({ text, about }: Draft): Argument =>
+  about ? { kind: 'literal', text, about } : { kind: 'literal', text };
 
 /** The one value that a word becomes where nothing is split or globbed: an assignment, a redirection's target. */
 export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Argument {
+  const { start, end } = word;
+  const [only, second] = word.parts;
+  if (second === undefined && only?.kind === 'variable') {
+    const whole = wholeVariable({ ...only, quoted: true }, scene);
+    if (whole !== undefined) return { ...whole, start, end };
+  }
   const draft = expandParts(word.parts, scene, runScript);
-  if (draft.unknown !== undefined) return { kind: 'unknown', ...draft.unknown, many: false, shown: renderWord(word) };
-  return literal(draft.text);
+  if (draft.unknown !== undefined)
+    return { kind: 'unknown', ...draft.unknown, many: false, shown: renderWord(word), start, end };
+  return { ...madeLiteral(draft), start, end };
 }
+
+/** `"$@"` and `"${name[@]}"`: each element by itself. Unquoted, only where no element would fall apart. */
+function allOf(
+  { name, subscript, derived, quoted, raw }: VariablePart,
+  { state }: Scene,
+): readonly Argument[] | undefined {
+  const isAll = subscript === '@' || (subscript === undefined && name === '@');
+  if (!isAll || derived) return undefined;
+  const list = name === '@' ? state.positional : state.list(name);
+  if (list !== undefined && (quoted || list.every((value) => isPlain(value, state.splits)))) return list;
+  return [unknownArgument(raw, true)];
+}
+
+/** An unquoted text stays what it is where nothing in it is a pattern or a separator. */
+const isPlain = (value: Argument, splits: boolean): boolean =>
+  value.kind === 'literal' && value.text !== '' && !(splits ? /\W/ : /[\s*?[\\]/).test(value.text);
 
 /** `"$f"` alone hands a value on as it is, a path known only by its folder too. */
-function wholeVariable(part: Extract<Part, { kind: 'variable' }>, { state }: Scene): Argument | undefined {
-  const value = part.derived ? undefined : state.variables.get(part.name);
+function wholeVariable(part: VariablePart, { state }: Scene): Argument | undefined {
+  const value = part.derived || part.subscript !== undefined ? undefined : valueNamed(part.name, state);
   if (value === undefined || value.kind === 'unknown') return undefined;
-  // Unquoted, only a text that is neither split nor a pattern stays what it is.
-  const stays = value.kind === 'literal' && value.text !== '' && !/[\s*?[\\]/.test(value.text);
-  return part.quoted || stays ? value : undefined;
+  return part.quoted || isPlain(value, state.splits) ? value : undefined;
 }
 
+const valueNamed = (name: string, state: Scene['state']): Argument | undefined =>
+  /^[1-9]/.test(name) ? state.positional?.[Number(name) - 1] : state.variables.get(name);
+
 /** An unquoted value with a pattern in it is a pattern; where it has blanks too, it is several words. */
-function patternVariable(part: Extract<Part, { kind: 'variable' }>, { state }: Scene): string | undefined {
-  const value = part.derived || part.quoted ? undefined : state.variables.get(part.name);
+function patternVariable(part: VariablePart, { state }: Scene): string | undefined {
+  const value = part.derived || part.quoted || part.subscript !== undefined ? undefined : valueNamed(part.name, state);
+  if (state.splits) return undefined;
   return value?.kind === 'literal' && /[*?[]/.test(value.text) && !/[\s\\]/.test(value.text) ? value.text : undefined;
 }
 
+/** Runs what stands inside a text that is handed on as written. */
+export function noteParts(parts: readonly Part[], scene: Scene, runScript: RunScript): void {
+  expandParts(parts, scene, runScript);
+}
+
 function expandParts(parts: readonly Part[], scene: Scene, runScript: RunScript): Draft {
-  const draft: Draft = { text: '', pattern: '', isGlob: false, isThere: false, unknown: undefined };
+  const draft: Draft = { text: '', pattern: '', isGlob: false, about: false, isThere: false, unknown: undefined };
   for (const part of parts) {
     if (part.kind !== 'variable' || part.quoted) draft.isThere = true;
     expandPart(part, draft, scene, runScript);
@@ -82,17 +133,18 @@ function expandPart(part: Part, draft: Draft, scene: Scene, runScript: RunScript
       else add(draft, scene.facts.home);
       break;
     case 'number':
-      noteArithmetic(part.names, scene);
+      if (part.arithmetic !== undefined) noteArithmetic(part.arithmetic, scene, runScript);
+      draft.about = true;
       add(draft, '1');
       break;
     case 'variable':
-      addVariable(part, draft, scene);
+      addVariable(part, draft, scene, runScript);
       break;
     case 'command':
       addOutput(part, draft, scene, runScript);
       break;
     case 'process':
-      runScript(part.script, { ...scene, state: scene.state.clone() });
+      runHidden(part.script, scene, runScript);
       add(draft, '/dev/fd/63');
   }
 }
@@ -104,9 +156,21 @@ function addOutput(
   runScript: RunScript,
 ): void {
   const known = knownOutput(script, scene);
+  runHidden(script, scene, runScript);
+  if (known !== undefined) add(draft, known);
+  else if (printsNumber(script)) {
+    draft.about = true;
+    add(draft, '1');
+  } else addUnknown(draft, !quoted);
+}
+
+/** A command that hides inside a word. Where it does more than read, that it is run is worth saying too. */
+function runHidden(script: Script, scene: Scene, runScript: RunScript): void {
+  const { findings } = scene;
+  const before = findings.effects.length;
   runScript(script, { ...scene, state: scene.state.clone() });
-  if (known === undefined) addUnknown(draft, !quoted);
-  else add(draft, known);
+  if (findings.effects.slice(before).some(({ type }) => !/^(?:read|secret|network|unknown)$/.test(type)))
+    findings.addExecute('bash');
 }
 
 function add(draft: Draft, text: string): void {
@@ -119,37 +183,89 @@ function add(draft: Draft, text: string): void {
   draft.pattern += escapeGlob(text);
 }
 
-function addUnknown(draft: Draft, many: boolean): void {
-  draft.unknown ??= { lead: draft.isGlob ? '' : draft.text, tail: '', many };
+function addUnknown(draft: Draft, many: boolean, value?: Argument): void {
+  const { lead = '', tail = '' } = value?.kind === 'unknown' && !value.many ? value : {};
+  draft.unknown ??= { lead: draft.isGlob ? '' : draft.text + lead, tail: '', many };
   draft.unknown.many ||= many;
-  draft.unknown.tail = '';
+  draft.unknown.tail = tail;
 }
 
+/** Variables that bash itself keeps numbers in (bash manual 5.2), while no script sets them. */
+const COUNTED =
+  /^(?:RANDOM|SECONDS|LINENO|UID|EUID|PPID|BASHPID|SHLVL|OPTIND|COLUMNS|LINES|EPOCHSECONDS|SRANDOM|HISTCMD|BASH_SUBSHELL)$/;
+
 /** Names inside arithmetic are evaluated as text again, substitutions included; only numbers may stand there. */
-function noteArithmetic(names: readonly string[], { state, findings }: Scene): void {
+export function noteArithmetic({ names, sets, inside }: Arithmetic, scene: Scene, runScript: RunScript): void {
+  const { state, findings } = scene;
+  const doubt = (what: string): void => findings.addText('unknown', `arithmetic with the value of ${what}`);
   for (const name of names) {
-    const value = state.variables.get(name);
-    if (value?.kind !== 'literal' || !/^-?\d*$/.test(value.text))
-      findings.addText('unknown', `arithmetic with the value of ${name}`);
+    const list = state.isList(name) ? state.list(name) : [state.variables.get(name)];
+    const isCounted = COUNTED.test(name) && !state.variables.has(name);
+    if (!isCounted && list?.every(isNumber) !== true) doubt(name);
+  }
+  for (const part of inside) {
+    const draft = expandParts([part], scene, runScript);
+    const isCounted = part.kind === 'variable' && COUNTED.test(part.name) && !state.variables.has(part.name);
+    const isSafe = isCounted || (draft.unknown === undefined && /^-?\d*$/.test(draft.text));
+    if (!isSafe) doubt(part.kind === 'command' ? 'a substitution' : 'raw' in part ? part.raw : 'what is inside');
+  }
+  for (const name of sets) {
+    noteAssigned(name, SOME_NUMBER, scene);
+    if (state.isList(name)) state.setList(name, undefined);
+    else state.variables.set(name, SOME_NUMBER);
   }
 }
 
-function addVariable(part: Extract<Part, { kind: 'variable' }>, draft: Draft, scene: Scene): void {
-  const { name, derived, quoted, raw } = part;
+function addVariable(part: VariablePart, draft: Draft, scene: Scene, runScript: RunScript): void {
+  const { name, derived, quoted, raw, subscript, arithmetic, inside = [], sets } = part;
+  if (arithmetic !== undefined && !isKeyOfMap(part, scene)) noteArithmetic(arithmetic, scene, runScript);
+  for (const inner of inside) expandParts([inner], scene, runScript);
+  if (sets === true) {
+    noteAssigned(name, unknownArgument(raw), scene);
+    scene.state.forget(name);
+  }
+  if (subscript !== undefined) {
+    addElement(part, draft, scene);
+    return;
+  }
   const value = derived ? undefined : variableText(name, scene);
   if (value === undefined) {
     if (!scene.state.variables.has(name) && isSecretVariable(name))
       scene.findings.addText('secret', `the variable ${name} of the environment`);
-    if (derived && isSecretPath(raw.replace(/^\$\{\w+:?[-+?]|\}$/g, ''))) scene.findings.addText('secret', raw);
-    addUnknown(draft, !quoted || name === '@');
+    if (derived && isSecretPath(raw.replace(/^\$\{\w+:?[-+?=]|\}$/g, ''))) scene.findings.addText('secret', raw);
+    addUnknown(draft, !quoted || name === '@', derived ? undefined : valueNamed(name, scene.state));
     return;
   }
   if (value !== '') draft.isThere = true;
-  if (!quoted && /[\s*?[\\]/.test(value)) addUnknown(draft, true);
+  const given = valueNamed(name, scene.state);
+  if (given?.kind === 'literal' && given.about) draft.about = true;
+  if (!quoted && value !== '' && !isPlain(literal(value), scene.state.splits)) addUnknown(draft, true);
   else add(draft, value);
 }
 
+/** Keys of an associative array are text, not arithmetic; only where it is surely one. */
+const isKeyOfMap = ({ name, arithmetic }: VariablePart, { state }: Scene): boolean =>
+  state.maps.has(name) && arithmetic !== undefined && arithmetic.sets.length === 0;
+
+function addElement({ name, subscript = '', quoted, derived }: VariablePart, draft: Draft, { state }: Scene): void {
+  const list = derived ? undefined : state.list(name);
+  const one = /^\d+$/.test(subscript) && !state.maps.has(name) ? list?.[Number(subscript)] : undefined;
+  if (one?.kind === 'literal' && (quoted || isPlain(one, state.splits))) {
+    draft.isThere = true;
+    add(draft, one.text);
+  } else if (list !== undefined && list.length > 0 && list.every(isNumber)) {
+    draft.isThere = true;
+    draft.about = true;
+    add(draft, '1');
+  } else addUnknown(draft, !quoted || subscript === '@');
+}
+
 function variableText(name: string, { state, facts }: Scene): string | undefined {
+  if (/^[1-9]/.test(name) && state.positional !== undefined) {
+    const given = state.positional[Number(name) - 1];
+    const isComplete = state.positional.every((value) => value.kind !== 'unknown' || !value.many);
+    return given === undefined ? (isComplete ? '' : undefined) : given.kind === 'literal' ? given.text : undefined;
+  }
   const value = state.variables.get(name);
   if (value !== undefined) return value.kind === 'literal' ? value.text : undefined;
   if (name === 'HOME') return facts.home;

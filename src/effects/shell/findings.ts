@@ -1,4 +1,5 @@
 import type { Effect, EffectType } from '../../contract/effect.ts';
+import type { Evidence } from '../../contract/reading.ts';
 
 /** One command that was found, the nested and unwrapped ones too. */
 export interface ReadCommand {
@@ -11,19 +12,79 @@ export interface ReadCommand {
 }
 
 /** How much one reading may look at before it gives up: loops and patterns multiply what a short text says. */
-const BUDGETS = { commands: 400, patterns: 60, paths: 1_500 } as const;
+export interface Budgets {
+  readonly commands: number;
+  readonly patterns: number;
+  readonly paths: number;
+}
+const BUDGETS: Budgets = { commands: 400, patterns: 60, paths: 1_500 };
+/** For whole programs. */
+export const PROGRAM_BUDGETS: Budgets = { commands: 2_000, patterns: 200, paths: 5_000 };
 const LISTED_COMMANDS_MAX = 200;
+const EVIDENCE_MAX = 500;
+
+/** A part of the text that was asked about. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** What the reading of one text has found so far; the same effect is kept once. */
 export class Findings {
   readonly #effects = new Map<string, Effect>();
+  readonly #indexes = new Map<string, number>();
+  readonly #evidence: Evidence[] = [];
+  readonly #noted = new Set<number>();
+  readonly #budgets: Budgets;
+  #span: Span | undefined;
+  /** Above zero while a text inside a word is read: its own positions mean nothing outside. */
+  #inside = 0;
   readonly #commands = new Map<string, ReadCommand>();
   readonly #spent = { commands: 0, patterns: 0, paths: 0 };
   /** Why a text has to be refused, found in a place that the byte gate does not see. */
   refusal: string | undefined;
 
+  constructor(budgets: Budgets = BUDGETS) {
+    this.#budgets = budgets;
+  }
+
+  /** Which part of the text gave which effect, in the order in which they were found. */
+  get evidence(): readonly Evidence[] {
+    return this.#evidence;
+  }
+
+  /** What is found from now on comes from this part of the text. Gives the part from before, to be put back. */
+  at(span: Span | undefined): Span | undefined {
+    const before = this.#span;
+    if (this.#inside === 0 && span !== undefined) this.#span = span;
+    return before;
+  }
+
+  /** Puts back what `at` gave. */
+  backTo(span: Span | undefined): void {
+    if (this.#inside === 0) this.#span = span;
+  }
+
+  /** Reads a text that stands inside a word: whatever it does comes from that word. */
+  inside<T>(read: () => T): T {
+    this.#inside += 1;
+    const result = read();
+    this.#inside -= 1;
+    return result;
+  }
+
   get effects(): readonly Effect[] {
     return [...this.#effects.values()];
+  }
+
+  readonly #called = new Set<string>();
+
+  noteCalled(name: string): void {
+    this.#called.add(name);
+  }
+
+  isCalled(name: string): boolean {
+    return this.#called.has(name);
   }
 
   /** Every command once, in the order in which they were found. */
@@ -38,21 +99,38 @@ export class Findings {
 
   /** True once nothing more is looked at; there is an unknown effect for it. */
   get isSpent(): boolean {
-    return this.#spent.commands > BUDGETS.commands;
+    return this.#spent.commands > this.#budgets.commands;
   }
 
   /** Takes one from a budget. False, and an unknown effect, once it is spent. */
-  spend(what: keyof typeof BUDGETS): boolean {
+  spend(what: keyof Budgets): boolean {
     this.#spent[what] += 1;
-    if (this.#spent[what] <= BUDGETS[what]) return true;
-    this.addText('unknown', `more than ${BUDGETS[what]} ${what}`);
+    if (this.#spent[what] <= this.#budgets[what]) return true;
+    this.addText('unknown', `more than ${this.#budgets[what]} ${what}`);
     return false;
   }
 
   add(effect: Effect): void {
     const { type, targetKind, target, method = '', extent = '', subcommand = '' } = effect;
     const key = [type, targetKind, target, method, extent, subcommand].join('\0');
-    if (!this.#effects.has(key)) this.#effects.set(key, effect);
+    let index = this.#indexes.get(key);
+    if (index === undefined) {
+      index = this.#effects.size;
+      this.#effects.set(key, effect);
+      this.#indexes.set(key, index);
+    }
+    this.#note(index);
+  }
+
+  #note(effect: number): void {
+    const span = this.#span;
+    if (span === undefined || this.#evidence.length >= EVIDENCE_MAX) return;
+    const { start, end } = span;
+    // One number for the three; texts are far shorter than a million characters.
+    const key = (effect * 1e6 + start) * 1e6 + end;
+    if (this.#noted.has(key)) return;
+    this.#noted.add(key);
+    this.#evidence.push({ effect, start, end });
   }
 
   /** An effect on something that is neither path, host nor program. */

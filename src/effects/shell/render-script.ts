@@ -1,7 +1,10 @@
 import type {
+  Assignment,
   Chain,
+  Clause,
   Command,
   CompoundCommand,
+  ConditionItem,
   Part,
   Pipeline,
   Redirect,
@@ -16,11 +19,12 @@ import type {
  */
 export function renderScript(script: Script): string {
   return script.items
-    .map(({ chain, background }, index) => {
-      const separator = background ? ' &' : index < script.items.length - 1 ? ';' : '';
+    .map(({ chain, background, line }, index) => {
+      const isLast = index === script.items.length - 1;
+      const separator = isLast ? (background ? ' &' : '') : background ? ' & ' : line ? '\n' : '; ';
       return `${renderChain(chain)}${separator}`;
     })
-    .join(' ');
+    .join('');
 }
 
 /** One text in single quotes, as bash reads it back. */
@@ -41,11 +45,29 @@ function renderCommand(command: Command): string {
   return [body, ...command.redirects.map(renderRedirect)].filter((text) => text !== '').join(' ');
 }
 
-const renderSimple = ({ assignments, words }: SimpleCommand): string =>
-  [
-    ...assignments.map(({ name, append, value }) => `${name}${append ? '+' : ''}=${renderWord(value)}`),
-    ...words.map(renderWord),
-  ].join(' ');
+const renderSimple = ({ assignments, words, declared = [] }: SimpleCommand): string =>
+  [...assignments.map(renderAssignment), ...words.map(renderHead), ...declared.map(renderAssignment)].join(' ');
+
+function renderAssignment({ name, append, value, subscript, elements }: Assignment): string {
+  const key = (word: Word | undefined): string => (word === undefined ? '' : `[${renderWord(word)}]`);
+  const left = `${name}${key(subscript)}${append ? '+' : ''}=`;
+  if (elements === undefined) return left + renderWord(value);
+  const list = elements.map(({ key: own, value: word }) =>
+    own === undefined ? renderWord(word) : `${key(own)}=${renderWord(word)}`,
+  );
+  return `${left}(${list.join(' ')})`;
+}
+
+/** The name of a declaration stays bare: quoted, bash would no longer read what follows as assignments. */
+const renderHead = (word: Word, index: number): string => {
+  const [only, more] = word.parts;
+  const isDeclaration =
+    index === 0 &&
+    more === undefined &&
+    only?.kind === 'text' &&
+    /^(?:declare|typeset|local|readonly|export)$/.test(only.text);
+  return isDeclaration ? only.text : renderWord(word);
+};
 
 /** A list that may be followed by a reserved word: ended by `;` unless it ends in the background. */
 const body = (script: Script): string => renderScript(script) + (script.items.at(-1)?.background === true ? '' : ';');
@@ -58,12 +80,30 @@ function renderCompound(command: CompoundCommand): string {
       return `( ${renderScript(command.body)} )`;
     case 'for':
       return `for ${command.name} in ${command.words.map(renderWord).join(' ')}; do ${body(command.body)} done`;
+    case 'count':
+      return `for ((${command.parts.map(({ raw }) => raw).join(';')})); do ${body(command.body)} done`;
+    case 'arithmetic':
+      return `((${command.arithmetic.raw}))`;
+    case 'condition':
+      return `[[ ${command.items.map(renderItem).join(' ')} ]]`;
+    case 'case':
+      return `case ${renderWord(command.word)} in ${command.clauses.map(renderClause).join(' ')} esac`;
+    case 'function':
+      return `${command.name}() ${renderCommand(command.body)}`;
     case 'while':
     case 'until':
       return `${command.kind} ${body(command.condition)} do ${body(command.body)} done`;
     case 'if':
       return `${renderBranches(command)} fi`;
   }
+}
+
+const renderItem = (item: ConditionItem): string =>
+  'operator' in item ? item.operator : 'word' in item ? renderWord(item.word) : item.raw;
+
+function renderClause({ patterns, body: script, end }: Clause): string {
+  const list = script.items.length === 0 ? '' : body(script);
+  return `(${patterns.map(renderWord).join(' | ')}) ${list.replace(/;$/, '')} ${end}`;
 }
 
 function renderBranches({ branches, otherwise }: Extract<CompoundCommand, { kind: 'if' }>): string {

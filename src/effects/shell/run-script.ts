@@ -1,25 +1,30 @@
 import type { Facts } from '../../contract/facts.ts';
-import { type Argument, literal, shownArgument, textOf } from './argument.ts';
-import { influenceOfAssignment, influenceOfExport } from './environment-name.ts';
-import { expandWhole, expandWord } from './expand-word.ts';
-import { Findings } from './findings.ts';
+import { type Argument, literal, SOME_NUMBER, shownArgument, textOf, unknownArgument } from './argument.ts';
+import { influenceOfExport } from './environment-name.ts';
+import { expandWhole, expandWord, noteArithmetic } from './expand-word.ts';
+import { type Budgets, Findings } from './findings.ts';
 import { networkEffect } from './network-target.ts';
+import { noteAssigned, noteInfluence } from './note-assigned.ts';
 import { parseScript } from './parse-script.ts';
 import { runArgv } from './run-argv.ts';
+import { runCondition } from './run-condition.ts';
+import { callFunction } from './run-function.ts';
 import { noteUnparsed } from './scan-words.ts';
 import type { Scene, Stream } from './scene.ts';
-import { changedNames, changesFolder } from './script-changes.ts';
+import { changesOf } from './script-changes.ts';
 import { ShellState } from './shell-state.ts';
 import type { Dialect } from './source-text.ts';
 import type {
   Assignment,
   Chain,
+  Clause,
   Command,
   CompoundCommand,
   Pipeline,
   Redirect,
   Script,
   SimpleCommand,
+  Word,
 } from './syntax.ts';
 import { touchPath } from './touch.ts';
 
@@ -27,14 +32,16 @@ const UNKNOWN: Stream = { kind: 'unknown' };
 const NOTHING: Stream = { kind: 'nothing' };
 
 /** A scene in which nothing has happened yet. */
-export const openScene = (cwd: string, facts: Facts): Scene => ({
+export const openScene = (cwd: string, facts: Facts, budgets?: Budgets): Scene => ({
   facts,
-  findings: new Findings(),
+  findings: new Findings(budgets),
   state: new ShellState([cwd]),
   stdin: NOTHING,
   depth: 0,
+  calls: [],
   runArgv,
   runText,
+  runBody: runCommand,
 });
 
 /** Walks a script in the order in which it would run, and records what each command would do. */
@@ -43,7 +50,10 @@ export function runScript(script: Script, outer: Scene): Stream {
   const scene = sharesInput(script) && outer.stdin.kind === 'text' ? { ...outer, stdin: UNKNOWN } : outer;
   for (const { chain, background } of script.items) {
     if (scene.findings.isSpent) return UNKNOWN;
-    output = runChain(chain, background ? { ...scene, state: scene.state.clone(), stdin: NOTHING } : scene);
+    output = runChain(
+      chain,
+      background ? { ...scene, state: scene.state.clone(), stdin: NOTHING, isShared: true } : scene,
+    );
   }
   return script.items.length === 1 ? output : UNKNOWN;
 }
@@ -55,7 +65,7 @@ const sharesInput = ({ items: [item, second] }: Script): boolean =>
 /** Reads a text that a program hands to a shell. What cannot be parsed is an unknown effect. */
 function runText(text: string, dialect: Dialect, scene: Scene): Stream {
   const parsed = parseScript(text, dialect, Math.min(scene.depth, 4));
-  if (parsed.ok) return runScript(parsed.script, scene);
+  if (parsed.ok) return scene.findings.inside(() => runScript(parsed.script, scene));
   if (parsed.operator !== undefined)
     scene.findings.refusal ??= `A character that looks like a shell operator stands in ${JSON.stringify(text)}.`;
   noteUnparsed(text, scene);
@@ -86,7 +96,8 @@ function runPipeline({ stages, negated }: Pipeline, scene: Scene): Stream {
     return output;
   }
   let stdin = scene.stdin;
-  for (const { command } of stages) stdin = runCommand(command, { ...scene, state: scene.state.clone(), stdin });
+  for (const { command } of stages)
+    stdin = runCommand(command, { ...scene, state: scene.state.clone(), stdin, isShared: true });
   return stdin;
 }
 
@@ -94,8 +105,16 @@ function runCommand(command: Command, scene: Scene): Stream {
   return command.kind === 'simple' ? runSimple(command, scene) : runCompound(command, scene);
 }
 
-function runSimple({ assignments, words, redirects }: SimpleCommand, scene: Scene): Stream {
-  if (!scene.findings.spend('commands')) return UNKNOWN;
+function runSimple(command: SimpleCommand, scene: Scene): Stream {
+  const { findings } = scene;
+  if (!findings.spend('commands')) return UNKNOWN;
+  const before = findings.at(command);
+  const output = runWords(command, scene);
+  findings.backTo(before);
+  return output;
+}
+
+function runWords({ assignments, words, declared = [], redirects }: SimpleCommand, scene: Scene): Stream {
   const argv = words.flatMap((word) => expandWord(word, scene, runScript));
   const stdin = runRedirects(redirects, scene);
   if (argv.length === 0) {
@@ -103,34 +122,85 @@ function runSimple({ assignments, words, redirects }: SimpleCommand, scene: Scen
     return NOTHING;
   }
   for (const assignment of assignments) exportFor(assignment, argv, scene);
-  const output = runArgv(argv, stdin === undefined ? scene : { ...scene, stdin }, true);
+  const inner = stdin === undefined ? scene : { ...scene, stdin };
+  if (declared.length > 0) declareArrays(argv, declared, scene);
+  const name = textOf(argv[0]) ?? '';
+  const output = callFunction(name, argv.slice(1), inner) ?? runArgv(argv, inner, true);
   noteEndless(argv, redirects, scene);
   return output;
 }
 
+/** `declare -A name=(…)` and its kin: the words before are options and plain assignments. */
+function declareArrays(argv: readonly Argument[], declared: readonly Assignment[], scene: Scene): void {
+  const isMap = argv.some((word) => /^-[a-zA-Z]*A/.test(textOf(word) ?? ''));
+  for (const assignment of declared) {
+    if (textOf(argv[0]) === 'local') scene.state.hide(assignment.name);
+    assign(assignment, scene);
+    if (isMap) scene.state.maps = new Set([...scene.state.maps, assignment.name]);
+  }
+}
+
 /** A variable of this shell. It stays known where its value is. */
-function assign({ name, append, value }: Assignment, scene: Scene): void {
+function assign({ name, append, value, subscript, elements }: Assignment, scene: Scene): void {
+  const { state } = scene;
+  if (elements !== undefined) {
+    const values = elements.flatMap((element) => elementValues(element, name, scene));
+    const before = append ? state.list(name) : [];
+    noteAssigned(name, values[0] ?? literal(''), scene);
+    state.setList(name, before === undefined || (append && !state.isList(name)) ? undefined : [...before, ...values]);
+    return;
+  }
   const argument = expandWhole(value, scene, runScript);
-  const influence = influenceOfAssignment(name, textOf(argument));
-  if (influence === 'execute') noteInfluence(name, argument, scene);
-  if (append) scene.state.forget(name);
-  else scene.state.variables.set(name, argument);
+  noteAssigned(name, argument, scene);
+  if (subscript !== undefined) setElement(name, subscript, argument, scene);
+  else if (append) appendTo(name, argument, scene);
+  else state.variables.set(name, argument);
+}
+
+function elementValues(
+  { key, value }: NonNullable<Assignment['elements']>[number],
+  name: string,
+  scene: Scene,
+): readonly Argument[] {
+  if (key === undefined) return expandWord(value, scene, runScript);
+  noteKey(name, key, scene);
+  return [expandWhole(value, scene, runScript)];
+}
+
+/** A subscript is calculated, unless the array is surely an associative one. */
+function noteKey(name: string, key: Word, scene: Scene): void {
+  const text = textOf(expandWhole(key, scene, runScript));
+  if (scene.state.maps.has(name) || /^-?\d+$/.test(text ?? '')) return;
+  scene.findings.addText('unknown', `the subscript ${name}[${text ?? '…'}]`);
+}
+
+function setElement(name: string, subscript: Word, value: Argument, scene: Scene): void {
+  noteKey(name, subscript, scene);
+  const { state } = scene;
+  const known = state.list(name);
+  // Which element it is does not matter to what all of them are.
+  state.setList(
+    name,
+    known === undefined || (!state.isList(name) && state.variables.has(name)) ? undefined : [...known, value],
+  );
+}
+
+function appendTo(name: string, value: Argument, { state }: Scene): void {
+  const [before, more] = [state.variables.get(name), textOf(value)];
+  if (before?.kind === 'literal' && more !== undefined && before.text.length + more.length < 10_000)
+    state.variables.set(name, literal(before.text + more));
+  else state.forget(name);
 }
 
 /** A variable for one command only. */
-function exportFor({ name, value }: Assignment, [head]: readonly Argument[], scene: Scene): void {
+function exportFor({ name, value, subscript, elements }: Assignment, [head]: readonly Argument[], scene: Scene): void {
+  if (subscript !== undefined || elements !== undefined) scene.findings.addText('unknown', `${name}=(…)`);
   const argument = expandWhole(value, scene, runScript);
   // The shell reads IFS itself, when `read` splits a line; nothing else is started.
-  if (name === 'IFS' && textOf(head) === 'read') return;
+  if (name === 'IFS' && /^(?:read|mapfile|readarray)$/.test(textOf(head) ?? '')) return;
   const influence = influenceOfExport(name, textOf(argument));
   if (influence === 'execute') noteInfluence(name, argument, scene);
   else if (influence === 'unknown') scene.findings.addText('unknown', `${name}=${shownArgument(argument)}`);
-}
-
-/** Such a variable brings in code, or changes which code is found. */
-export function noteInfluence(name: string, value: Argument, { findings }: Scene): void {
-  findings.add({ type: 'execute', target: `what ${name}=${shownArgument(value)} brings in`, targetKind: 'text' });
-  findings.addText('unknown', `${name}=${shownArgument(value)}`);
 }
 
 /** Programs whose output does not end, kept in a file: the disk is full before anybody looks. */
@@ -163,6 +233,7 @@ const SOCKET = /^\/dev\/(tcp|udp)\/([^/]+)\/([^/]+)$/;
 
 function openFile({ operator, target }: Extract<Redirect, { kind: 'file' }>, scene: Scene): void {
   const argument = expandWhole(target, scene, runScript);
+  const before = scene.findings.at(target);
   if (argument.kind === 'unknown' && /^\/dev\/(?:tcp|udp)/.test(argument.lead))
     scene.findings.add(networkEffect(undefined, argument.shown));
   const socket = SOCKET.exec(shownArgument(argument));
@@ -171,6 +242,7 @@ function openFile({ operator, target }: Extract<Redirect, { kind: 'file' }>, sce
     const isPlain = argument.kind === 'literal' && /^\d+$/.test(port) && /^[\w.-]+$/.test(host);
     scene.findings.add(networkEffect(isPlain ? `${host.toLowerCase()}:${port}` : undefined, shownArgument(argument)));
   } else touchPath(argument, { touch: operator === '<' ? 'read' : 'write', tree: false }, scene);
+  scene.findings.backTo(before);
 }
 
 function runCompound(command: CompoundCommand, outer: Scene): Stream {
@@ -187,13 +259,52 @@ function runCompound(command: CompoundCommand, outer: Scene): Stream {
     case 'for':
       runFor(command, scene);
       return UNKNOWN;
+    case 'case':
+      runCase(command, scene);
+      return UNKNOWN;
+    case 'count':
+      runCount(command, scene);
+      return UNKNOWN;
     case 'while':
     case 'until':
       prepareLoop([command.condition, command.body], scene.state);
       runScript(command.condition, onceRead(scene));
       runBranch([command.body], onceRead(scene));
       return UNKNOWN;
+    case 'arithmetic':
+      if (scene.findings.spend('commands')) noteArithmetic(command.arithmetic, scene, runScript);
+      return NOTHING;
+    case 'condition':
+      if (scene.findings.spend('commands')) runCondition(command.items, scene, runScript);
+      return NOTHING;
+    case 'function':
+      scene.state.define(command.name, command.body);
+      return NOTHING;
   }
+}
+
+/** Which clause it is shows only at run time: each may run, the ones behind `;&` after others. */
+function runCase({ word, clauses }: Extract<CompoundCommand, { kind: 'case' }>, scene: Scene): void {
+  expandWhole(word, scene, runScript);
+  const start = scene.state.clone();
+  let before: Clause['end'] = ';;';
+  let falling: ShellState | undefined;
+  for (const { patterns, body, end } of clauses) {
+    const state = start.clone();
+    if (before !== ';;' && falling !== undefined) state.merge(falling);
+    for (const pattern of patterns) expandWhole(pattern, { ...scene, state }, runScript);
+    runScript(body, { ...scene, state });
+    scene.state.merge(state);
+    [before, falling] = [end, state];
+  }
+}
+
+function runCount({ parts, body }: Extract<CompoundCommand, { kind: 'count' }>, scene: Scene): void {
+  const [first, ...others] = parts;
+  if (first !== undefined) noteArithmetic(first, scene, runScript);
+  prepareLoop([body], scene.state);
+  for (const part of others) noteArithmetic(part, scene, runScript);
+  runBranch([body], onceRead(scene));
 }
 
 /** A loop comes back to an input that is already used. */
@@ -223,28 +334,33 @@ const ROUNDS_MAX = 16;
 
 function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>, scene: Scene): void {
   const values = words.flatMap((word) => expandWord(word, scene, runScript));
-  if (influenceOfAssignment(name, undefined) === 'execute') noteInfluence(name, values[0] ?? literal(''), scene);
+  noteAssigned(name, values[0] ?? literal(''), scene);
   if (values.length > 1) prepareLoop([body], scene.state);
   for (const value of values.slice(0, ROUNDS_MAX)) {
     if (scene.findings.isSpent) return;
     runRound(name, value, body, scene);
   }
   if (values.length > ROUNDS_MAX) {
-    runRound(name, { kind: 'unknown', lead: '', many: false, shown: `$${name}` }, body, scene);
+    const isCounted = values.every((value) => value.kind === 'literal' && /^\d+$/.test(value.text));
+    runRound(name, isCounted ? SOME_NUMBER : unknownArgument(`$${name}`), body, scene);
   }
 }
 
 function runRound(name: string, value: Argument, body: Script, scene: Scene): void {
   const state = scene.state.clone();
-  state.variables.set(name, value);
+  state.variables.set(name, value.kind === 'unknown' ? { ...value, many: false } : value);
   runScript(body, { ...onceRead(scene), state });
   scene.state.merge(state);
 }
 
 /** What a loop changes may already be changed when a round begins. */
 function prepareLoop(scripts: readonly Script[], state: ShellState): void {
-  for (const script of scripts) {
-    for (const name of changedNames(script)) state.forget(name);
-    if (changesFolder(script)) state.folders = undefined;
+  const { names, folder } = changesOf(scripts, state.functions);
+  for (const [name, isNumber] of names) {
+    const before = state.variables.get(name);
+    const stays = isNumber && (before === undefined || (before.kind === 'literal' && /^-?\d*$/.test(before.text)));
+    if (stays) state.variables.set(name, SOME_NUMBER);
+    else state.forget(name);
   }
+  if (folder) state.folders = undefined;
 }

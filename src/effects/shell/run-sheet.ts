@@ -5,7 +5,7 @@ import { hostOfUrl, hostWithPort, networkEffect } from './network-target.ts';
 import { compileOptions, type OptionTable, toRole } from './option-table.ts';
 import { readOptions } from './read-options.ts';
 import type { Role } from './role.ts';
-import { absolutePaths, deeper, type Scene, type Stream, WRAPPERS_MAX } from './scene.ts';
+import { absolutePaths, deeper, freshShell, type Scene, type Stream, WRAPPERS_MAX } from './scene.ts';
 import type { Sheet, Verb } from './sheet.ts';
 import { ShellState } from './shell-state.ts';
 import { type TouchKind, touchPath } from './touch.ts';
@@ -247,7 +247,7 @@ export function runShellText(argument: Argument, scene: Scene): void {
     return;
   }
   const before = scene.findings.effects.length;
-  scene.runText(text, 'sh', deeper(scene));
+  scene.runText(text, 'sh', freshShell(scene));
   if (scene.findings.effects.slice(before).some(({ type }) => type !== 'read')) scene.findings.addExecute('sh');
 }
 

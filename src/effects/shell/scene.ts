@@ -1,8 +1,9 @@
 import type { Facts } from '../../contract/facts.ts';
 import type { Argument } from './argument.ts';
 import type { Findings } from './findings.ts';
-import type { ShellState } from './shell-state.ts';
+import { ShellState } from './shell-state.ts';
 import type { Dialect } from './source-text.ts';
+import type { Command } from './syntax.ts';
 
 /** What runs through a pipe, as far as it matters to the next program. */
 export type Stream =
@@ -21,10 +22,16 @@ export interface Scene {
   readonly stdin: Stream;
   /** How many programs were unwrapped to come here. */
   readonly depth: number;
+  /** Functions of the script that are running, outermost first. */
+  readonly calls: readonly string[];
+  /** True in the background and in a pipe: what runs there has others beside it. */
+  readonly isShared?: boolean;
   /** Reads a command that another one starts. `state` may be changed by it where the caller passes its own. */
   runArgv(argv: readonly Argument[], scene: Scene): Stream;
   /** Reads a text that another command gives to a shell. */
   runText(text: string, dialect: Dialect, scene: Scene): Stream;
+  /** Reads the body of a function. */
+  runBody(body: Command, scene: Scene): Stream;
 }
 
 /** Beyond this depth of wrappers a command is not followed. */
@@ -46,3 +53,9 @@ export function absolutePaths(text: string, { folders }: Pick<ShellState, 'folde
 
 export const joinPath = (folder: string, name: string): string =>
   folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+
+/** The same scene in another shell, which knows nothing of this one's variables and functions. */
+export const freshShell = (scene: Scene, changes: Partial<Pick<Scene, 'stdin'>> = {}): Scene => {
+  const state = new ShellState(scene.state.folders);
+  return { ...scene, state, ...changes, calls: [], depth: scene.depth + 1 };
+};

@@ -1,63 +1,142 @@
-import type { Command, Pipeline, Script, SimpleCommand } from './syntax.ts';
+import type { ShellFunction } from './shell-state.ts';
+import type { Arithmetic, Assignment, Command, Part, Pipeline, Redirect, Script, Word } from './syntax.ts';
 
-/** Every simple command that runs in the shell of this script itself, not in one of its own. */
-function ownCommands(script: Script): readonly SimpleCommand[] {
-  return script.items.flatMap(({ chain }) =>
-    [chain.first, ...chain.rest.map(({ pipeline }) => pipeline)].flatMap(ofPipeline),
-  );
+/** What a script may change in the shell that runs it. */
+export interface Changes {
+  /** Names that it may set; true where only numbers are given to it. */
+  readonly names: ReadonlyMap<string, boolean>;
+  /** True where it may leave the shell in another folder. */
+  readonly folder: boolean;
 }
 
-const ofPipeline = ({ stages }: Pipeline): readonly SimpleCommand[] =>
-  stages.flatMap(({ command }) => ofCommand(command));
+interface Draft {
+  readonly names: Map<string, boolean>;
+  folder: boolean;
+}
 
-function ofCommand(command: Command): readonly SimpleCommand[] {
+/** Everything that scripts, and the functions that they may call, change. What runs in a shell of its own changes nothing. */
+export function changesOf(scripts: readonly Script[], functions: ReadonlyMap<string, ShellFunction>): Changes {
+  const draft: Draft = { names: new Map(), folder: false };
+  for (const script of scripts) walk(script, draft);
+  for (const { bodies } of functions.values()) for (const body of bodies) walkCommand(body, draft);
+  return draft;
+}
+
+const walk = (script: Script, draft: Draft): void => {
+  for (const { chain } of script.items)
+    for (const pipeline of [chain.first, ...chain.rest.map((more) => more.pipeline)]) walkPipeline(pipeline, draft);
+};
+
+function walkPipeline({ stages }: Pipeline, draft: Draft): void {
+  // The stages of a pipe run in shells of their own; still they are looked at, since `lastpipe` says otherwise.
+  for (const { command } of stages) walkCommand(command, draft);
+}
+
+function walkCommand(command: Command, draft: Draft): void {
+  for (const redirect of command.redirects) walkRedirect(redirect, draft);
   switch (command.kind) {
     case 'simple':
-      return [command];
+      walkSimple(command, draft);
+      return;
     case 'subshell':
-      return [];
+      return;
+    case 'function':
+      walkCommand(command.body, draft);
+      return;
     case 'group':
+      walk(command.body, draft);
+      return;
     case 'for':
-      return ownCommands(command.body);
+      set(command.name, false, draft);
+      walk(command.body, draft);
+      return;
+    case 'count':
+      for (const part of command.parts) walkArithmetic(part, draft);
+      walk(command.body, draft);
+      return;
     case 'while':
     case 'until':
-      return [command.condition, command.body].flatMap(ownCommands);
+      walk(command.condition, draft);
+      walk(command.body, draft);
+      return;
     case 'if':
-      return [
-        ...command.branches.flatMap(({ condition, body }) => [condition, body]),
-        ...(command.otherwise === undefined ? [] : [command.otherwise]),
-      ].flatMap(ownCommands);
+      for (const { condition, body } of command.branches) for (const script of [condition, body]) walk(script, draft);
+      if (command.otherwise !== undefined) walk(command.otherwise, draft);
+      return;
+    case 'case':
+      walkWord(command.word, draft);
+      for (const { body } of command.clauses) walk(body, draft);
+      return;
+    case 'arithmetic':
+      walkArithmetic(command.arithmetic, draft);
+      return;
+    case 'condition':
+      // `=~` leaves what it matched in an array.
+      set('BASH_REMATCH', false, draft);
+      for (const item of command.items) if ('word' in item) walkWord(item.word, draft);
   }
 }
 
-const literalWords = ({ words }: SimpleCommand): readonly (string | undefined)[] =>
-  words.map(({ parts: [only, more] }) => (only?.kind === 'text' && more === undefined ? only.text : undefined));
+const walkRedirect = (redirect: Redirect, draft: Draft): void => {
+  if (redirect.kind === 'file') walkWord(redirect.target, draft);
+  if (redirect.kind === 'text') walkWord(redirect.value, draft);
+};
 
-/** Names that a script may set: by assignment, or as a plain word of any command (`read line`, `export x=1`). */
-export function changedNames(script: Script): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const command of ownCommands(script)) {
-    for (const { name } of command.assignments) names.add(name);
-    const [head, ...words] = literalWords(command);
-    if (
-      head !== undefined &&
-      !/^(?:read|export|declare|typeset|local|readonly|unset|getopts|printf|mapfile|readarray)$/.test(head)
+function walkSimple(command: Extract<Command, { kind: 'simple' }>, draft: Draft): void {
+  const { assignments, words, declared = [] } = command;
+  for (const assignment of [...assignments, ...declared]) walkAssignment(assignment, draft);
+  for (const word of words) walkWord(word, draft);
+  const texts = words.map(textOf);
+  const [head] = texts;
+  if (words.length === 0) return;
+  if (head === undefined || /^(?:cd|pushd|popd|eval|source|\.|builtin|command)$/.test(head)) draft.folder = true;
+  if (
+    head !== undefined &&
+    !/^(?:read|export|declare|typeset|local|readonly|unset|getopts|printf|mapfile|readarray|let|eval|builtin|command)$/.test(
+      head,
     )
-      continue;
-    for (const word of words) {
-      const name = /^[A-Za-z_]\w*/.exec(word ?? '')?.[0];
-      if (name !== undefined) names.add(name);
-    }
+  )
+    return;
+  for (const [index, word] of words.entries()) {
+    const name = /^[A-Za-z_]\w*/.exec(texts[index] ?? leadOf(word))?.[0];
+    if (name !== undefined && index > 0) set(name, false, draft);
   }
-  return names;
+  if (head === 'read') set('REPLY', false, draft);
+  if (head === 'mapfile' || head === 'readarray') set('MAPFILE', false, draft);
+  if (head === 'getopts') for (const name of ['OPTARG', 'OPTIND']) set(name, false, draft);
 }
 
-/** True where a script may leave the shell in another folder. */
-export const changesFolder = (script: Script): boolean =>
-  ownCommands(script).some((command) => {
-    const [head] = literalWords(command);
-    return (
-      command.words.length > 0 &&
-      (head === undefined || /^(?:cd|pushd|popd|eval|source|\.|builtin|command)$/.test(head))
-    );
-  });
+const textOf = ({ parts: [only, more] }: Word): string | undefined =>
+  only?.kind === 'text' && more === undefined ? only.text : undefined;
+const leadOf = ({ parts: [first] }: Word): string => (first?.kind === 'text' ? first.text : '');
+
+function walkAssignment({ name, append, value, elements }: Assignment, draft: Draft): void {
+  const isNumber =
+    elements === undefined &&
+    !append &&
+    value.parts.length === 1 &&
+    value.parts.every((part) => part.kind === 'number' || (part.kind === 'text' && /^\d*$/.test(part.text)));
+  set(name, isNumber, draft);
+  walkWord(value, draft);
+}
+
+const walkWord = ({ parts }: Word, draft: Draft): void => {
+  for (const part of parts) walkPart(part, draft);
+};
+
+function walkPart(part: Part, draft: Draft): void {
+  if (part.kind !== 'variable' && part.kind !== 'number') return;
+  if (part.arithmetic !== undefined) walkArithmetic(part.arithmetic, draft);
+  if (part.kind === 'number') return;
+  if (part.sets === true) set(part.name, false, draft);
+  for (const inner of part.inside ?? []) walkPart(inner, draft);
+}
+
+function walkArithmetic({ sets, inside }: Arithmetic, draft: Draft): void {
+  for (const name of sets) set(name, true, draft);
+  for (const part of inside) walkPart(part, draft);
+}
+
+function set(name: string, isNumber: boolean, { names }: Draft): void {
+  names.set(name, isNumber && names.get(name) !== false);
+}

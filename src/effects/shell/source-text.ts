@@ -1,4 +1,5 @@
-import { SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, SCRIPT_WORDS_MAX, type Script, Unparsed } from './syntax.ts';
+import { readBodyParts } from './read-body.ts';
+import { type Part, SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, SCRIPT_WORDS_MAX, type Script, Unparsed } from './syntax.ts';
 
 /** `sh` is a shell that may be dash: what only bash understands is then outside the subset. */
 export type Dialect = 'bash' | 'sh';
@@ -15,7 +16,13 @@ export interface PendingBody {
   /** Bodies under an unquoted delimiter are expanded by the shell. */
   readonly quoted: boolean;
   /** Receives the lines without the final line feed; `undefined` for a body without any line. */
-  readonly fill: (body: string | undefined) => void;
+  readonly fill: (body: readonly Part[] | undefined) => void;
+}
+
+export interface SourceOptions {
+  readonly base?: number;
+  readonly depth?: number;
+  readonly commandsMax?: number;
 }
 
 /** Text under the parser's finger, and the counters that keep parsing bounded. */
@@ -23,21 +30,38 @@ export class SourceText {
   readonly text: string;
   readonly dialect: Dialect;
   readonly parseNested: ParseNested;
+  readonly commandsMax: number;
   position: number;
+  /** Where this text begins in the one that was asked about: a substitution between backticks is a text of its own. */
+  readonly base: number;
   #depth: number;
   #commands = 0;
   #words = 0;
+  /** True while a list may end with `;;`. */
+  inCase = false;
   /** Here-documents whose bodies begin on the next line. */
   readonly pending: PendingBody[] = [];
   /** How many here-documents have been announced so far. */
   documents = 0;
 
-  constructor(text: string, dialect: Dialect, parseNested: ParseNested, position = 0, depth = 0) {
+  constructor(
+    text: string,
+    dialect: Dialect,
+    parseNested: ParseNested,
+    { base = 0, depth = 0, commandsMax = SCRIPT_COMMANDS_MAX }: SourceOptions = {},
+  ) {
     this.text = text;
     this.dialect = dialect;
     this.parseNested = parseNested;
-    this.position = position;
+    this.position = 0;
+    this.base = base;
     this.#depth = depth;
+    this.commandsMax = commandsMax;
+  }
+
+  /** The position in the text that was asked about. */
+  get offset(): number {
+    return this.base + this.position;
   }
 
   get next(): string {
@@ -63,7 +87,7 @@ export class SourceText {
     return sticky.exec(this.text);
   }
 
-  fail(why: string, at = this.position): never {
+  fail(why: string, at = this.offset): never {
     throw new Unparsed(why, at);
   }
 
@@ -80,12 +104,28 @@ export class SourceText {
 
   countCommand(): void {
     this.#commands += 1;
-    if (this.#commands > SCRIPT_COMMANDS_MAX) this.fail(`more than ${SCRIPT_COMMANDS_MAX} commands`);
+    if (this.#commands > this.commandsMax) this.fail(`more than ${this.commandsMax} commands`);
   }
 
   countWords(words: number): void {
     this.#words += words;
     if (this.#words > SCRIPT_WORDS_MAX) this.fail(`more than ${SCRIPT_WORDS_MAX} words`);
+  }
+
+  /** Reads the body of a here-document in which the shell expands text, as between double quotes. */
+  expandBody(body: string, base: number): readonly Part[] {
+    const { dialect, parseNested, commandsMax, depth } = this;
+    const source = new SourceText(body, dialect, parseNested, { base, depth: depth + 1, commandsMax });
+    return this.nested(() => readBodyParts(source));
+  }
+
+  /** Reads the list of one clause of `case`. */
+  clause<T>(read: () => T): T {
+    const outer = this.inCase;
+    this.inCase = true;
+    const result = read();
+    this.inCase = outer;
+    return result;
   }
 
   /** Runs `read` one level deeper. */

@@ -20,6 +20,13 @@ export interface TouchKind {
 
 /** Records what a program does with the place an argument names. */
 export function touchPath(argument: Argument, kind: TouchKind, scene: Scene): void {
+  const { start, end } = argument;
+  const before = scene.findings.at(start === undefined || end === undefined ? undefined : { start, end });
+  touchArgument(argument, kind, scene);
+  scene.findings.backTo(before);
+}
+
+function touchArgument(argument: Argument, kind: TouchKind, scene: Scene): void {
   switch (argument.kind) {
     case 'literal':
       touchLiteral(argument, kind, scene);

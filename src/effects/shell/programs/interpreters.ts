@@ -1,7 +1,7 @@
 import { type Argument, shownArgument, textOf } from '../argument.ts';
 import { Call } from '../call.ts';
 import { applyRole } from '../run-sheet.ts';
-import { absolutePaths, deeper, type Scene, WRAPPERS_MAX } from '../scene.ts';
+import { absolutePaths, freshShell, type Scene, WRAPPERS_MAX } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Dialect } from '../source-text.ts';
 import { lines, names } from './lines.ts';
@@ -64,16 +64,16 @@ function readText(
     );
     return;
   }
-  readKnown(known, call, dialect, scene);
-  // Further words become $0, $1 …, which are read as unknown inside the text; that they are secrets is still to be seen.
+  readKnown(known, call, dialect, scene, rest.slice(1));
+  // Further words become $0, $1 …; that they are secrets is to be seen wherever the text uses them.
   for (const word of rest) if (word.kind === 'literal' && word.text.includes('/')) applyRole('LIST', word, call, scene);
 }
 
 /** That a shell runs the text is worth saying only where the text does more than read. */
-function readKnown(text: string, call: Call, dialect: Dialect, scene: Scene): void {
+function readKnown(text: string, call: Call, dialect: Dialect, scene: Scene, positional?: readonly Argument[]): void {
   const before = scene.findings.effects.length;
-  const inner = deeper(scene, { stdin: { kind: 'unknown' } });
-  inner.state.variables.clear();
+  const inner = freshShell(scene, { stdin: { kind: 'unknown' } });
+  inner.state.positional = positional;
   scene.runText(text, dialect, inner);
   if (scene.findings.effects.slice(before).some(({ type }) => type !== 'read')) scene.findings.addExecute(call.program);
 }
