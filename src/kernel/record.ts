@@ -126,15 +126,31 @@ function recordedArguments({ kind, arguments: args }: Action): JsonObject {
   };
 }
 
-/** Keeps a record readable and bounded: long texts are cut with their length said, long lists and deep nesting too. */
+/**
+ * Keeps a record readable and bounded: long texts are cut with their length said, long lists and deep nesting too.
+ * What needs no cut is given back as it is, since nearly everything needs none.
+ */
 export function abridge(value: JsonValue, depth = 0): JsonValue {
   if (typeof value === 'string')
     return value.length <= TEXT_KEPT ? value : `${value.slice(0, TEXT_KEPT)}… (${value.length} characters)`;
   if (value === null || typeof value !== 'object') return value;
   if (depth === DEPTH_KEPT) return '… (nested deeper)';
-  if (Array.isArray(value)) {
-    const kept = value.slice(0, PARTS_KEPT).map((part: JsonValue) => abridge(part, depth + 1));
-    return value.length <= PARTS_KEPT ? kept : [...kept, `… (${value.length} in all)`];
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, abridge(part, depth + 1)]));
+  return Array.isArray(value) ? abridgedList(value, depth + 1) : abridgedObject(value as JsonObject, depth + 1);
+}
+
+function abridgedList(list: readonly JsonValue[], depth: number): JsonValue {
+  const first = list.length <= PARTS_KEPT ? list : list.slice(0, PARTS_KEPT);
+  const parts = first.map((part) => abridge(part, depth));
+  if (first !== list) return [...parts, `… (${list.length} in all)`];
+  return parts.every((part, index) => part === list[index]) ? list : parts;
+}
+
+function abridgedObject(object: JsonObject, depth: number): JsonValue {
+  let isWhole = true;
+  const parts = Object.entries(object).map(([name, part]): [string, JsonValue] => {
+    const short = abridge(part, depth);
+    if (short !== part) isWhole = false;
+    return [name, short];
+  });
+  return isWhole ? object : Object.fromEntries(parts);
 }

@@ -71,7 +71,9 @@ export function createKernel(parts: KernelParts): Kernel {
     kindJudge,
     { name: 'policy', judge: ({ action }) => parts.policy().judge(action) },
   ];
-  let sessionLabel: Label | undefined;
+  let sessionLabel: Label = PERSON;
+  /** Of what comes without a label of its own. */
+  let unlabelled: Label = join(UNLABELLED, sessionLabel);
   let isHalted = false;
 
   async function submit(
@@ -135,7 +137,14 @@ export function createKernel(parts: KernelParts): Kernel {
   /** An agent's proposal is made of all it has seen; a person's is the person's own words. */
   const labelFor = ({ principal, label }: Proposal): Label => {
     if (principal.kind === 'person') return PERSON;
-    return join(label ?? UNLABELLED, sessionLabel ?? PERSON);
+    return label === undefined ? unlabelled : join(label, sessionLabel);
+  };
+
+  const taintWith = (label: Label): void => {
+    const joined = join(label, sessionLabel);
+    if (joined === sessionLabel) return;
+    sessionLabel = joined;
+    unlabelled = join(UNLABELLED, sessionLabel);
   };
 
   const understood = async ({
@@ -241,7 +250,7 @@ export function createKernel(parts: KernelParts): Kernel {
       if (context.signal.aborted) throw new SallyportError('CANCELLED', 'It was stopped before it began.');
       const result = await driver.drive(seal.mint(action), context);
       hold.settle({ actions: 1, tokens: result.usage?.tokens ?? BUDGET_TOKENS_UNUSED });
-      sessionLabel = join(result.label, sessionLabel ?? PERSON);
+      taintWith(result.label);
       return toOutcome(action, decision, result);
     } catch (error) {
       // What a failed act spent is not known, so all that was set aside counts as spent.

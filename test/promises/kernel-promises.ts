@@ -201,8 +201,8 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'what has no label passes for the person’s own words',
       file: 'src/kernel/submit.ts',
-      find: 'join(label ?? UNLABELLED, sessionLabel ?? PERSON)',
-      replace: 'join(label ?? PERSON, sessionLabel ?? PERSON)',
+      find: 'let unlabelled: Label = join(UNLABELLED, sessionLabel);',
+      replace: 'let unlabelled: Label = sessionLabel;',
     },
   },
   {
@@ -213,7 +213,7 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the session forgets what it has read',
       file: 'src/kernel/submit.ts',
-      find: 'sessionLabel = join(result.label, sessionLabel ?? PERSON);',
+      find: 'sessionLabel = joined;',
       replace: 'sessionLabel = PERSON;',
     },
   },

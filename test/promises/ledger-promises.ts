@@ -22,8 +22,8 @@ export const LEDGER_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'payloads are recorded as they come',
       file: 'src/kernel/ledger/ledger.ts',
-      find: 'JSON.stringify(redactPayload(record.payload, redact))',
-      replace: 'JSON.stringify((redactPayload(record.payload, redact), record.payload))',
+      find: 'JSON.stringify(redacted(record.payload))',
+      replace: 'JSON.stringify((redacted(record.payload), record.payload))',
     },
   },
   {

@@ -9,19 +9,23 @@ export function resolvePath(path: string): PathFact {
   const lexical = lexicalPath(path);
   const canonical = canonicalPath(path);
   if (canonical === undefined) return { canonical: lexical, lexical, kind: 'unreadable' };
-  const seen = lookAt(canonical);
+  const seen = lookAt(canonical, lexical);
   // A slash at the end asks for a folder; the kernel answers ENOTDIR for anything else.
-  if (/\/\.?$/.test(path) && (seen.kind === 'file' || seen.kind === 'special'))
+  if ((seen.kind === 'file' || seen.kind === 'special') && /\/\.?$/.test(path))
     return { canonical, lexical, kind: 'unreadable' };
-  return { canonical, lexical, ...seen };
+  return seen;
 }
 
-function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
+/** Inode numbers of some file systems do not fit a double, and the driver compares them exactly. */
+const EXACT = { throwIfNoEntry: false, bigint: true } as const;
+
+function lookAt(canonical: string, lexical: string): PathFact {
   try {
-    // Inode numbers of some file systems do not fit a double, and the driver compares them exactly.
-    const stats = lstatSync(canonical, { throwIfNoEntry: false, bigint: true });
-    if (stats === undefined) return { kind: 'absent' };
+    const stats = lstatSync(canonical, EXACT);
+    if (stats === undefined) return { canonical, lexical, kind: 'absent' };
     return {
+      canonical,
+      lexical,
       kind: kindOf(stats),
       identity: `${stats.dev}:${stats.ino}`,
       sizeBytes: Number(stats.size),
@@ -29,7 +33,8 @@ function lookAt(canonical: string): Omit<PathFact, 'canonical' | 'lexical'> {
       hardLinks: Number(stats.nlink),
     };
   } catch (error) {
-    return { kind: isCode(error, 'ENOTDIR') || isCode(error, 'ENAMETOOLONG') ? 'absent' : 'unreadable' };
+    const isAbsent = isCode(error, 'ENOTDIR') || isCode(error, 'ENAMETOOLONG');
+    return { canonical, lexical, kind: isAbsent ? 'absent' : 'unreadable' };
   }
 }
 
@@ -103,6 +108,7 @@ function lookForLink(path: string): OnTheWay {
 }
 
 function lexicalPath(path: string): string {
+  if (!UNTIDY.test(path)) return path;
   const names: string[] = [];
   for (const name of path.split('/')) {
     if (name === '..') names.pop();
@@ -110,5 +116,8 @@ function lexicalPath(path: string): string {
   }
   return `/${names.join('/')}`;
 }
+
+/** Doubled slashes, one at the end, `.` and `..`. */
+const UNTIDY = /\/(?:\.{0,2}(?:\/|$))/;
 
 const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
 /**
  * The text of a regular file below the workspace, links followed as far as they stay in it; `undefined` for everything
@@ -14,8 +15,8 @@ export function readWorkspaceText(workspace: string, path: string, limitBytes: n
     const stats = fstatSync(descriptor);
     if (!stats.isFile() || stats.size > limitBytes || !isStillInside(descriptor, workspace)) return undefined;
     const bytes = readFileSync(descriptor);
-    if (bytes.length > limitBytes || bytes.includes(0)) return undefined;
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (bytes.length > limitBytes || bytes.includes(0) || !isUtf8(bytes)) return undefined;
+    return bytes.toString();
   } catch {
     return undefined;
   } finally {
@@ -26,5 +27,5 @@ export function readWorkspaceText(workspace: string, path: string, limitBytes: n
 /** A folder on the way may have been swapped for a link before the file was opened; Linux says where it really is. */
 function isStillInside(descriptor: number, workspace: string): boolean {
   if (process.platform !== 'linux') return true;
-  return realpathSync.native(`/proc/self/fd/${descriptor}`).startsWith(workspace === '/' ? '/' : `${workspace}/`);
+  return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(workspace === '/' ? '/' : `${workspace}/`);
 }

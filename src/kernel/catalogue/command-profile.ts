@@ -2,7 +2,8 @@ import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
 import { sandboxEnvironment } from '../../contract/sandbox-environment.ts';
 import { placeOf } from '../../effects/path/place.ts';
 import type { CommandReading } from '../../effects/shell/read-command.ts';
-import type { KindContext } from './kind.ts';
+import { settleText } from '../canonical-text.ts';
+import type { KindContext, SandboxSettings } from './kind.ts';
 
 /**
  * What a command gets: the workspace, its tools, limits, and nothing else. Other files of the person that it names are
@@ -19,11 +20,26 @@ export function commandProfile(
     workspaceAccess: onlyReads(reading) ? 'read' : 'overlay',
     masks,
     reads: [...sandbox.reads, ...namedFiles(reading, context)],
-    environment: sandboxEnvironment({ home: sandbox.home, path: sandbox.path }),
+    environment: environmentOf(sandbox),
     network: 'none',
     limits: withTimeout(sandbox.limits, timeoutMs),
   };
 }
+
+/** The same for all commands of a session, and large: made once, and its text for the digest with it. */
+function environmentOf(sandbox: SandboxSettings): SandboxProfile['environment'] {
+  const known = ENVIRONMENTS.get(sandbox);
+  if (known !== undefined && known.home === sandbox.home && known.path === sandbox.path) return known.environment;
+  const { home, path } = sandbox;
+  const environment = settleText(sandboxEnvironment({ home, path }));
+  ENVIRONMENTS.set(sandbox, { home, path, environment });
+  return environment;
+}
+
+const ENVIRONMENTS = new WeakMap<
+  SandboxSettings,
+  Pick<SandboxSettings, 'home' | 'path'> & Pick<SandboxProfile, 'environment'>
+>();
 
 const onlyReads = ({ parsed, effects }: CommandReading): boolean =>
   parsed && effects.every(({ type }) => type === 'read');

@@ -26,6 +26,17 @@ describe('join', () => {
     fc.assert(fc.property(labels, (label) => void expect(join(label, label)).toEqual(label)));
   });
 
+  test('of a whole with one of its parts is that whole, as it was', () => {
+    fc.assert(
+      fc.property(labels, labels, (left, right) => {
+        const whole = join(left, right);
+        expect(join(left, whole)).toEqual(whole);
+        expect(join(whole, left)).toEqual(whole);
+        expect(join(right, whole)).toEqual(whole);
+      }),
+    );
+  });
+
   test('never raises: both parts can flow to the whole', () => {
     fc.assert(
       fc.property(labels, labels, (left, right) => {

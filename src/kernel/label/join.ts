@@ -24,12 +24,21 @@ export const UNLABELLED: Label = Object.freeze({
  * confidential (D. Denning, "A lattice model of secure information flow", 1976). Commutative, associative, idempotent.
  */
 export function join(left: Label, right: Label): Label {
-  return Object.freeze({
+  if (takesIn(right, left)) return right;
+  const joined = Object.freeze({
     integrity: later(INTEGRITY, left.integrity, right.integrity),
     confidentiality: later(CONFIDENTIALITY, left.confidentiality, right.confidentiality),
     sources: Object.freeze([...new Set([...left.sources, ...right.sources])].sort()),
   });
+  JOINED.add(joined);
+  return joined;
 }
+
+/** Made here: frozen, with its sources in order. What a session has seen is one of these, and soon takes in what comes. */
+const JOINED = new WeakSet<Label>();
+
+const takesIn = (whole: Label, part: Label): boolean =>
+  JOINED.has(whole) && canFlowTo(part, whole) && part.sources.every((source) => whole.sources.includes(source));
 
 /** True when a value labelled `from` may stand where `to` is expected: no more confidential, no less believed. */
 export function canFlowTo(from: Label, to: Label): boolean {

@@ -12,7 +12,7 @@ import type {
 import { GENESIS } from './hash.ts';
 import { type Head, headNote } from './head-note.ts';
 import { assertRecord, type Header } from './header.ts';
-import { type Redact, redactPayload } from './redact-payload.ts';
+import { createPayloadRedactor, type Redact } from './redact-payload.ts';
 import { makeRow, openRow } from './row.ts';
 import { deriveKeys, type LedgerKeys } from './seal.ts';
 import { tailProblem, verifyLedger } from './verify.ts';
@@ -33,12 +33,13 @@ export interface LedgerOptions {
 export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions): Ledger {
   const keys = deriveKeys(payloadKey);
   const guard = createHeadGuard(store, keys);
+  const redacted = createPayloadRedactor(redact);
   let haltedBecause: string | undefined;
 
   const append = async (record: LedgerRecord): Promise<LedgerReceipt> => {
     if (haltedBecause !== undefined) throw new SallyportError('LEDGER_HALTED', haltedBecause);
     // Before anything can halt: a record that does not belong is the caller's mistake, and costs only itself.
-    const payload = record.payload === undefined ? undefined : JSON.stringify(redactPayload(record.payload, redact));
+    const payload = record.payload === undefined ? undefined : JSON.stringify(redacted(record.payload));
     const atMs = Math.trunc(clock.now());
     assertRecord(record, atMs);
     try {
