@@ -3,9 +3,11 @@ import { parseRedirect } from './parse-redirect.ts';
 import { parseSimple, RESERVED } from './parse-simple.ts';
 import { readArithmetic } from './read-arithmetic.ts';
 import { skipBlanks, skipLines } from './read-blanks.ts';
+import { readBodyParts } from './read-body.ts';
+import { readDollar } from './read-dollar.ts';
 import { readNested } from './read-nested.ts';
 import { readRawWord, toArguments, toPattern, toWhole } from './read-word.ts';
-import { type Dialect, SourceText } from './source-text.ts';
+import { type Dialect, type Readers, SourceText } from './source-text.ts';
 import {
   type Arithmetic,
   type Branch,
@@ -27,6 +29,8 @@ export type Parsed =
   | { readonly ok: true; readonly script: Script }
   | { readonly ok: false; readonly why: string; readonly at: number; readonly operator?: string };
 
+const READERS: Readers = { list: parseList, dollar: readDollar, body: readBodyParts };
+
 /** How much of a text is read: a command as an agent types it, or a whole program. */
 export interface ParseLimits {
   readonly charactersMax: number;
@@ -43,7 +47,7 @@ export function parseScript(
 ): Parsed {
   const { charactersMax, commandsMax } = limits;
   if (text.length > charactersMax) return { ok: false, why: `longer than ${charactersMax} characters`, at: 0 };
-  const source = new SourceText(text, dialect, parseList, { depth, commandsMax });
+  const source = new SourceText(text, dialect, READERS, { depth, commandsMax });
   try {
     const script = parseList(source);
     if (source.position < text.length) source.fail(`an unexpected ${JSON.stringify(source.next)}`);

@@ -1,4 +1,3 @@
-import { readDollar } from './read-dollar.ts';
 import type { SourceText } from './source-text.ts';
 import type { Arithmetic, Part } from './syntax.ts';
 
@@ -33,7 +32,7 @@ export function readArithmetic(source: SourceText, ends: readonly string[]): Ari
     if (next === '(') open += 1;
     else if (next === ')' && open > 0) open -= 1;
     else if (next === '$') {
-      inside.push(readDollar(source, true) ?? source.fail('an arithmetic text that is not read'));
+      inside.push(source.readers.dollar(source, true) ?? source.fail('an arithmetic text that is not read'));
       plain += ' ';
       continue;
     } else source.fail('an arithmetic text that is not read');

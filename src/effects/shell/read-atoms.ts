@@ -182,12 +182,12 @@ export function readBackticks(source: SourceText, quoted: boolean): Part {
   const inner = source.text.slice(source.position + 1, end);
   if (inner.includes('\\')) source.fail('a backslash between backticks');
   if (source.awaitsBody) source.fail('a substitution on a line that opens a here-document');
-  const nested = new SourceText(inner, source.dialect, source.parseNested, {
+  const nested = new SourceText(inner, source.dialect, source.readers, {
     base: source.offset + 1,
     depth: source.depth + 1,
     commandsMax: source.commandsMax,
   });
-  const script = source.nested(() => nested.parseNested(nested));
+  const script = source.nested(() => nested.readers.list(nested));
   if (nested.position < inner.length) source.fail('backticks that do not hold whole commands');
   source.position = end + 1;
   return { kind: 'command', script, quoted };

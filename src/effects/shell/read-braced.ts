@@ -1,5 +1,4 @@
 import { readArithmetic } from './read-arithmetic.ts';
-import { readDollar } from './read-dollar.ts';
 import type { SourceText } from './source-text.ts';
 import type { Arithmetic, Part } from './syntax.ts';
 
@@ -142,7 +141,7 @@ function readOperand(source: SourceText, quoted: boolean): readonly Part[] {
 const notRead = (source: SourceText): never => source.fail('an expansion in braces that is not read');
 
 function readInside(source: SourceText, quoted: boolean): readonly Part[] {
-  const part = readDollar(source, quoted);
+  const part = source.readers.dollar(source, quoted);
   if (part === undefined) {
     source.position += 1;
     return [];

@@ -5,7 +5,7 @@ import type { Command, Script } from './syntax.ts';
 export function readNested(source: SourceText): Script {
   if (source.awaitsBody) source.fail('a substitution on a line that opens a here-document');
   if (source.startsWith('\\\n')) source.fail('a line continued behind a parenthesis');
-  const script = source.nested(() => source.parseNested(source));
+  const script = source.nested(() => source.readers.list(source));
   if (source.next !== ')') source.fail('a substitution that is not closed');
   source.position += 1;
   return script;

@@ -1,11 +1,17 @@
-import { readBodyParts } from './read-body.ts';
 import { type Part, SCRIPT_COMMANDS_MAX, SCRIPT_DEPTH_MAX, SCRIPT_WORDS_MAX, type Script, Unparsed } from './syntax.ts';
 
 /** `sh` is a shell that may be dash: what only bash understands is then outside the subset. */
 export type Dialect = 'bash' | 'sh';
 
-/** Parses a nested list up to (not including) the closing text; given by the parser, so that words can hold scripts. */
-export type ParseNested = (source: SourceText) => Script;
+/** What the parser gives to the readers of words, so that words can hold scripts and expansions other expansions. */
+export interface Readers {
+  /** A nested list, up to (not including) the closing text. */
+  readonly list: (source: SourceText) => Script;
+  /** What a dollar sign begins; `undefined` where it is only a dollar sign. */
+  readonly dollar: (source: SourceText, quoted: boolean) => Part | undefined;
+  /** The body of a here-document. */
+  readonly body: (source: SourceText) => readonly Part[];
+}
 
 const CONTINUED_OPERATOR = /(?:\\\n)+[&|;<>()-]/y;
 
@@ -29,7 +35,7 @@ export interface SourceOptions {
 export class SourceText {
   readonly text: string;
   readonly dialect: Dialect;
-  readonly parseNested: ParseNested;
+  readonly readers: Readers;
   readonly commandsMax: number;
   position: number;
   /** Where this text begins in the one that was asked about: a substitution between backticks is a text of its own. */
@@ -47,12 +53,12 @@ export class SourceText {
   constructor(
     text: string,
     dialect: Dialect,
-    parseNested: ParseNested,
+    readers: Readers,
     { base = 0, depth = 0, commandsMax = SCRIPT_COMMANDS_MAX }: SourceOptions = {},
   ) {
     this.text = text;
     this.dialect = dialect;
-    this.parseNested = parseNested;
+    this.readers = readers;
     this.position = 0;
     this.base = base;
     this.#depth = depth;
@@ -114,9 +120,9 @@ export class SourceText {
 
   /** Reads the body of a here-document in which the shell expands text, as between double quotes. */
   expandBody(body: string, base: number): readonly Part[] {
-    const { dialect, parseNested, commandsMax, depth } = this;
-    const source = new SourceText(body, dialect, parseNested, { base, depth: depth + 1, commandsMax });
-    return this.nested(() => readBodyParts(source));
+    const { dialect, readers, commandsMax, depth } = this;
+    const source = new SourceText(body, dialect, readers, { base, depth: depth + 1, commandsMax });
+    return this.nested(() => readers.body(source));
   }
 
   /** Reads the list of one clause of `case`. */
