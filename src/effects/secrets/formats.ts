@@ -129,8 +129,8 @@ export const FORMATS: readonly Format[] = [
   row('stripe-key', /[A-Za-z0-9]{16,255}/y, 'sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_'),
   row('webhook-secret', /[A-Za-z0-9+/=]{20,100}/y, 'whsec_'),
   row('square-token', /[A-Za-z0-9_-]{20,80}/y, 'sq0atp- sq0csp- sq0idb- sq0ids-'),
-  row('square-token', /[A-Za-z0-9_-]{56,70}/y, 'EAAA'),
-  row('facebook-token', /[A-Za-z0-9]{60,300}/y, 'EAA'),
+  row('square-token', /[A-Za-z0-9_-]{56,70}(?![A-Za-z0-9+/=])/y, 'EAAA', { isAlone: true }),
+  row('facebook-token', /[A-Za-z0-9]{60,300}(?![A-Za-z0-9+/=])/y, 'EAA', { isAlone: true }),
   row('shopify-token', /[A-Za-z0-9]{32}/y, 'shpat_ shpca_ shppa_ shpss_ shptka_ shpua_'),
   row(
     'braintree-token',
@@ -183,7 +183,7 @@ export const FORMATS: readonly Format[] = [
   // Work tools and monitoring
   row('clickup-token', /\d{4,12}_[A-Z0-9]{30,40}/y, 'pk_'),
   row('salesforce-session', /[A-Za-z0-9]{12,15}![A-Za-z0-9_.]{60,140}/y, '00D'),
-  row('twitter-bearer', /[A-Za-z0-9%]{70,130}(?![A-Za-z0-9+/=])/y, 'AAAAAAAAAAAAAAAAAAAA'),
+  row('twitter-bearer', /[A-Za-z0-9%]{70,130}(?![A-Za-z0-9+/=])/y, 'AAAAAAAAAAAAAAAAAAAA', { isAlone: true }),
   row('instagram-token', /[A-Za-z0-9_-]{60,250}/y, 'IGQV IGQW IGAA'),
   row('twitch-token', /[a-z0-9]{30}(?![A-Za-z0-9])/y, 'oauth:'),
   row('linear-key', /[A-Za-z0-9]{32,64}/y, 'lin_api_ lin_oauth_'),

@@ -20,7 +20,7 @@ const JUDGED_CHARACTERS = 130;
 export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePlace): boolean {
   const value = whole.length > JUDGED_CHARACTERS ? whole.slice(0, JUDGED_CHARACTERS) : whole;
   if (value.length < 4) return false;
-  if (place.isQuoted && isNoise(value)) return true;
+  if (isNoise(value)) return true;
   if (isReference(value) || isPlaceholder(value)) return false;
   switch (keyClass) {
     case 'password':
@@ -44,11 +44,11 @@ export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePla
  * code, which is why this is asked first.
  */
 function isNoise(value: string): boolean {
-  if (value.length < 40 || REGEX_PARTS.test(value)) return false;
+  if (value.length < 40 || CODE_PARTS.test(value)) return false;
   const signs = new Set(value.replaceAll(/[A-Za-z0-9\s]/g, ''));
   return signs.size >= 6 && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 4.8;
 }
-const REGEX_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]/;
+const CODE_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]|\$\{[A-Za-z_]|\{\{ ?\w+|<%|=>|\(\)/;
 
 function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): boolean {
   if (/\s/.test(value)) return isQuoted && isPassphrase(value);

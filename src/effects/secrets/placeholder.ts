@@ -8,23 +8,24 @@ import { pairScore } from './letter-pairs.ts';
 /** Words that stand for a value in examples, documentation and defaults. A value made of nothing else is no secret. */
 const EXAMPLE_WORDS: ReadonlySet<string> = new Set(
   (
-    'a abc access account acme actual add admin administrator an any api app apikey auth authorization bar basic baz ' +
-    'bearer bool boolean bot cert change changeit changeme char client code confirm config confirmation cred credential ' +
-    'credentials current data database db dbpassword default demo dev development dummy empty encrypted enter env ' +
+    'a abc access account acme actual add admin administrator an anonymous any api app apikey auth authorization bar basic baz ' +
+    'bearer bool boolean bot cert challenge change changeit changeme char client code com confirm config confirmation cred credential ' +
+    'credentials current data database db dbpassword default demo dev development domain dummy empty encrypted enter env ' +
     'environment example examples false field fill fixme foo foobar forgot from generate generated get github gitlab goes ' +
     'google guest hash hashed here hidden id in info insert int integer invalid is it jwt key keys letmein live ' +
     'local localhost login masked me missing mock mongo my mydb myapp mysecret mypassword mysql mytoken name new nil no ' +
     'none not null number object of oauth obj old on one openai optional or org paste pass passphrase passwd password ' +
     'passwords passwort pat pg placeholder please postgres postgresql prefix prod production project provide public put ' +
     'pw pwd qux rabbitmq random read readonly redacted redis removed replace required reset root sample save secret ' +
-    'secrets secure see server service session set sk slack some something staging str string stripe super supersecret ' +
+    'secrets secure see server service session set site sk slack some something staging str string stripe super supersecret ' +
     'suffix system tbd temp test tester testing text that the this to todo token tokens tomcat true two type unchanged ' +
     'undefined unknown unset use user username valid value values var variable vault via void web webhook welcome with ' +
     'wachtwoord write x xx xxx xxxx y yes you your yours yyy z zzz'
   ).split(' '),
 );
 
-const DULL_RUNS = /x{4,}|\*{3,}|\.{3,}|_{4,}|-{5,}|0{8,}|example|placeholder|redacted|change_?me|^your[_-]|dummy/i;
+const DULL_RUNS =
+  /x{4,}|\*{3,}|\.{3,}|_{4,}|-{5,}|0{8,}|example|placeholder|redacted|change_?me|^your[_-]|dummy|abcdefghijkl/i;
 const SEQUENCES = [
   '0123456789012345678901234567890123456789',
   'abcdefghijklmnopqrstuvwxyz',
@@ -115,7 +116,12 @@ const REFERENCES: readonly RegExp[] = [
   /^\/.*[\\^$*+?].*\/[a-z]*$|\(\?[:=!<]|\[[^\]]*(?:a-z|A-Z|0-9|a-f)[^\]]*\]|\\[dwsbDWSB]/, // a regular expression
   /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[)\],;:?]/, // a member, and code behind it
   /^https?:\/\//,
-  /^\([A-Za-z_]/,
+  /\\[(|)]/, // a regular expression of vi or grep
+  /\{(?::[^{}]{0,20}|\d{0,2})\}/, // {} {0} {:08x}
+  /^0x[0-9a-f]{1,16}$/i,
+  /^\d{1,5}\/(?:tcp|udp|sctp)$/,
+  /&lt;[\w -]{1,40}&gt;/,
+  /^\([A-Za-z_0]/,
   /^(?:=>|->|==|!=|&&|\|\||\?\?)/,
 ];
 
@@ -126,7 +132,8 @@ export function isReference(value: string): boolean {
 
 /** `settings.database.password`: a chain of names, none of which looks random. */
 const isMember = (value: string): boolean =>
-  /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) && value.split('.').every(isIdentifier);
+  /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) &&
+  value.split('.').every((part) => part.length <= 3 || isIdentifier(part.replaceAll(/\d+/g, '')));
 
 /** `/run/x`, `./key.pem`, `~/.config/x`, `C:\x`: names of places. A path's parts are words, not random letters. */
 function isFilePath(value: string): boolean {
@@ -141,7 +148,7 @@ const UNLIKE_WORDS =
 const ACRONYMS: ReadonlySet<string> = new Set(
   (
     'cdn cfg crypt csrf css csv ctx dns ftp gpg grpc hmac hsm html http https ini jwks jwt kms ldap mfa mgr npm nsq pdf ' +
-    'pgp php pwd rgb rgba rpc rsa rxjs sdk smtp sql ssh ssl ssm sso str svc svg tcp tls totp tsx ttl udp url urls vpn ' +
+    'pgp php pkcs pwd rgb rgba rpc rsa rxjs sdk smtp sql ssh ssl ssm sso str svc svg tcp tls totp tsx ttl udp url urls vpn ' +
     'vhost xhr xml xsrf xss yml'
   ).split(' '),
 );
@@ -158,7 +165,7 @@ export function isIdentifier(value: string): boolean {
   const numbers = words.filter((word) => /^\d+$/.test(word));
   const digits = numbers.join('').length;
   if (numbers.length > 2 || digits > 4 || digits * 4 > value.length) return false;
-  const scraps = letters.filter((word) => word.length < 3 || !isSayable(word)).length;
+  const scraps = letters.filter((word) => (word.length < 3 ? !SHORT_WORDS.has(word) : !isSayable(word))).length;
   const meanLength = letters.join('').length / letters.length;
   if (meanLength < 3 || (letters.length > 3 && scraps * 3 > letters.length)) return false;
   if (
@@ -175,6 +182,12 @@ const PAIRS_CHARACTERS_MIN = 14;
 const PAIR_SCORE_MIN = 5.8;
 
 const isSayable = (word: string): boolean => /[aeiouy]/.test(word) || ACRONYMS.has(word);
+/** One or two letters that are words all the same. */
+const SHORT_WORDS: ReadonlySet<string> = new Set(
+  'a ad am an as at be by db do fn id if in io ip is it js me my no of ok on or os so to ts ui up us we x y z'.split(
+    ' ',
+  ),
+);
 
 const COUNTS = new Uint32Array(65_536);
 

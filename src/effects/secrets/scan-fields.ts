@@ -1,6 +1,6 @@
 import { isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
 import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { isIdentifier, isPlaceholder, wordsOf } from './placeholder.ts';
 import { type FoundValue, readValue, skipBlanks, type ValueEnding, type ValueRuns } from './read-value.ts';
 import type { Span } from './span.ts';
 
@@ -99,6 +99,8 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
   const isLine = LINE_START.test(text.slice(Math.max(0, key.start - LINE_LOOKBACK), key.start));
   const isTight = text.charCodeAt(at) === 61 && from === at + 1;
   const field: Field = {
+    name: key.name,
+    isCompared: isIn(text, at - 1, '=!<>'),
     keyClass,
     kind,
     isLine,
@@ -120,6 +122,9 @@ function connectionClass(text: string, { name, start }: Key): KeyClass | undefin
 }
 
 interface Field {
+  readonly name: string;
+  /** The separator compares. */
+  readonly isCompared: boolean;
   readonly keyClass: KeyClass;
   readonly kind: string;
   readonly isLine: boolean;
@@ -162,18 +167,15 @@ function scanNextLine(text: string, from: number, field: Field, spans: Span[]): 
 function scanValue(text: string, from: number, field: Field, spans: Span[]): void {
   if (field.keyClass === 'phrase' && scanMnemonic(text, from, field, spans)) return;
   const value = readValue(text, from, field.ending, field.runs);
-  if (value === undefined || isCode(text, value, field)) return;
+  if (value === undefined || (field.isCompared && !value.isQuoted) || isCode(text, value, field)) return;
   pushIfSecret(text, value, field, spans);
 }
 
-/** A name that goes on with a bracket is a call or an index, not a value. */
+/** A name that goes on with a bracket is a call or an index; one that ends a statement is a type or a variable. */
 function isCode(text: string, value: FoundValue, { ending }: Field): boolean {
-  return (
-    !value.isQuoted &&
-    ending === 'plain' &&
-    isIn(text, value.end, '([') &&
-    /^[A-Za-z_$][\w$.]*$/.test(text.slice(value.start, value.end))
-  );
+  if (value.isQuoted || !isIn(text, value.end, ending === 'plain' ? '([' : ';,')) return false;
+  const content = text.slice(value.start, value.end);
+  return /^[A-Za-z_$][\w$.]*$/.test(content) && (ending === 'plain' || (ending === 'line' && isIdentifier(content)));
 }
 
 function pushIfSecret(text: string, value: FoundValue, field: Field, spans: Span[]): void {
@@ -181,8 +183,15 @@ function pushIfSecret(text: string, value: FoundValue, field: Field, spans: Span
   const isLine = field.isLine || (field.isTight && (field.ending === 'query' || field.ending === 'list'));
   const place: ValuePlace = { isQuoted: value.isQuoted, isLine, isTight: field.isTight };
   const content = text.slice(value.start, value.end);
-  if (isSecretValue(content, field.keyClass, place))
+  if (isSecretValue(content, field.keyClass, place) && !repeatsName(content, field.name))
     spans.push({ kind: field.kind, start: value.start, end: value.end });
+}
+
+/** `CHALLENGE_PASSWORD: "challengePassword"`: a table of names. */
+function repeatsName(content: string, name: string): boolean {
+  if (content.length > KEY_CHARACTERS_MAX) return false;
+  const words = new Set(wordsOf(name));
+  return wordsOf(content).every((word) => words.has(word)) && /^[\w.-]+$/.test(content);
 }
 
 /** `"name", "value"` of a call: both quoted; a list of field names looks the same, so the value must not be a name. */
@@ -192,7 +201,8 @@ function scanArgument(text: string, from: number, field: Field, spans: Span[]): 
   if (value === undefined) return;
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
-  if (!/\d|[^\w.$\s-]/.test(content) || !isSecretValue(content, field.keyClass, place)) return;
+  if (!/\d|[^\w.$\s-]/.test(content) || /^[a-z]+\d?(?:_[a-z0-9]+)+$/.test(content)) return;
+  if (!isSecretValue(content, field.keyClass, place)) return;
   spans.push({ kind: field.kind, start: value.start, end: value.end });
 }
 

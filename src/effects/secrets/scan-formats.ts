@@ -37,7 +37,7 @@ export function scanFormatAt(text: string, at: number, start: number, spans: Spa
 
 function matchFormat(text: string, at: number, format: Format, spans: Span[]): void {
   const { kind, prefix, body } = format;
-  if (!text.startsWith(prefix, at) || (format.isAlone === true && /[\w-]/.test(text.charAt(at - 1)))) return;
+  if (!text.startsWith(prefix, at) || isInside(text.charAt(at - 1), format)) return;
   const behind = at + prefix.length;
   const gap = JOINT_STARTS.test(text.charAt(behind)) ? jointAt(text, behind) : 0;
   body.lastIndex = behind + gap;
@@ -47,6 +47,10 @@ function matchFormat(text: string, at: number, format: Format, spans: Span[]): v
   const start = gap > 0 ? behind + gap : at - leadLength(text, at, format);
   spans.push({ kind, start, end: body.lastIndex });
 }
+
+/** A short prefix also meets by chance inside base64, where these characters stand before it. */
+const isInside = (before: string, { prefix, isAlone }: Format): boolean =>
+  before !== '' && ((isAlone === true && /[\w/+-]/.test(before)) || (prefix.length <= 3 && '-_+.'.includes(before)));
 
 /** `"sk_live_" + "…"`: two strings that a program joins. Concatenation in JavaScript, Python, PHP, Lua, C and shell. */
 const JOINT = /(["'`])[ \t]{0,8}(?:\\?\r?\n[ \t]{0,40})?(?:\+|\.\.?|&|<<)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?\1/y;

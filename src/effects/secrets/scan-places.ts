@@ -287,7 +287,7 @@ export const placeStarts = (): readonly number[] =>
 export function scanPlaceAt(text: string, at: number, start: number, spans: Span[]): void {
   const lower = start | 4128;
   for (const { prefix, pattern, kind, judge } of BY_START.get(lower) ?? []) {
-    if (!startsWithLower(text, at, prefix)) continue;
+    if (!startsWithLower(text, at, prefix) || (text.charCodeAt(at - 1) === 95 && COMMANDS.has(prefix))) continue;
     pattern.lastIndex = at + prefix.length;
     const match = pattern.exec(text);
     const value = match?.at(-1);
@@ -296,6 +296,11 @@ export function scanPlaceAt(text: string, at: number, start: number, spans: Span
     spans.push({ kind, start: begin, end: begin + value.length });
   }
 }
+
+/** Words that are parts of other names where an underscore stands before them. */
+const COMMANDS: ReadonlySet<string> = new Set(
+  'add_user change_password auth login send net mongo zip rar bearer basic echo printf credentials key'.split(' '),
+);
 
 /** True where the text at `at` is `lower` but for the case of ASCII letters. */
 function startsWithLower(text: string, at: number, lower: string): boolean {
@@ -333,8 +338,9 @@ const canFollowOption = (keyClass: KeyClass): boolean =>
 
 function scanUserOption(text: string, at: number, spans: Span[]): void {
   USER_OPTION.lastIndex = at;
-  const value = USER_OPTION.exec(text)?.[2];
-  if (value === undefined || !isSecretValue(value, 'password', LOOSE)) return;
+  const [, user = '', value] = USER_OPTION.exec(text) ?? [];
+  // socat -u UDP-RECVFROM:8888,…
+  if (value === undefined || /^[A-Z\d]+-[A-Z\d-]+$/.test(user) || !isSecretValue(value, 'password', LOOSE)) return;
   spans.push({ kind: 'password', start: USER_OPTION.lastIndex - value.length, end: USER_OPTION.lastIndex });
 }
 
