@@ -12,11 +12,12 @@ import { repositoryRoot } from './drivers/scan/git.privileged.ts';
 import { listFiles } from './drivers/scan/list-files.privileged.ts';
 import { isFolder, readScanned } from './drivers/scan/read-scanned.privileged.ts';
 import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
+import { readCode } from './effects/code/read-code.ts';
 import { scriptParts } from './effects/embedded/script-parts.ts';
 import { isWithin } from './effects/path/place.ts';
-import { readCommand } from './effects/shell/read-command.ts';
+import { readShellProgram } from './effects/shell/read-command.ts';
 import { startedPrograms } from './kernel/catalogue/process-run.ts';
-import { type ScanContext, type ScanReader, scanText } from './kernel/inspect-scan.ts';
+import { type ReadPart, type ScanContext, type ScanReader, scanText } from './kernel/inspect-scan.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import { parsePolicy } from './kernel/policy/parse-policy.ts';
 
@@ -50,7 +51,7 @@ async function scan(request: ScanRequest): Promise<ScanReport> {
   const run = new ScanRun(root, request, context);
   for (const [index, file] of source.files.entries()) {
     if (index % FILES_A_BREATH === 0) await setImmediate();
-    if (!run.add(file)) break;
+    if (!(await run.add(file))) break;
   }
   return run.report(source);
 }
@@ -78,7 +79,7 @@ class ScanRun {
   }
 
   /** False where a limit ends the scan. */
-  add({ path, read, before }: ScannedFile): boolean {
+  async add({ path, read, before }: ScannedFile): Promise<boolean> {
     if (performance.now() > this.#endsAtMs)
       this.#incomplete = `it took longer than ${this.#request.timeoutMs / 1000} seconds`;
     else if (this.#bytes > BYTES_MAX) this.#incomplete = `there are more than ${BYTES_MAX} bytes`;
@@ -91,15 +92,15 @@ class ScanRun {
     }
     this.#files += 1;
     this.#bytes += found.text.length;
-    this.#keep(path, found.text, before);
+    await this.#keep(path, found.text, before);
     this.#request.progress?.(this.#files);
     return true;
   }
 
-  #keep(path: string, text: string, before: string | undefined): void {
-    const { findings, programs } = scanText(path, text, this.#context);
+  async #keep(path: string, text: string, before: string | undefined): Promise<void> {
+    const { findings, programs } = await scanText(path, text, this.#context);
     this.#programs += programs;
-    const old = before === undefined ? [] : scanText(path, before, this.#context).findings;
+    const old = before === undefined ? [] : (await scanText(path, before, this.#context)).findings;
     const fresh = newOnes(findings, { text, old, before: before ?? '' });
     for (const finding of fresh) {
       if (this.#request.baseline.has(finding.fingerprint)) this.#known += 1;
@@ -198,25 +199,22 @@ function contextFor(root: string, policyFile: string | undefined): ScanContext {
   return {
     facts: createFacts({ workspace: root, home, searchPath: SEARCH_PATH, resolveAddresses }),
     policy: compilePolicy({ layers, packs, home, workspace: root }),
-    readers: { shell: readShell },
+    readers: { shell: readShell, python: readPython },
   };
 }
 
-const readShell: ScanReader = (text, context) =>
-  scriptParts(text).map(({ start, end }) => {
-    const part = text.slice(start, end);
-    const reading = readCommand(part, context);
-    const { parsed, effects, refused } = reading;
-    const { evidence = [] } = reading as Partial<{ evidence: ReturnType<ScanReader>[number]['reading']['evidence'] }>;
-    return {
-      start,
-      text: part,
-      reading: {
-        parsed,
-        effects,
-        evidence,
-        programs: startedPrograms(reading),
-        ...(refused !== undefined && { refused }),
-      },
-    };
-  });
+/** Whole where it can be read whole; else statement by statement. */
+const readShell: ScanReader = (text, context) => {
+  const whole = shellPart(text, 0, context);
+  if (whole.reading.parsed || whole.reading.refused !== undefined) return [whole];
+  return scriptParts(text).map(({ start, end }) => shellPart(text.slice(start, end), start, context));
+};
+
+function shellPart(text: string, start: number, context: Parameters<ScanReader>[1]): ReadPart {
+  const reading = readShellProgram(text, context);
+  const { parsed, effects, evidence, refused } = reading;
+  const programs = startedPrograms(reading);
+  return { start, text, reading: { parsed, effects, evidence, programs, ...(refused !== undefined && { refused }) } };
+}
+
+const readPython: ScanReader = (text, context) => [{ start: 0, text, reading: readCode(text, 'python', context) }];

@@ -45,7 +45,7 @@ const ORDER: readonly Group[] = [
 
 /** Where one place has a graver effect, the plainer one that comes with it says nothing more. */
 const COVERED_BY: Partial<Readonly<Record<EffectType, readonly EffectType[]>>> = {
-  read: ['secret'],
+  read: ['secret', 'execute'],
   write: ['destroy', 'privilege', 'persist'],
   delete: ['destroy'],
 };

@@ -4,8 +4,6 @@ import type { ActionEffect } from '../contract/effect.ts';
 import type { Facts } from '../contract/facts.ts';
 import { asActionId, asSessionId } from '../contract/ids.ts';
 import type { Explanation } from '../contract/inspect.ts';
-import type { Reading } from '../contract/reading.ts';
-import { sentenceOf } from '../effects/sentence.ts';
 import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
 import { startedPrograms } from './catalogue/process-run.ts';
 import { digestOf } from './classify/digest.ts';
@@ -43,7 +41,7 @@ export function inspectCommand(command: string, { cwd, facts, policy }: InspectC
     });
   const open = actionIn('none');
   const decision = reading.refused === undefined ? judge(open, policy) : refusal(reading.refused);
-  const { evidence = [], sentence = sentenceOf(reading.effects, facts) }: Partial<Reading> = reading;
+  const { evidence, sentence } = reading;
   return {
     reading,
     decision,

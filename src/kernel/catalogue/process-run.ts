@@ -3,7 +3,6 @@ import { processRunSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import type { Reading } from '../../contract/reading.ts';
 import { type CommandReading, readArgv, readCommand } from '../../effects/shell/read-command.ts';
 import { quoteWord } from '../../effects/shell/render-script.ts';
 import { sha256 } from '../classify/digest.ts';
@@ -45,7 +44,7 @@ export const processRun: KindDefinition = {
 function evidenceIn(
   command: string,
   parsed: { readonly argv: readonly string[] } | { readonly command: string },
-  { evidence = [] }: Partial<Reading>,
+  { evidence }: CommandReading,
 ): Pick<Understood, 'evidence'> {
   const isTextRead = 'command' in parsed || parsed.argv.join(' ') === command;
   return isTextRead && evidence.length > 0 ? { evidence } : {};
