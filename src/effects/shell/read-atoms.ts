@@ -75,6 +75,8 @@ function readBackslash(source: SourceText, atoms: Atom[]): void {
   const code = source.text.codePointAt(source.position + 1) ?? source.fail('a backslash at the end');
   const escaped = String.fromCodePoint(code);
   source.position += 1 + escaped.length;
+  // Writing a substitution anew, bash 5.2 takes an ampersand at the end of a command for its own, and adds no `;`.
+  if (escaped === '&' && source.depth > 0 && WORD_END.test(source.next)) source.fail('an ampersand that ends a word');
   if (escaped === '\n') continueLine(source, atoms);
   else append(atoms, 'quoted', escaped);
 }
