@@ -64,7 +64,7 @@ function shownText(text: string, answer: InspectAnswer, { width, paint, workspac
     blamed: answer.blamed ?? [],
     inWords: (effect) => plainEffect(effect, workspace),
   });
-  return markedLines(text, marks, { width, paint, isWhole: false });
+  return markedLines(text.replace(/\n$/, ''), marks, { width, paint, isWhole: false });
 }
 
 /** Which secrets were found, and where: said beside the redacted text, never shown. */
