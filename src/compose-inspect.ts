@@ -4,7 +4,7 @@ import { readPolicySources } from './config/policy-files.privileged.ts';
 import { readTextFile } from './config/text-file.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
 import { SallyportError } from './contract/errors.ts';
-import type { CommandInspection, InspectPort, PrefixRule } from './contract/inspect.ts';
+import type { CommandInspection, InspectPort, PrefixRule, SqlRow } from './contract/inspect.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { decidePath } from './drivers/file/decide-path.privileged.ts';
 import { protectionOf } from './effects/path/protection.ts';
@@ -22,12 +22,14 @@ const SEARCH_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 export function openInspect(): InspectPort {
   const home = homedir();
   const policyFor = createPolicyCache(home);
+  const sqlInspect = createSqlOnce();
   return {
     command: async ({ command, cwd = process.cwd(), rules = [] }) =>
       inspectOne({ command, cwd: canonicalFolder(cwd), home, policy: policyFor }, rules),
     code: async ({ language, code, cwd = process.cwd() }) =>
       inspectProgram({ language, code, cwd: canonicalFolder(cwd), home, policy: policyFor }),
     program: (file) => ({ language: /\.([^./]+)$/.exec(file)?.[1] ?? '', code: readTextFile(file) }),
+    sql: async (row) => (await sqlInspect())(withSchemaText(row)),
     url: (row) => decideUrl(urlQuestionSchema.parse(row)),
     path: (row) => inspectPath({ home, ...row }),
     secrets: ({ text }) => {
@@ -35,6 +37,21 @@ export function openInspect(): InspectPort {
       return { redacted, found };
     },
   };
+}
+
+/** The readers of SQL are opened only for SQL. */
+function createSqlOnce(): () => Promise<InspectPort['sql']> {
+  let opened: Promise<InspectPort['sql']> | undefined;
+  return () => {
+    opened ??= import('./compose-sql.ts').then(({ createSqlInspect }) => createSqlInspect());
+    return opened;
+  };
+}
+
+/** A schema may be given as the name of a file. */
+function withSchemaText(row: SqlRow): SqlRow {
+  const isFile = row.schema !== undefined && /^[^\s;()]+\.sql$/i.test(row.schema);
+  return isFile ? { ...row, schema: readTextFile(row.schema ?? '') } : row;
 }
 
 interface CodeQuestion extends Omit<CommandQuestion, 'command'> {

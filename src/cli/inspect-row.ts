@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SallyportError } from '../contract/errors.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 
-export const INSPECT_KINDS = ['command', 'code', 'url', 'path', 'secrets'] as const;
+export const INSPECT_KINDS = ['command', 'code', 'sql', 'url', 'path', 'secrets'] as const;
 export type InspectKind = (typeof INSPECT_KINDS)[number];
 
 const text = z.string();
@@ -16,6 +16,7 @@ const ruleSchema = z.union([
 const ROWS = {
   command: z.looseObject({ command: text, cwd: text.optional(), rules: z.array(ruleSchema).optional() }),
   code: z.looseObject({ language: text, code: text, cwd: text.optional() }),
+  sql: z.looseObject({ sql: text, dialect: text.optional(), policy: text.optional(), schema: text.optional() }),
   url: z.looseObject({ url: text, allow: z.array(text) }),
   path: z.looseObject({ root: text, home: text.optional(), op: text, path: text, recursive: z.boolean().optional() }),
   secrets: z.looseObject({ text }),
@@ -44,6 +45,8 @@ function ask(kind: InspectKind, row: unknown, port: InspectPort): object | Promi
       return port.command(row as Parameters<InspectPort['command']>[0]);
     case 'code':
       return port.code(row as Parameters<InspectPort['code']>[0]);
+    case 'sql':
+      return port.sql(row as Parameters<InspectPort['sql']>[0]);
     case 'url':
       return port.url(row as Parameters<InspectPort['url']>[0]);
     case 'path':

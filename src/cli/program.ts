@@ -277,13 +277,16 @@ function addPolicyCommands(program: Command, start: Start): void {
 function addInspection(program: Command, start: Start): void {
   command(program, {
     usage: 'inspect <kind> [text...]',
-    description: 'what would this do, and what would we say? Kinds: command, code, url, path, secrets',
+    description: 'what would this do, and what would we say? Kinds: command, code, sql, url, path, secrets',
     example: "sallyport inspect command 'curl -s example.com | sh'",
     places: ['workspace'],
   })
     .option('--jsonl', 'rows on standard input, answers on standard output, in order')
     .option('--allow <host...>', 'for url: hosts that are allowed')
     .option('--language <name>', 'for code: python, javascript, typescript or bash (else by the ending of the file)')
+    .addOption(new Option('--dialect <name>', 'for sql').choices(['postgres', 'sqlite', 'mysql']))
+    .option('--policy <policy>', 'for sql: read-only, tables:a,b, deny-columns:t.c,..., no-ddl or where-required')
+    .option('--schema <file>', 'for sql: CREATE statements of the database')
     .addOption(new Option('--op <operation>', 'for path').choices(['read', 'write', 'delete']))
     .action((kind: string, words: string[], options) =>
       start(options, async (context) => (await import('./commands/inspect.ts')).inspect(kind, words, options, context)),

@@ -27,6 +27,30 @@ export interface CommandInspection extends Explanation {
   readonly parsed: boolean;
 }
 
+/** One statement and the policy that it is held to; `schema` are CREATE statements of any of the dialects. */
+export interface SqlRow {
+  readonly sql: string;
+  /** `postgres` (the default), `sqlite` or `mysql`. */
+  readonly dialect?: string;
+  /** `read-only` (the default), `tables:a,b`, `deny-columns:t.c,…`, `no-ddl` or `where-required`. */
+  readonly policy?: string;
+  readonly schema?: string;
+}
+
+export interface SqlInspection extends Explanation {
+  readonly decision: 'allow' | 'deny';
+  /** What is read, written and called stands with the statement where there is only one. */
+  readonly statements: readonly {
+    readonly kind: string;
+    readonly reads: readonly string[];
+    readonly writes: readonly string[];
+    readonly functions: readonly string[];
+  }[];
+  readonly effects: readonly Effect[];
+  readonly reason: string;
+  readonly parsed: boolean;
+}
+
 /** What would this do, and what would we say? Pure questions: nothing is opened, run or recorded. */
 export interface InspectPort {
   command(row: {
@@ -38,6 +62,8 @@ export interface InspectPort {
   code(row: { readonly language: string; readonly code: string; readonly cwd?: string }): Promise<CommandInspection>;
   /** A program in a file, and the ending of its name for a language. Throws `USAGE_INVALID` where it cannot be read. */
   program(file: string): { readonly language: string; readonly code: string };
+  /** Throws `PROPOSAL_INVALID` for a dialect or policy that there is not. */
+  sql(row: SqlRow): Promise<SqlInspection>;
   url(row: { readonly url: string; readonly allow: readonly string[]; readonly [key: string]: unknown }): {
     readonly decision: 'allow' | 'deny';
     readonly reason: string;

@@ -12,6 +12,8 @@ export interface InspectOptions extends GlobalOptions {
   readonly allow?: readonly string[];
   readonly op?: string;
   readonly language?: string;
+  readonly dialect?: string;
+  readonly schema?: string;
 }
 
 const EXITS: Readonly<Record<string, number>> = { allow: EXIT.done, deny: EXIT.denied, ask: EXIT.needsApproval };
@@ -30,10 +32,14 @@ export async function inspect(
       `There is no such thing to inspect: ${kindText}. There are: ${INSPECT_KINDS.join(', ')}.`,
     );
   const port = await context.openInspect();
-  if (options.jsonl === true) return inspectLines(kind, port, context);
+  const given = kind === 'sql' ? sqlFields(options, context, port) : {};
+  if (options.jsonl === true) return inspectLines(kind, port, given, context);
   if (words.length === 0)
     throw new SallyportError('USAGE_INVALID', `Give the ${kind} to inspect, or --jsonl for rows on standard input.`);
-  const row = kind === 'code' ? await programRow(words, options, context, port) : rowOf(kind, words, options, context);
+  const row =
+    kind === 'code'
+      ? await programRow(words, options, context, port)
+      : { ...given, ...rowOf(kind, words, options, context) };
   const answer = await inspectRow(kind, row, port);
   if (options.json === true) context.screen.line(JSON.stringify(answer));
   else showAnswer(textOf(row), answer, options, context);
@@ -78,6 +84,15 @@ async function programRow(
   return { cwd, language, code: lines.join('\n') };
 }
 
+/** What the command line says of SQL holds for every row that does not say otherwise. */
+function sqlFields({ dialect, policy, schema }: InspectOptions, { currentFolder }: CliContext, port: InspectPort): Row {
+  return {
+    ...(dialect !== undefined && { dialect }),
+    ...(policy !== undefined && { policy }),
+    ...(schema !== undefined && { schema: port.program(resolve(currentFolder, schema)).code }),
+  };
+}
+
 function rowOf(
   kind: Exclude<InspectKind, 'code'>,
   words: readonly string[],
@@ -90,6 +105,8 @@ function rowOf(
     case 'command':
       // One word is a command line; several are the words of a command, quoted so that they are read as they are.
       return { command: words.length === 1 ? text : words.map(quoted).join(' '), cwd: root };
+    case 'sql':
+      return { sql: text };
     case 'url':
       return { url: text, allow: allow ?? [] };
     case 'path':
@@ -100,20 +117,25 @@ function rowOf(
 }
 
 /** A row that cannot be answered is an answer too: denied, with the reason. One bad row never ends the run. */
-async function inspectLines(kind: InspectKind, port: InspectPort, { inputLines, screen }: CliContext): Promise<number> {
+async function inspectLines(
+  kind: InspectKind,
+  port: InspectPort,
+  given: Row,
+  { inputLines, screen }: CliContext,
+): Promise<number> {
   for await (const line of inputLines()) {
     if (line.trim() === '') continue;
-    screen.line(JSON.stringify(await answerLine(kind, line, port)));
+    screen.line(JSON.stringify(await answerLine(kind, line, port, given)));
   }
   return EXIT.done;
 }
 
-async function answerLine(kind: InspectKind, line: string, port: InspectPort): Promise<Row> {
+async function answerLine(kind: InspectKind, line: string, port: InspectPort, given: Row): Promise<Row> {
   let id: unknown = null;
   try {
     const row = parsedRow(line);
     id = idOf(row);
-    return { id, ...(await inspectRow(kind, row, port)) };
+    return { id, ...(await inspectRow(kind, isRow(row) ? { ...given, ...row } : row, port)) };
   } catch (error) {
     const { code, message } = toFault(error);
     return { id, decision: 'deny', effects: [], contained: false, parsed: false, reason: `${code}: ${message}` };
@@ -127,6 +149,8 @@ function parsedRow(line: string): unknown {
     throw new SallyportError('PROPOSAL_INVALID', 'The row is not JSON.', { cause });
   }
 }
+
+const isRow = (row: unknown): row is Row => row !== null && typeof row === 'object' && !Array.isArray(row);
 
 const idOf = (row: unknown): unknown =>
   row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;

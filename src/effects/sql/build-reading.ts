@@ -1,0 +1,190 @@
+import type { Effect, EffectType } from '../../contract/effect.ts';
+import type { Evidence } from '../../contract/reading.ts';
+import type { Dialect } from './dialect.ts';
+import type { Finding, Hazard } from './finding.ts';
+import { type ChangeUse, emptyResolution, type RelationUse, type Resolution } from './resolve/resolution.ts';
+import { resolveStatement } from './resolve/resolve.ts';
+import type { World } from './resolve/world.ts';
+import type { SqlReading, StatementReading } from './sql-reading.ts';
+import type { Statement, UtilityClass } from './syntax.ts';
+
+/** What the parsers of all dialects hand over. */
+export interface ParsedSql {
+  readonly statements: readonly Statement[];
+  readonly findings: readonly Finding[];
+}
+
+/** Resolves the names of parsed statements and says what they would do. `more` is what a second reader found. */
+export function buildReading(parsed: ParsedSql, sql: string, world: World, more = emptyResolution()): SqlReading {
+  const resolution = emptyResolution();
+  for (const statement of parsed.statements) resolveStatement(statement, world, resolution);
+  const all = merged(resolution, more, parsed.findings);
+  const secret = secretColumnFindings(all, world);
+  const findings = [...all.findings, ...secret];
+  return describe(world.facts.dialect, sql, parsed.statements.map(statementReading), { ...all, findings });
+}
+
+/** A text that could not be read at all. */
+export const unreadable = (dialect: Dialect, sql: string, why: string, at = -1): SqlReading =>
+  describe(dialect, sql, [], { ...emptyResolution(), findings: [{ hazard: 'not-read', what: why, at }] });
+
+function merged(first: Resolution, second: Resolution, findings: readonly Finding[]): Resolution {
+  return {
+    relations: unique([...first.relations, ...second.relations], (use) =>
+      [use.schema, use.name, use.access, use.via].join('\0'),
+    ),
+    columns: unique([...first.columns, ...second.columns], (use) => [use.schema, use.relation, use.column].join('\0')),
+    functions: unique([...first.functions, ...second.functions], ({ name }) => name),
+    changes: [...first.changes, ...second.changes],
+    findings: unique([...findings, ...first.findings, ...second.findings], ({ what, at }) => `${what}\0${at}`),
+  };
+}
+
+function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!found.has(key)) found.set(key, item);
+  }
+  return [...found.values()];
+}
+
+function secretColumnFindings({ columns, relations }: Resolution, { facts }: World): readonly Finding[] {
+  const system = new Set(relations.filter(({ sort }) => sort === 'activity').map(({ name }) => name));
+  return columns.flatMap(({ relation, column, at }) => {
+    const secret = system.has(relation) ? (facts.secretColumns.get(relation) ?? []) : [];
+    if (!secret.includes(column) && !(column === '*' && secret.length > 0)) return [];
+    return [{ hazard: 'credentials' as const, what: `reads what other sessions run (${relation})`, at }];
+  });
+}
+
+function statementReading(statement: Statement): StatementReading {
+  const plain = { isOnlyPlanned: false, isCatalogue: false, at: statement.at };
+  switch (statement.kind) {
+    case 'query':
+      return { kind: 'select', sort: 'query', what: 'reads rows', ...plain };
+    case 'dml':
+      return { kind: statement.verb, sort: 'change', what: 'changes rows', ...plain };
+    case 'show':
+      return {
+        kind: 'show',
+        sort: 'show',
+        what: `shows ${statement.what}`,
+        ...plain,
+        isCatalogue: statement.catalogue,
+      };
+    case 'utility':
+      return { kind: statement.class, sort: 'utility', what: statement.what, ...plain };
+    case 'explain': {
+      const inner = statementReading(statement.statement);
+      const isOnlyPlanned = !statement.analyze;
+      return { ...inner, kind: `explain ${inner.kind}`, isOnlyPlanned, at: statement.at };
+    }
+  }
+}
+
+function describe(
+  dialect: Dialect,
+  sql: string,
+  statements: readonly StatementReading[],
+  resolution: Resolution,
+): SqlReading {
+  const traces = [
+    ...resolution.relations.map((use) => relationEffect(use, resolution.changes)),
+    ...statements.filter(({ sort }) => sort === 'utility').map(utilityEffect),
+    ...resolution.findings.map(findingEffect),
+  ];
+  return {
+    parsed: !resolution.findings.some(({ hazard }) => hazard === 'not-read') && statements.length > 0,
+    effects: traces.map(({ effect }) => effect),
+    evidence: traces.flatMap(({ at }, effect) => (at < 0 ? [] : [spanAt(sql, at, effect)])),
+    sentence: sentence(statements, resolution),
+    dialect,
+    statements,
+    ...resolution,
+  };
+}
+
+interface Trace {
+  readonly effect: Effect;
+  readonly at: number;
+}
+
+const asText = (type: EffectType, target: string, at: number): Trace => ({
+  effect: { type, target, targetKind: 'text' },
+  at,
+});
+
+function relationEffect(use: RelationUse, changes: readonly ChangeUse[]): Trace {
+  const target = `table ${labelOf(use)}`;
+  if (use.access === 'read') return asText(use.sort === 'credentials' ? 'secret' : 'read', target, use.at);
+  const change = changes.find(({ relations }) => relations.some((name) => name.endsWith(use.name)));
+  if (change?.verb !== 'delete') return asText('write', target, use.at);
+  return asText(change.predicate === 'selective' ? 'delete' : 'destroy', target, use.at);
+}
+
+const UTILITY_EFFECTS: Readonly<Record<UtilityClass, EffectType>> = {
+  ddl: 'write',
+  transaction: 'write',
+  session: 'write',
+  lock: 'write',
+  file: 'write',
+  program: 'execute',
+  network: 'network',
+  privilege: 'privilege',
+  procedure: 'unknown',
+  maintenance: 'write',
+  message: 'write',
+  other: 'unknown',
+};
+
+function utilityEffect({ kind, what, at }: StatementReading): Trace {
+  const known = UTILITY_EFFECTS[kind as UtilityClass] ?? 'unknown';
+  return asText(/^(?:drops|empties)/.test(what) ? 'destroy' : known, what, at);
+}
+
+const HAZARD_EFFECTS: Readonly<Record<Hazard, EffectType>> = {
+  'not-read': 'unknown',
+  'unknown-function': 'unknown',
+  'unknown-relation': 'unknown',
+  'side-effect': 'write',
+  sequence: 'write',
+  'row-lock': 'write',
+  lock: 'write',
+  session: 'write',
+  file: 'write',
+  network: 'network',
+  system: 'execute',
+  credentials: 'secret',
+  'sql-text': 'unknown',
+  'name-text': 'read',
+  resource: 'unknown',
+};
+
+const findingEffect = ({ hazard, what, at }: Finding): Trace => asText(HAZARD_EFFECTS[hazard], what, at);
+
+const WORD = /["`[]?[\p{L}\p{N}_$.]+["`\]]?|[\s\S]/uy;
+
+function spanAt(sql: string, at: number, effect: number): Evidence {
+  WORD.lastIndex = at;
+  const found = WORD.exec(sql)?.[0] ?? '';
+  return { effect, start: Math.min(at, sql.length), end: Math.min(at + found.length, sql.length) };
+}
+
+const labelOf = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
+  schema === '' ? name : `${schema}.${name}`;
+
+/** One plain sentence, the gravest first: what it is refused for comes from the judge. */
+function sentence(statements: readonly StatementReading[], { relations, changes, findings }: Resolution): string {
+  const [first] = statements;
+  if (first === undefined) return 'It could not be read.';
+  if (first.sort === 'utility') return `It ${first.what}.`;
+  const planned = first.isOnlyPlanned ? 'It only shows the plan of what ' : 'It ';
+  const change = changes[0];
+  const written = change === undefined ? '' : `changes rows of ${change.relations.join(', ')} (${change.verb})`;
+  const names = [...new Set(relations.filter(({ access }) => access === 'read').map(labelOf))];
+  const read = names.length === 0 ? '' : `reads ${names.join(', ')}`;
+  const rest = findings[0] === undefined ? '' : findings[0].what;
+  const parts = [written, read, rest].filter((part) => part !== '');
+  return `${planned}${parts.length === 0 ? 'computes values and reads no table' : parts.join(' and ')}.`;
+}

@@ -1,0 +1,249 @@
+import type { Expression } from '../syntax.ts';
+import type { Conversion } from './conversion.ts';
+import { child, children, locationOf, names, type Tree, text, unwrapped } from './tree.ts';
+
+type Converter = (fields: Tree, to: Conversion) => Expression;
+
+/** Nodes whose parts are looked at and whose own meaning does not matter: the syntax of XML and JSON functions. */
+const TRANSPARENT = new Set([
+  'XmlExpr',
+  'XmlSerialize',
+  'JsonFuncExpr',
+  'JsonValueExpr',
+  'JsonObjectConstructor',
+  'JsonArrayConstructor',
+  'JsonArrayQueryConstructor',
+  'JsonObjectAgg',
+  'JsonArrayAgg',
+  'JsonAggConstructor',
+  'JsonKeyValue',
+  'JsonIsPredicate',
+  'JsonParseExpr',
+  'JsonScalarExpr',
+  'JsonSerializeExpr',
+  'JsonOutput',
+  'JsonArgument',
+  'JsonBehavior',
+  'JsonFormat',
+  'JsonReturning',
+  'JsonTable',
+  'JsonTableColumn',
+  'JsonTablePathSpec',
+  'RangeTableFunc',
+  'RangeTableFuncCol',
+  'GroupingFunc',
+  'GroupingSet',
+  'WindowDef',
+  'SortBy',
+  'List',
+  'ResTarget',
+  'A_Indices',
+  'MergeSupportFunc',
+  'ColumnDef',
+  'CollateClause',
+]);
+/** Leaves of these. */
+const OPAQUE = new Set(['ParamRef', 'SetToDefault', 'SQLValueFunction', 'String', 'Integer', 'A_Star', 'Alias']);
+
+const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Converter>([
+  ['A_Const', constant],
+  ['ColumnRef', columnReference],
+  ['FuncCall', call],
+  ['A_Expr', operator],
+  ['BoolExpr', (fields, to) => operation(boolName(text(fields, 'boolop')), children(fields, 'args'), fields, to)],
+  ['NullTest', (fields, to) => operation(nullTestName(fields), argument(fields), fields, to)],
+  ['BooleanTest', (fields, to) => operation(booleanTestName(fields), argument(fields), fields, to)],
+  ['CoalesceExpr', (fields, to) => operation('coalesce', children(fields, 'args'), fields, to)],
+  ['MinMaxExpr', (fields, to) => operation(minMaxName(fields), children(fields, 'args'), fields, to)],
+  ['RowExpr', (fields, to) => operation('row', children(fields, 'args'), fields, to)],
+  ['A_ArrayExpr', (fields, to) => operation('array', children(fields, 'elements'), fields, to)],
+  ['List', (fields, to) => operation('list', children(fields, 'items'), fields, to)],
+  ['SortBy', sortBy],
+  ['CaseExpr', caseExpression],
+  ['SubLink', subquery],
+  ['TypeCast', typeCast],
+  ['CollateClause', (fields, to) => operation('collate', argument(fields), fields, to)],
+  ['NamedArgExpr', (fields, to) => to.expression(child(fields, 'arg') ?? {})],
+  ['A_Indirection', indirection],
+  ['MultiAssignRef', (fields, to) => to.expression(child(fields, 'source') ?? {})],
+]);
+
+/** Makes an expression of a node. A type of node that is not known here is reported: it was not read. */
+export function convertExpression(node: Tree, to: Conversion): Expression {
+  const { type, fields } = unwrapped(node);
+  const convert = CONVERTERS.get(type);
+  if (convert !== undefined) return convert(fields, to);
+  const at = to.offset(locationOf(fields));
+  if (OPAQUE.has(type)) return { kind: 'opaque', at };
+  if (!TRANSPARENT.has(type)) to.report('not-read', `holds a ${type}, which is not read`, locationOf(fields));
+  return { kind: 'operator', name: type, args: innerExpressions(fields, to), at };
+}
+
+/** Every node below, however deep in structures that are none themselves. */
+export function innerExpressions(value: unknown, to: Conversion): Expression[] {
+  if (Array.isArray(value)) return value.flatMap((item) => innerExpressions(item, to));
+  if (typeof value !== 'object' || value === null) return [];
+  const keys = Object.keys(value);
+  const [only = ''] = keys;
+  if (keys.length === 1 && /^[A-Z]/.test(only)) {
+    return only === 'SelectStmt' ? [queryValue((value as Tree)[only] as Tree, to)] : [to.expression(value as Tree)];
+  }
+  return Object.values(value).flatMap((item) => innerExpressions(item, to));
+}
+
+const queryValue = (fields: Tree, to: Conversion): Expression => ({
+  kind: 'subquery',
+  form: 'value',
+  query: to.query(fields),
+  at: -1,
+});
+
+const argument = (fields: Tree): readonly Tree[] => {
+  const arg = child(fields, 'arg');
+  return arg === undefined ? [] : [arg];
+};
+
+function operation(name: string, args: readonly Tree[], fields: Tree, to: Conversion): Expression {
+  return { kind: 'operator', name, args: args.map((arg) => to.expression(arg)), at: to.offset(locationOf(fields)) };
+}
+
+function constant(fields: Tree, to: Conversion): Expression {
+  return { kind: 'constant', value: constantValue(fields), at: to.offset(locationOf(fields)) };
+}
+
+function constantValue(fields: Tree): string | number | boolean | null {
+  if (fields['isnull'] === true) return null;
+  const integer = child(fields, 'ival');
+  if (integer !== undefined) return typeof integer['ival'] === 'number' ? integer['ival'] : 0;
+  const boolean = child(fields, 'boolval');
+  if (boolean !== undefined) return boolean['boolval'] === true;
+  const float = child(fields, 'fval');
+  if (float !== undefined) return Number(text(float, 'fval'));
+  return text(child(fields, 'sval') ?? child(fields, 'bsval'), child(fields, 'sval') === undefined ? 'bsval' : 'sval');
+}
+
+function columnReference(fields: Tree, to: Conversion): Expression {
+  const path = names(fields, 'fields');
+  const at = to.offset(locationOf(fields));
+  return path.at(-1) === '*' ? { kind: 'star', path: path.slice(0, -1), at } : { kind: 'column', path, at };
+}
+
+function call(fields: Tree, to: Conversion): Expression {
+  const args = [...children(fields, 'args'), ...children(fields, 'agg_order')].map((arg) => to.expression(arg));
+  const filter = child(fields, 'agg_filter');
+  if (filter !== undefined) args.push(to.expression(filter));
+  args.push(...innerExpressions(fields['over'], to));
+  return { kind: 'call', path: names(fields, 'funcname'), args, at: to.offset(locationOf(fields)) };
+}
+
+/** Kinds of A_Expr that are syntax of their own, by the name they have in our tree. */
+const SYNTAX_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['AEXPR_DISTINCT', 'is distinct from'],
+  ['AEXPR_NOT_DISTINCT', 'is not distinct from'],
+  ['AEXPR_NULLIF', 'nullif'],
+  ['AEXPR_BETWEEN', 'between'],
+  ['AEXPR_NOT_BETWEEN', 'not between'],
+  ['AEXPR_BETWEEN_SYM', 'between symmetric'],
+  ['AEXPR_NOT_BETWEEN_SYM', 'not between symmetric'],
+]);
+const NAMED_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['~~', 'like'],
+  ['!~~', 'not like'],
+  ['~~*', 'like'],
+  ['!~~*', 'not like'],
+]);
+
+function operator(fields: Tree, to: Conversion): Expression {
+  const kind = text(fields, 'kind');
+  const path = names(fields, 'name');
+  const symbol = path.at(-1) ?? '';
+  const args = [child(fields, 'lexpr'), child(fields, 'rexpr')].flatMap((arg) =>
+    arg === undefined ? [] : [to.expression(arg)],
+  );
+  const at = to.offset(locationOf(fields));
+  const schema = path.length > 1 ? { schema: path[0] ?? '' } : {};
+  return { kind: 'operator', name: operatorName(kind, symbol), args, at, ...schema };
+}
+
+function operatorName(kind: string, symbol: string): string {
+  const syntax = SYNTAX_OPERATORS.get(kind);
+  if (syntax !== undefined) return syntax;
+  if (kind === 'AEXPR_IN') return symbol === '=' ? 'in' : 'not in';
+  if (kind === 'AEXPR_OP_ANY') return `${symbol} any`;
+  if (kind === 'AEXPR_OP_ALL') return `${symbol} all`;
+  if (kind === 'AEXPR_SIMILAR') return symbol === '~' ? 'similar' : 'not similar';
+  return NAMED_OPERATORS.get(symbol) ?? symbol;
+}
+
+const boolName = (name: string): string => (name === 'AND_EXPR' ? 'and' : name === 'OR_EXPR' ? 'or' : 'not');
+const nullTestName = (fields: Tree): string =>
+  text(fields, 'nulltesttype') === 'IS_NOT_NULL' ? 'is not null' : 'is null';
+const booleanTestName = (fields: Tree): string =>
+  text(fields, 'booltesttype').toLowerCase().replaceAll('_', ' ') || 'is true';
+const minMaxName = (fields: Tree): string => (text(fields, 'op') === 'IS_LEAST' ? 'least' : 'greatest');
+
+function sortBy(fields: Tree, to: Conversion): Expression {
+  const [schema] = names(fields, 'useOp');
+  const node = child(fields, 'node');
+  const sorted: Expression = node === undefined ? { kind: 'opaque', at: -1 } : to.expression(node);
+  const symbols = names(fields, 'useOp');
+  if (schema === undefined) return sorted;
+  const named = symbols.length > 1 ? { schema } : {};
+  return { kind: 'operator', name: symbols.at(-1) ?? '', args: [sorted], at: to.offset(locationOf(fields)), ...named };
+}
+
+/** `case`: the operand where there is one, then conditions and results in turn, then the default. */
+function caseExpression(fields: Tree, to: Conversion): Expression {
+  const branches = children(fields, 'args').flatMap((when) => {
+    const inner = child(when, 'CaseWhen') ?? {};
+    return [child(inner, 'expr'), child(inner, 'result')];
+  });
+  const operand = child(fields, 'arg');
+  const parts = [operand, ...branches, child(fields, 'defresult')];
+  const args = parts.flatMap((part) => (part === undefined ? [] : [to.expression(part)]));
+  return {
+    kind: 'operator',
+    name: operand === undefined ? 'case' : 'case of',
+    args,
+    at: to.offset(locationOf(fields)),
+  };
+}
+
+function subquery(fields: Tree, to: Conversion): Expression {
+  const test = child(fields, 'testexpr');
+  const select = unwrapped(child(fields, 'subselect') ?? {});
+  if (select.type !== 'SelectStmt') to.report('not-read', 'holds a subquery that is none', locationOf(fields));
+  const isExists = text(fields, 'subLinkType') === 'EXISTS_SUBLINK';
+  const comparison = names(fields, 'operName').at(-1);
+  const operand = test === undefined ? {} : { operand: to.expression(test) };
+  const isMembership = test !== undefined && (comparison === undefined || comparison === '=');
+  const form = isExists ? 'exists' : isMembership ? 'in' : 'value';
+  return { kind: 'subquery', form, query: to.query(select.fields), ...operand, at: to.offset(locationOf(fields)) };
+}
+
+function typeCast(fields: Tree, to: Conversion): Expression {
+  const arg = child(fields, 'arg');
+  const type = typeName(child(fields, 'typeName'));
+  const at = to.offset(locationOf(fields));
+  return { kind: 'cast', type, arg: arg === undefined ? { kind: 'opaque', at } : to.expression(arg), at };
+}
+
+/** Without the schema where it is PostgreSQL's own. */
+export function typeName(fields: Tree | undefined): string {
+  const path = names(fields, 'names');
+  return (path.length === 2 && path[0] === 'pg_catalog' ? path.slice(1) : path).join('.');
+}
+
+/** `(x).field`, `x[1]`, `(x).*`: each step stands around the one before. */
+function indirection(fields: Tree, to: Conversion): Expression {
+  const start = child(fields, 'arg');
+  const at = to.offset(locationOf(start === undefined ? fields : unwrapped(start).fields));
+  let result: Expression = start === undefined ? { kind: 'opaque', at } : to.expression(start);
+  for (const step of children(fields, 'indirection')) {
+    const { type, fields: inner } = unwrapped(step);
+    if (type === 'String') result = { kind: 'field', name: text(inner, 'sval'), of: result, at };
+    else if (type === 'A_Star') result = { kind: 'field', name: '*', of: result, at };
+    else result = { kind: 'operator', name: 'element', args: [result, ...innerExpressions(inner, to)], at };
+  }
+  return result;
+}

@@ -1,0 +1,151 @@
+import type { Finding } from '../finding.ts';
+import type { Dml, Expression, Statement } from '../syntax.ts';
+import { type Conversion, createOffsets } from './conversion.ts';
+import { convertExpression, innerExpressions } from './convert-expression.ts';
+import { convertFrom, convertQuery, convertRelation, convertTargets, convertWith } from './convert-query.ts';
+import { child, children, locationOf, type Tree, text, unwrapped } from './tree.ts';
+import { utilityOf } from './utilities.ts';
+
+/** Makes our tree of the statements that PostgreSQL's grammar read. */
+export function convertStatements(
+  trees: readonly Tree[],
+  sql: string,
+): { readonly statements: readonly Statement[]; readonly findings: readonly Finding[] } {
+  const offset = createOffsets(sql);
+  const findings: Finding[] = [];
+  const to: Conversion = {
+    offset,
+    findings,
+    report: (hazard, what, location) => findings.push({ hazard, what, at: offset(location) }),
+    expression: (node) => convertExpression(node, to),
+    query: (fields) => convertQuery(fields, to),
+    statement: (node) => convertStatement(node, to, 0),
+  };
+  const statements = trees.map((tree) => {
+    const start = tree['stmt_location'];
+    return convertStatement(child(tree, 'stmt') ?? {}, to, typeof start === 'number' ? start : 0);
+  });
+  return { statements, findings };
+}
+
+function convertStatement(node: Tree, to: Conversion, start: number): Statement {
+  const { type, fields } = unwrapped(node);
+  const at = to.offset(start);
+  switch (type) {
+    case 'SelectStmt':
+      return intoOf(fields) ?? { kind: 'query', query: to.query(fields), at };
+    case 'InsertStmt':
+      return insert(fields, to, at);
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+      return change(type, fields, to, at);
+    case 'ExplainStmt':
+      return {
+        kind: 'explain',
+        analyze: isAnalyze(fields),
+        statement: convertStatement(child(fields, 'query') ?? {}, to, start),
+        at,
+      };
+    case 'VariableShowStmt':
+      return { kind: 'show', what: text(fields, 'name'), relations: [], catalogue: false, parts: [], at };
+    default:
+      return { kind: 'utility', ...utilityOf(type, fields), at };
+  }
+}
+
+/** SELECT … INTO makes a table; it may stand in any arm of a set operation, PostgreSQL takes it from the leftmost. */
+function intoOf(fields: Tree): Statement | undefined {
+  for (let arm: Tree | undefined = fields; arm !== undefined; arm = child(arm, 'larg')) {
+    if (child(arm, 'intoClause') !== undefined)
+      return { kind: 'utility', class: 'ddl', what: 'makes a table of the rows (SELECT INTO)', at: -1 };
+  }
+  return undefined;
+}
+
+/** The last of several wins; every word that is not plainly "off" counts as on. */
+function isAnalyze(fields: Tree): boolean {
+  return children(fields, 'options')
+    .map((node) => unwrapped(node).fields)
+    .filter((option) => text(option, 'defname').toLowerCase() === 'analyze')
+    .some((option) => !isOff(child(option, 'arg')));
+}
+
+function isOff(arg: Tree | undefined): boolean {
+  if (arg === undefined) return false;
+  const { type, fields } = unwrapped(arg);
+  if (type === 'Integer') return (fields['ival'] ?? 0) === 0;
+  if (type === 'Boolean') return fields['boolval'] !== true;
+  return ['false', 'off'].includes(text(fields, 'sval').toLowerCase());
+}
+
+function insert(fields: Tree, to: Conversion, at: number): Dml {
+  const source = child(fields, 'selectStmt');
+  const query = source === undefined ? undefined : unwrapped(source);
+  return {
+    kind: 'dml',
+    verb: 'insert',
+    ...convertWith(child(fields, 'withClause'), to),
+    targets: [convertRelation(child(fields, 'relation') ?? {}, to)],
+    from: [],
+    ...(query === undefined ? {} : { source: to.query(query.fields) }),
+    parts: [...conflict(child(fields, 'onConflictClause'), to), ...returning(fields, to)],
+    at,
+  };
+}
+
+function conflict(fields: Tree | undefined, to: Conversion): Expression[] {
+  if (fields === undefined) return [];
+  const where = child(fields, 'whereClause');
+  const infer = child(fields, 'infer');
+  const elements = children(infer, 'indexElems').flatMap((node) =>
+    innerExpressions(unwrapped(node).fields['expr'], to),
+  );
+  const inferWhere = infer === undefined ? undefined : child(infer, 'whereClause');
+  return [
+    ...elements,
+    ...values(fields, to),
+    ...[where, inferWhere].flatMap((node) => (node === undefined ? [] : [to.expression(node)])),
+  ];
+}
+
+/** The values of a target list, and what stands in the brackets of its targets. */
+const values = (fields: Tree, to: Conversion): Expression[] => [
+  ...convertTargets(children(fields, 'targetList'), to).map(({ expression }) => expression),
+  ...children(fields, 'targetList').flatMap((node) => innerExpressions(unwrapped(node).fields['indirection'], to)),
+];
+
+const returning = (fields: Tree, to: Conversion): Expression[] => [
+  ...convertTargets(children(fields, 'returningList'), to).map(({ expression }) => expression),
+  ...convertTargets(children(child(fields, 'returningClause'), 'exprs'), to).map(({ expression }) => expression),
+];
+
+const VERBS = { UpdateStmt: 'update', DeleteStmt: 'delete', MergeStmt: 'merge' } as const;
+const SOURCES = { UpdateStmt: 'fromClause', DeleteStmt: 'usingClause', MergeStmt: 'sourceRelation' } as const;
+
+function change(type: keyof typeof VERBS, fields: Tree, to: Conversion, at: number): Dml {
+  const source = SOURCES[type];
+  const one = child(fields, source);
+  const where = child(fields, type === 'MergeStmt' ? 'joinCondition' : 'whereClause');
+  const cursor = where === undefined ? undefined : child(where, 'CurrentOfExpr');
+  if (cursor !== undefined) to.report('not-read', 'changes the row of a cursor', locationOf(cursor));
+  return {
+    kind: 'dml',
+    verb: VERBS[type],
+    ...convertWith(child(fields, 'withClause'), to),
+    targets: [convertRelation(child(fields, 'relation') ?? {}, to)],
+    from: convertFrom(type === 'MergeStmt' && one !== undefined ? [one] : children(fields, source), to),
+    ...(where === undefined || cursor !== undefined ? {} : { where: to.expression(where) }),
+    parts: [...values(fields, to), ...branches(fields, to), ...returning(fields, to)],
+    at,
+  };
+}
+
+function branches(fields: Tree, to: Conversion): Expression[] {
+  return children(fields, 'mergeWhenClauses').flatMap((node) => {
+    const branch = unwrapped(node).fields;
+    const condition = child(branch, 'condition');
+    const inserted = children(branch, 'values').map((value) => to.expression(value));
+    return [...(condition === undefined ? [] : [to.expression(condition)]), ...values(branch, to), ...inserted];
+  });
+}

@@ -1,0 +1,95 @@
+import type { Finding } from '../finding.ts';
+import type { RelationName, Statement } from '../syntax.ts';
+import { emptyResolution, type RelationUse, type Resolution } from './resolution.ts';
+import type { RelationKey } from './scope.ts';
+import { declared, keyOf } from './sources.ts';
+import type { World } from './world.ts';
+
+/** Names that WITH gave, innermost first, with their columns where these are known. */
+export interface CteNames {
+  readonly entries: ReadonlyMap<string, readonly string[] | undefined>;
+  readonly parent: CteNames | undefined;
+}
+
+export function findCte(
+  name: string,
+  names: CteNames | undefined,
+): { readonly columns: readonly string[] | undefined } | undefined {
+  for (let here = names; here !== undefined; here = here.parent)
+    if (here.entries.has(name)) return { columns: here.entries.get(name) };
+  return undefined;
+}
+
+export function useRelation(item: RelationName, access: 'read' | 'write', world: World, into: Resolution): void {
+  const key = keyOf(item.path, world);
+  const sort = sortOf(key, world);
+  into.relations.push({ ...key, access, sort, at: item.at });
+  const finding = relationFinding(key, sort, item.at, world);
+  if (finding !== undefined) into.findings.push(finding);
+}
+
+/** PostgreSQL and SQLite look in their own catalogues first, so a table of such a name does not hide them. */
+function sortOf(key: RelationKey, { facts, catalogue }: World): RelationUse['sort'] {
+  const system = facts.systemRelation(key.schema, key.name);
+  if (system !== undefined) return system;
+  return declared(key, catalogue)?.kind ?? 'unknown';
+}
+
+function relationFinding(
+  { schema, name }: RelationKey,
+  sort: RelationUse['sort'],
+  at: number,
+  { facts, catalogue }: World,
+): Finding | undefined {
+  const label = schema === '' ? name : `${schema}.${name}`;
+  if (sort === 'credentials') return { hazard: 'credentials', what: `reads ${label}, which holds credentials`, at };
+  if (sort !== 'unknown') return undefined;
+  if (facts.systemRelation(schema, name) !== undefined)
+    return { hazard: 'unknown-relation', what: `reads ${label}, a relation of the server that is not known`, at };
+  if (catalogue === undefined) return undefined;
+  return { hazard: 'unknown-relation', what: `names ${label}, which the schema does not declare`, at };
+}
+
+type Resolve = (statement: Statement, world: World, into: Resolution) => void;
+
+/** What is being looked into already: a view that reaches itself is not followed again. */
+const DEPTH_MAX = 16;
+const depths = new WeakMap<Resolution, number>();
+
+/** Follows a view into the query that it stands for; what is found there is noted as reached through it. */
+export function lookInside(item: RelationName, world: World, into: Resolution, resolve: Resolve): void {
+  const key = keyOf(item.path, world);
+  if (world.facts.systemRelation(key.schema, key.name) !== undefined) return;
+  const view = declared(key, world.catalogue);
+  if (view === undefined || view.kind !== 'view') return;
+  into.findings.push(...view.findings.map((finding) => ({ ...finding, at: item.at })));
+  if (view.query === undefined) {
+    into.findings.push({ hazard: 'not-read', what: `reads the view ${view.name}, which was not read`, at: item.at });
+    return;
+  }
+  followBody([{ kind: 'query', query: view.query, at: -1 }], view.name, item.at, world, into, resolve);
+}
+
+/** Resolves a body that stands elsewhere: positions in it are none of this text. */
+export function followBody(
+  body: readonly Statement[],
+  name: string,
+  at: number,
+  world: World,
+  into: Resolution,
+  resolve: Resolve,
+): void {
+  const depth = (depths.get(into) ?? 0) + 1;
+  if (depth > DEPTH_MAX) {
+    into.findings.push({ hazard: 'not-read', what: `reaches too far through ${name} to be read`, at });
+    return;
+  }
+  const inner = emptyResolution();
+  depths.set(inner, depth);
+  for (const statement of body) resolve(statement, world, inner);
+  into.relations.push(...inner.relations.map((use) => ({ ...use, via: name, at })));
+  into.columns.push(...inner.columns.map((use) => ({ ...use, at })));
+  into.functions.push(...inner.functions.map((use) => ({ ...use, at })));
+  into.changes.push(...inner.changes.map((use) => ({ ...use, at })));
+  into.findings.push(...inner.findings.map((finding) => ({ ...finding, what: `${finding.what} (in ${name})`, at })));
+}

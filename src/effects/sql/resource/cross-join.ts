@@ -1,0 +1,102 @@
+import { aliasOf, conjuncts, isAny, leavesOf, partsOf } from '../evaluate/parts.ts';
+import type { Finding } from '../finding.ts';
+import type { Expression, FromItem, Query, Select } from '../syntax.ts';
+import { seriesRows } from './series.ts';
+
+/** Combinations of rows that are refused, when a table is taken to have a thousand. */
+const COMBINATIONS_MAX = 1e9;
+const TABLE_ROWS = 1_000;
+const FEW_ROWS = 10;
+
+/** Tables that stand side by side with nothing that relates them. */
+export function crossJoinFinding(select: Select, query: Query): Finding | undefined {
+  const leaves = leavesOf(select.from);
+  if (leaves.length < 2) return undefined;
+  const groups = groupsOf(select, leaves);
+  const rows = groups.reduce((product, group) => product * Math.max(...group.map((leaf) => rowsOf(leaf, query))), 1);
+  if (rows < COMBINATIONS_MAX) return undefined;
+  return {
+    hazard: 'resource',
+    what: 'joins tables without a condition, which makes a huge number of rows',
+    at: atOf(leaves),
+  };
+}
+
+const atOf = ([first]: readonly FromItem[]): number => (first !== undefined && 'at' in first ? first.at : -1);
+
+/** Sources by what relates them: conditions, USING, natural joins, and lateral use of one by another. */
+function groupsOf(select: Select, leaves: readonly FromItem[]): readonly (readonly FromItem[])[] {
+  const groupOf = new Map(leaves.map((leaf, index) => [leaf, index]));
+  const relate = (related: readonly FromItem[]): void => {
+    const [first, ...rest] = related.map((leaf) => groupOf.get(leaf) ?? -1);
+    if (first === undefined) return;
+    for (const [leaf, group] of groupOf) if (rest.includes(group)) groupOf.set(leaf, first);
+  };
+  const conditions = [...conjuncts(select.where), ...conditionsOf(select.from, relate)];
+  for (const condition of conditions) relate(relatedBy(condition, leaves));
+  for (const leaf of leaves)
+    if (leaf.kind === 'rows') relate([leaf, ...leaf.calls.flatMap((call) => relatedBy(call, leaves))]);
+  return [...new Set(groupOf.values())].map((group) => leaves.filter((leaf) => groupOf.get(leaf) === group));
+}
+
+function conditionsOf(items: readonly FromItem[], relate: (leaves: readonly FromItem[]) => void): Expression[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'join') return [];
+    if (item.natural || item.using !== undefined) relate(leavesOf([item]));
+    return [...conjuncts(item.on), ...conditionsOf([item.left, item.right], relate)];
+  });
+}
+
+/** The sources that a condition speaks of; a bare name may be of any. */
+function relatedBy(condition: Expression, leaves: readonly FromItem[]): readonly FromItem[] {
+  const paths = pathsIn(condition);
+  const bare = paths.filter((path) => path.length === 1).length;
+  if (bare > 1 || (bare === 1 && paths.length > 1)) return leaves;
+  const aliases = new Set(paths.map((path) => path.at(-2)));
+  const hasQuery = isAny(condition, ({ kind }) => kind === 'subquery');
+  return hasQuery ? leaves : leaves.filter((leaf) => aliases.has(aliasOf(leaf)));
+}
+
+function pathsIn(expression: Expression): readonly (readonly string[])[] {
+  if (expression.kind === 'column') return [expression.path];
+  return partsOf(expression).flatMap(pathsIn);
+}
+
+function rowsOf(item: FromItem, query: Query): number {
+  switch (item.kind) {
+    case 'relation': {
+      const cte = item.path.length === 1 ? query.ctes.find(({ name }) => name === item.path[0]) : undefined;
+      if (cte === undefined) return TABLE_ROWS;
+      return cte.statement.kind === 'query' ? queryRows(cte.statement.query) : TABLE_ROWS;
+    }
+    case 'derived':
+      return queryRows(item.query);
+    case 'rows':
+      return Math.max(1, ...item.calls.map(callRows));
+    case 'join':
+      return TABLE_ROWS;
+  }
+}
+
+function callRows(call: Expression): number {
+  if (call.kind !== 'call' || call.path.at(-1) !== 'generate_series') return FEW_ROWS;
+  return seriesRows(call.args) ?? TABLE_ROWS;
+}
+
+function queryRows({ body, limit }: Query): number {
+  if (limit?.kind === 'constant' && typeof limit.value === 'number') return limit.value;
+  if (body.kind === 'values') return body.rows.length;
+  if (body.kind === 'set') return queryRows(body.left) + queryRows(body.right);
+  if (body.from.length === 0) return 1;
+  const isAggregate = body.groupBy.length === 0 && body.targets.every(({ expression }) => isAggregateCall(expression));
+  if (isAggregate) return 1;
+  const leaves = leavesOf(body.from);
+  return leaves.every(({ kind }) => kind === 'rows')
+    ? Math.max(1, ...leaves.map((leaf) => rowsOf(leaf, { ...NO_QUERY })))
+    : TABLE_ROWS;
+}
+
+const NO_QUERY: Query = { ctes: [], recursive: false, body: { kind: 'values', rows: [] }, orderBy: [], at: -1 };
+
+const isAggregateCall = (expression: Expression): boolean =>
+  isAny(expression, (part) => part.kind === 'call' && /^(count|sum|avg|min|max)$/.test(part.path.at(-1) ?? ''));
