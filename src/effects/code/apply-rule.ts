@@ -1,7 +1,7 @@
 import { isSecretVariable } from '../shell/environment-name.ts';
 import { applySpecial } from './apply-special.ts';
 import { giftOf } from './gift.ts';
-import type { Use } from './library.ts';
+import { findRule, type Use } from './library.ts';
 import type { LibraryCall } from './library-call.ts';
 import type { Machine } from './machine.ts';
 import type { Span } from './syntax.ts';
@@ -18,7 +18,7 @@ export function applyRule(call: LibraryCall, machine: Machine): Value {
 function argument({ places }: Pick<Use, 'places'>, { args, self }: LibraryCall): Value | undefined {
   for (const place of places) {
     if (place === 'self') return self;
-    const value = typeof place === 'number' ? args.items[place] : args.named.get(place);
+    const value = typeof place === 'number' ? args.items.at(place) : args.named.get(place);
     if (value !== undefined) return value;
   }
   return args.open && places.length > 0 ? unknown('computed') : undefined;
@@ -279,7 +279,11 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
     case 'function':
       if (machine.visit(value.definition.body)) machine.call(value, ANYTHING, at);
       break;
-    case 'ref':
+    case 'ref': {
+      const rule = findRule(value.name, machine.library);
+      if (rule !== undefined && rule.uses.length > 0) machine.call(value, ANYTHING, at);
+      break;
+    }
     case 'partial':
       if (machine.visit(value)) machine.call(value, ANYTHING, at);
       break;

@@ -52,9 +52,34 @@ export function applySpecial(role: string, value: Value | undefined, call: Libra
       if (value?.kind === 'number') sink.note('secret', 'what a camera sees');
       else if (value !== undefined) sink.touch(value, { touch: 'read', tree: false });
       return true;
+    case 'timer':
+      // A text is run as code; a function is called.
+      if (value?.kind === 'text') machine.runSource(value.text, call.at);
+      else if (value !== undefined && value.kind !== 'function')
+        machine.call(value, { items: [], named: new Map(), open: true }, call.at);
+      return true;
+    case 'worker':
+      sink.note('unknown', 'a program that runs beside this one');
+      return true;
+    case 'listens':
+      // A server that is made is going to listen.
+      return true;
+    case 'prototypes':
+      if (value?.kind === 'ref' || value?.kind === 'bound')
+        sink.note('unknown', 'something of the language is replaced');
+      return true;
     default:
       return false;
   }
+}
+
+/** A name that something dangerous has in one of the libraries. */
+function isPower(name: string, { library }: Machine): boolean {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (last.startsWith('__')) return true;
+  for (const [full, { uses }] of library.rules)
+    if (uses.length > 0 && full.endsWith(last) && /[.#]$/.test(full.slice(0, -last.length))) return true;
+  return false;
 }
 
 /** From here on modules may come from that folder; in the workspace they are files of it. */

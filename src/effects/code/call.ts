@@ -30,6 +30,9 @@ export interface CallOptions {
 /** Calls a value, whatever it is. */
 export function callValue(callee: Value, args: Arguments, at: Span, machine: Machine, options: CallOptions): Value {
   switch (callee.kind) {
+    case 'object':
+      if (callee.of === 'super') return options.folds.get('super')?.({ args, self: callee, at, machine }) ?? NONE;
+      break;
     case 'function':
       return invoke(callee, args, at, machine);
     case 'class':
@@ -93,9 +96,12 @@ function active(machine: Machine): FunctionSyntax[] {
   return stack;
 }
 
+/** A function that calls itself is followed a few times, and once where it is not even sure that it runs. */
 const RECURSIONS_MAX = 3;
-const isRecursive = (definition: FunctionSyntax, machine: Machine): boolean =>
-  active(machine).filter((one) => one === definition).length >= RECURSIONS_MAX;
+function isRecursive(definition: FunctionSyntax, machine: Machine): boolean {
+  const running = active(machine).filter((one) => one === definition).length;
+  return running >= (machine.trail.isUncertain ? 1 : RECURSIONS_MAX);
+}
 
 function bind(
   { parameters }: FunctionSyntax,

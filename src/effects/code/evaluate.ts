@@ -14,6 +14,7 @@ import {
   mapOf,
   NONE,
   number,
+  object,
   ref,
   text,
   truth,
@@ -98,6 +99,14 @@ function lookUp(name: string, scope: Scope, machine: Machine): Value {
   }
   const root = machine.language === 'python' ? 'builtins' : 'globalThis';
   if (name === '__builtins__' || name === root) return ref(root);
+  if (machine.language === 'javascript') {
+    if (name === 'this') return machine.frame.self ?? unknown('plain');
+    if (name === 'super')
+      return machine.frame.self === undefined ? unknown('plain') : object('super', machine.frame.self);
+    if (name === 'import.meta') return importMeta(machine);
+    const alias = machine.library.aliases.get(`globalThis.${name}`);
+    if (alias !== undefined) return ref(alias);
+  }
   if (machine.library.rules.has(`${root}.${name}`)) return ref(`${root}.${name}`);
   if (machine.language === 'javascript' && machine.library.modules.has(`globalThis.${name}`))
     return ref(`globalThis.${name}`);
@@ -106,6 +115,16 @@ function lookUp(name: string, scope: Scope, machine: Machine): Value {
   if (name === 'undefined' || name === 'NaN') return NONE;
   if (starred?.kind === 'list' && starred.items.length > 0) return unknown('plain');
   return unknown('plain');
+}
+
+function importMeta(machine: Machine): Value {
+  const folder = inOwnFolder('__dirname', machine);
+  const file = inOwnFolder('__filename', machine);
+  return mapOf([
+    ['dirname', folder],
+    ['filename', file],
+    ['url', concat([text('file://'), file])],
+  ]);
 }
 
 function inOwnFolder(name: string, { sink }: Machine): Value {

@@ -31,7 +31,7 @@ export interface FollowOptions {
 }
 
 /** Steps and rounds after which a program is no longer followed. */
-const STEPS_MAX = 150_000;
+const STEPS_MAX = 60_000;
 const ROUNDS_MAX = 6_000;
 /** Texts that are run as code, one inside the other. */
 const SOURCES_MAX = 6;

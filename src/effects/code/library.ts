@@ -76,7 +76,7 @@ function compileUse(word: string): Use {
 function compileGift(word: string): Gift {
   const [what = '', places] = word.trim().split('=');
   const list = places === undefined ? [] : places.split('/');
-  return { what, places: list.map((place) => (/^\d+$/.test(place) ? Number(place) : place)) };
+  return { what, places: list.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place)) };
 }
 
 /** The line for a full name: its own, or that of the nearest module that says all of it. */

@@ -25,6 +25,9 @@ const HIDING: Readonly<Record<Machine['language'], RegExp>> = {
     /^(?:__proto__|__defineGetter__|__defineSetter__|__lookupGetter__|mainModule|binding|_linkedBinding|dlopen|getBuiltinModule|caller|callee)$/,
 };
 
+/** Members that every function of JavaScript has. */
+const REACHES = /^(?:constructor|call|apply|bind)$/;
+
 /** What stands behind a dot. */
 export function memberOf(value: Value, name: string, at: Span, machine: Machine): Value {
   if (value.kind === 'choice') return join(...value.values.map((one) => machine.member(one, name, at)));
@@ -33,6 +36,8 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
     machine.sink.note('unknown', `.${name}, through which anything can be reached`);
     return unknown('computed');
   }
+  if (machine.language === 'javascript' && REACHES.test(name) && value.kind !== 'instance' && value.kind !== 'map')
+    return { kind: 'bound', receiver: value, name };
   switch (value.kind) {
     case 'ref':
       return memberOfRef(value.name, name, machine, at);
@@ -68,6 +73,9 @@ function memberOfRef(module: string, name: string, machine: Machine, at: Span): 
   const full = `${module}.${name}`;
   const alias = library.aliases.get(full);
   if (alias !== undefined) return ref(alias);
+  // `X.__init__(self, …)` calls what `X` itself is.
+  if (/^__(?:init|new|call)__$/.test(name)) return ref(module);
+  if (PROTOCOL.test(name)) return { kind: 'bound', receiver: unknown('plain'), name };
   const bare = name.replace(/^_+/, '');
   // Modules are reached through others that import them: `logging.os.system`.
   const isListed = library.rules.has(full) || library.modules.has(full);
@@ -79,6 +87,10 @@ function memberOfRef(module: string, name: string, machine: Machine, at: Span): 
   }
   return constantOf(full, machine) ?? ref(full);
 }
+
+/** Methods by which the language itself asks things of a value (Python, "Special method names"). */
+const PROTOCOL =
+  /^__(?:str|repr|eq|ne|lt|le|gt|ge|hash|len|iter|next|enter|exit|getitem|setitem|delitem|contains|setattr|delattr|init_subclass|class_getitem|add|sub|mul|bool|format|sizeof|copy|deepcopy|post_init|annotations|qualname|module|dict|slots)__$/;
 
 /** Modules that can do something outside the program; found under other modules' names they are still these. */
 const POWERS = new Set(

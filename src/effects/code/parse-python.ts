@@ -263,7 +263,16 @@ class PythonReader {
       .map((section) => {
         const at = section.findIndex(({ name }) => name === 'as');
         const target = at < 0 ? undefined : section[at + 1];
-        const body = bodyOf(section);
+        const end = section.findIndex(({ name }) => name === 'as' || name === 'Body');
+        // Which exceptions are meant is an expression like any other.
+        const types = this.#operands(section.slice(1, end).filter(({ name }) => name !== '*'));
+        const first: Statement = {
+          start: node.from,
+          end: node.to,
+          kind: 'expression',
+          value: { start: node.from, end: node.to, kind: 'opaque', parts: types },
+        };
+        const body = [first, ...bodyOf(section)];
         return target === undefined ? { body } : { target: this.#expression(target), body };
       });
     const body = [...bodyOf(named('try')), ...bodyOf(named('else'))];

@@ -2,6 +2,7 @@ import type { Facts } from '../../contract/facts.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { sentenceOf } from '../sentence.ts';
 import { type Dialect, Follower } from './follow-program.ts';
+import { JAVASCRIPT } from './javascript/dialect.ts';
 import { PYTHON } from './python/dialect.ts';
 import type { Language } from './syntax.ts';
 
@@ -25,7 +26,7 @@ export interface CodeContext {
 export function readCode(text: string, language: Language, context: CodeContext): Reading {
   const refusal = refusalOf(text);
   if (refusal !== undefined) return notRead(refusal, 0, text);
-  const dialect: Dialect = language === 'python' ? PYTHON : PYTHON;
+  const dialect: Dialect = language === 'python' ? PYTHON : JAVASCRIPT;
   const source = text
     .replace(/^\ufeff/, ' ')
     .replace(/\r\n/g, ' \n')

@@ -146,7 +146,9 @@ const PASSES_MAX = 4;
 
 /** Rounds whose number is not known: walked until nothing changes any more; what keeps changing is no longer known. */
 function runUnknownRounds(round: () => Completion, machine: Machine): Completion {
-  for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+  // Loops inside loops would multiply: the outer one comes round again.
+  const passes = machine.trail.isUncertain ? 2 : PASSES_MAX;
+  for (let pass = 0; pass < passes; pass += 1) {
     const changes = machine.trail.during(() => machine.trail.fork([() => void round()], true));
     let isStable = true;
     for (const [scope, names] of changes) {
@@ -154,7 +156,7 @@ function runUnknownRounds(round: () => Completion, machine: Machine): Completion
         const after = scope.get(name);
         if (after === undefined || (before !== undefined && isStill(before, after))) continue;
         isStable = false;
-        if (pass > 0) scope.set(name, widened(after));
+        if (pass > 0 || passes < PASSES_MAX) scope.set(name, widened(after));
       }
     }
     if (isStable) break;
