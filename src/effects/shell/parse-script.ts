@@ -220,7 +220,8 @@ function parseWhile(source: SourceText, kind: 'while' | 'until'): Bare<CompoundC
   return { kind, condition, body: parseBody(source, 'done') };
 }
 
-const FOR_HEAD = /[ \t]+([A-Za-z_]\w*)(?:[ \t\n]+in(?=[ \t\n;])|(?=[ \t]*;|[ \t]*\n|[ \t]+do[ \t\n]))/y;
+/** In one line: with `in` on the next one, bash 5.2 does not know the loop inside a substitution inside `case`. */
+const FOR_HEAD = /[ \t]+([A-Za-z_]\w*)(?:[ \t]+in(?=[ \t\n;])|(?=[ \t]*;|[ \t]*\n|[ \t]+do[ \t\n]))/y;
 
 function parseFor(source: SourceText): Bare<CompoundCommand> {
   if (source.match(/[ \t]*\(\(/y) !== null) return parseCount(source);

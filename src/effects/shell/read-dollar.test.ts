@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseScript } from './parse-script.ts';
+import { renderScript } from './render-script.ts';
 
 describe('what a dollar sign begins', () => {
   // Found by the differential test: bash 5.2 looks for the end of `$(` here, and so ends the quote elsewhere.
@@ -12,5 +13,11 @@ describe('what a dollar sign begins', () => {
 
   it.each(['a $$', 'a "$$"', 'a "$$ ("', 'a x$$.log', 'a "$$-$x"'])('reads a process number: %s', (text) => {
     expect(parseScript(text).ok).toBe(true);
+  });
+
+  // With x=' b' this is two arguments, an empty one and `bc`.
+  it('keeps an empty quote beside a value that may be split', () => {
+    const parsed = parseScript('a ""$x\'c\' "$x"""');
+    expect(parsed.ok && renderScript(parsed.script)).toBe("'a' ''$x'c' \"$x\"");
   });
 });

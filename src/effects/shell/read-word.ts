@@ -96,9 +96,14 @@ function merged(parts: readonly Part[]): readonly Part[] {
       result[result.length - 1] = { kind: 'text', text: last.text + part.text };
     else result.push(part);
   }
-  const stays = result.some((part) => (part.kind === 'text' ? part.text !== '' : 'quoted' in part && part.quoted));
-  return stays ? result.filter((part) => part.kind !== 'text' || part.text !== '') : result;
+  // An empty text beside a value that is split may become an argument of its own.
+  const isNeeded = (index: number): boolean => !keeps(result[index - 1]) && !keeps(result[index + 1]);
+  return result.filter((part, index) => part.kind !== 'text' || part.text !== '' || isNeeded(index));
 }
+
+/** Whether a part keeps what it touches in one argument with it. */
+const keeps = (part: Part | undefined): boolean =>
+  part !== undefined && !((part.kind === 'variable' || part.kind === 'command') && !part.quoted);
 
 const textOf = (text: string): readonly Part[] => (text === '' ? [] : [{ kind: 'text', text }]);
 
