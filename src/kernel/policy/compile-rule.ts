@@ -1,12 +1,13 @@
 import type { ActionKind } from '../../contract/catalogue.ts';
-import type { Obligation, Opinion, Verdict } from '../../contract/decision.ts';
+import type { Opinion, Verdict } from '../../contract/decision.ts';
 import type { EffectType } from '../../contract/effect.ts';
 import { compileWhen, type When } from './compile-when.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
 import { compileCovers } from './covers.ts';
-import { type Covers, coversAll, FAILS, MISSING, type Touches, touchesAll } from './fit.ts';
+import { type Facets, takenFacets } from './facets.ts';
+import { type Covers, coversAll, FAILS, fitOf, MISSING, type Touches, touchesAll } from './fit.ts';
 import { ALL_KINDS, bitOf, type KindMask, maskOf } from './kind-mask.ts';
-import { couldReach, splitPath } from './path-glob.ts';
+import { couldReach, isWholeFolder, splitPath } from './path-glob.ts';
 import type { PathName } from './path-name.ts';
 import { type PlacedMatchers, placeMatchers } from './placed-matchers.ts';
 import type { Matchers, PolicyRule } from './policy-file.ts';
@@ -20,12 +21,21 @@ export interface CompiledRule {
   readonly id: string;
   readonly opinion: Opinion;
   readonly kinds: KindMask;
+  /** The types, impacts, labels and methods that it takes. */
+  readonly facets: Facets;
   readonly where: PlacedMatchers;
   readonly unless?: PlacedMatchers;
   readonly reach: Reach;
   /** What it says about one effect; undefined where it says nothing. */
-  ask(subject: Subject): Verdict | undefined;
+  readonly ask: Ask;
+  /**
+   * The same for an effect that has one path or host, of which the index has seen that it fits `where`, and whose kind
+   * and facets it has compared. Absent where that cannot be seen from the index.
+   */
+  readonly askAtKey?: Ask;
 }
+
+export type Ask = (subject: Subject) => Verdict | undefined;
 
 export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces): CompiledRule {
   const { opinion } = rule;
@@ -41,11 +51,42 @@ export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces):
   };
   const when = rule.when === undefined ? undefined : whenOf(rule.when, rule.kinds);
   const parts: RuleParts = { rule, id, kinds, where, unless, reach, when };
+  const asking = opinion === 'permit' ? permitting : objecting;
+  const rest = withoutKey(where);
   return {
-    ...{ id, opinion, kinds, where, reach },
+    ...{ id, opinion, kinds, facets: takenFacets(where), where, reach },
     ...(unless && { unless }),
-    ask: opinion === 'permit' ? permitting(parts) : objecting(parts),
+    ask: asking(parts, where, []),
+    ...(rest !== undefined && { askAtKey: asking(parts, rest, keyConditions(where, opinion)) }),
   };
+}
+
+/** What the index does not see of a rule that stands under one key: undefined for a rule that stands under none or many. */
+function withoutKey({
+  path,
+  host,
+  effect: _,
+  impact: __,
+  integrity: ___,
+  confidentiality: ____,
+  ...rest
+}: PlacedMatchers) {
+  if (path !== undefined)
+    return path.length === 1 && path[0] !== undefined && isWholeFolder(path[0])
+      ? { ...rest, ...(host && { host }) }
+      : undefined;
+  const [first, ...more] = host ?? [];
+  return first !== undefined && more.length === 0 && !first.wildcard ? rest : undefined;
+}
+
+/** Of a host that fits by its name the port is left, and for a permit a scheme, which no effect names. */
+function keyConditions({ path, host }: PlacedMatchers, opinion: Opinion): readonly Covers[] {
+  const [rule] = path === undefined ? (host ?? []) : [];
+  if (rule === undefined) return [];
+  const { port: wanted, scheme } = rule;
+  if (opinion !== 'permit') return wanted === undefined ? [] : [({ port }) => port === wanted];
+  if (scheme !== undefined) return [() => false];
+  return [wanted === undefined ? ({ port }) => port === 443 || port === 80 : ({ port }) => port === wanted];
 }
 
 interface RuleParts {
@@ -97,26 +138,35 @@ function isOpenToSandbox(kinds: KindMask, { path }: PlacedMatchers, { workspace 
   return path === undefined || path.some((glob) => couldReach(glob, folder));
 }
 
+/**
+ * The verdicts of one rule are all of one form, and the parts that it does not have are left out without a spread: this
+ * is made anew for every rule that speaks.
+ */
 function verdictOf({ rule: { because, obligations }, id }: RuleParts, subject: Subject, opinion: Opinion): Verdict {
-  const { effect, isStart } = subject;
-  return {
-    judge: 'policy',
-    opinion,
-    rule: id,
-    ...(effect !== undefined && !isStart && { effect }),
-    ...(because !== undefined && { because }),
-    ...(obligations !== undefined && opinion !== 'forbid' && { obligations: obligations as readonly Obligation[] }),
-  };
+  const effect = subject.isStart ? undefined : subject.effect;
+  const judge = 'policy';
+  const duties = opinion === 'forbid' ? undefined : obligations;
+  if (duties !== undefined) return withDuties({ judge, opinion, rule: id, obligations: duties }, effect, because);
+  if (effect === undefined)
+    return because === undefined ? { judge, opinion, rule: id } : { judge, opinion, rule: id, because };
+  if (because === undefined) return { judge, opinion, rule: id, effect };
+  return { judge, opinion, rule: id, effect, because };
 }
+
+const withDuties = (verdict: Verdict, effect: Verdict['effect'], because: string | undefined): Verdict => ({
+  ...verdict,
+  ...(effect !== undefined && { effect }),
+  ...(because !== undefined && { because }),
+});
 
 /** Effects that go beyond a plain act of their kind: a permit covers them only where it names them. */
 const NAMED_ONLY: ReadonlySet<EffectType> = new Set<EffectType>(['secret', 'destroy', 'privilege', 'persist']);
 const SECRET_USE = bitOf('secret.use');
 
 /** A permit covers what is certain. Where anything about it cannot be told, it does not permit. */
-function permitting(parts: RuleParts): CompiledRule['ask'] {
+function permitting(parts: RuleParts, left: PlacedMatchers, more: readonly Covers[]): Ask {
   const { rule, kinds, where, unless, reach, when } = parts;
-  const covers = compileCovers(where);
+  const covers = [...more, ...compileCovers(left)];
   const touches = unless && compileTouches(unless, { ...reach, isHidden: false, isUnhiddenForbid: false });
   const namesSecret = rule.kinds !== '*' && (kinds & SECRET_USE) !== 0;
   return (subject) => {
@@ -148,9 +198,16 @@ function isExcepted(touches: readonly Touches[], subject: Subject): boolean {
 }
 
 /** A forbid or ask reads widely. Where anything about it cannot be told, it forbids. */
-function objecting(parts: RuleParts): CompiledRule['ask'] {
+function objecting(parts: RuleParts, left: PlacedMatchers, more: readonly Covers[]): Ask {
   const { rule, kinds, where, unless, reach } = parts;
-  const touches = compileTouches(where, reach);
+  const touches = [
+    ...more.map(
+      (holds): Touches =>
+        (subject, name) =>
+          fitOf(holds(subject, name)),
+    ),
+    ...compileTouches(left, reach),
+  ];
   const excepts = unless && compileCovers(unless);
   const concerns = concernsUnknown(rule, kinds, where, reach);
   const namesProgram = where.program !== undefined;
@@ -200,13 +257,11 @@ function isSpared(excepts: readonly Covers[], subject: Subject, name: PathName |
 /** What `when` makes of a rule whose matchers fit. Throws where it cannot be evaluated. */
 function conditionOf({ rule, when }: RuleParts, subject: Subject, name: PathName | undefined): Opinion | undefined {
   if (when === undefined) return rule.opinion;
-  if (!isTold(when, subject)) return undefined;
-  subject.asked = name;
-  try {
-    return when.holds(subject) ? rule.opinion : undefined;
-  } finally {
-    subject.asked = undefined;
+  if (when.targets.length > 0) {
+    if (!isTold(when, subject)) return undefined;
+    subject.asked = name;
   }
+  return when.holds(subject) ? rule.opinion : undefined;
 }
 
 /**

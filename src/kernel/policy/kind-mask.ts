@@ -7,9 +7,12 @@ export type KindMask = number;
 export const ALL_KINDS: KindMask = -1;
 export const NO_KINDS: KindMask = 0;
 
-const BITS: ReadonlyMap<RuleKind, KindMask> = new Map(RULE_KINDS.map((kind, index) => [kind, 1 << index]));
+const BITS = Object.assign(
+  Object.create(null) as Record<string, KindMask>,
+  Object.fromEntries(RULE_KINDS.map((kind, index) => [kind, 1 << index])),
+);
 
-export const bitOf = (kind: RuleKind): KindMask => BITS.get(kind) ?? NO_KINDS;
+export const bitOf = (kind: RuleKind): KindMask => BITS[kind] ?? NO_KINDS;
 
 export const maskOf = (kinds: readonly RuleKind[] | '*'): KindMask =>
   kinds === '*' ? ALL_KINDS : kinds.reduce((mask, kind) => mask | bitOf(kind), NO_KINDS);
@@ -48,12 +51,17 @@ const DIRECT: Readonly<Record<EffectType, KindMask>> = {
   unknown: NO_KINDS,
 };
 
+const STAGED: ReadonlySet<EffectType> = new Set<EffectType>(['write', 'delete', 'persist', 'destroy']);
+
 /** Kinds of act that are more than their effects: a listing reads names, a model call sends a conversation. */
-const OWN: ReadonlyMap<ActionKind, ReadonlySet<EffectType>> = new Map<ActionKind, ReadonlySet<EffectType>>([
-  ['file.list', new Set<EffectType>(['read'])],
-  ['stage.apply', new Set<EffectType>(['write', 'delete', 'persist', 'destroy'])],
-  ['model.generate', new Set<EffectType>(['network'])],
-]);
+const OWN = byType((type) => {
+  const own: KindMask[] = [
+    type === 'read' ? bitOf('file.list') : NO_KINDS,
+    STAGED.has(type) ? bitOf('stage.apply') : NO_KINDS,
+    type === 'network' ? bitOf('model.generate') : NO_KINDS,
+  ];
+  return own.reduce((mask, bit) => mask | bit, NO_KINDS);
+});
 
 /**
  * The kinds of which a permit covers this effect: what it directly is, and nothing that merely includes it. `file.list`
@@ -66,5 +74,5 @@ export function directMask(effect: ActionEffect, kind: ActionKind): KindMask {
   if (targetKind === 'text') return NO_KINDS;
   const direct = type === 'network' && isFetchMethod(method) ? FETCH : DIRECT[type];
   if (direct === NO_KINDS) return NO_KINDS;
-  return OWN.get(kind)?.has(type) === true ? direct | bitOf(kind) : direct;
+  return direct | (OWN[type] & bitOf(kind));
 }

@@ -108,6 +108,12 @@ const literalOf = (segment: Segment | undefined): string | undefined =>
 export const literalNameOf = ({ segments }: PlacedGlob): string | undefined =>
   segments.map(literalOf).findLast((name) => name !== undefined);
 
+/** True for `/a/b/**`: a folder and everything in it, nothing else. */
+export const isWholeFolder = ({ segments, base }: PlacedGlob): boolean =>
+  base !== '/' &&
+  segments.at(-1) === ANY_NAMES &&
+  segments.slice(0, -1).every((segment) => literalOf(segment) !== undefined);
+
 // True for `**` and what begins so: such a glob says nothing about any one folder.
 export const beginsAnywhere = ({ segments }: PlacedGlob): boolean => segments[0] === ANY_NAMES;
 
@@ -149,31 +155,36 @@ export function matchesPath({ segments }: PlacedGlob, names: readonly string[]):
 /** The same as `matchesPath`, by comparing text where the glob is of one of the everyday forms. */
 export function pathTest(glob: PlacedGlob): (name: PathName) => boolean {
   const { segments, base } = glob;
-  const tail = segments.map(literalOf);
-  if (tail.every((name) => name !== undefined)) return ({ path }) => path === base;
-  const [first, second] = segments;
-  if (segments.at(-1) === ANY_NAMES && tail.slice(0, -1).every((name) => name !== undefined) && base !== '/') {
-    const below = `${base}/`;
-    return ({ path }) => path.startsWith(below) || path === base;
-  }
-  if (first === ANY_NAMES && segments.length === 2) {
-    const name = literalOf(second);
-    const end = name === undefined ? endTextOf(second) : `/${name}`;
-    if (end !== undefined) return ({ path }) => path.endsWith(end);
-  }
-  if (first === ANY_NAMES && segments.length === 3 && segments[2] === ANY_NAMES && literalOf(second) !== undefined) {
-    const [within, end] = [`/${literalOf(second)}/`, `/${literalOf(second)}`];
-    return ({ path }) => path.includes(within) || path.endsWith(end);
+  const wild = segments.findIndex((segment) => literalOf(segment) === undefined);
+  if (wild < 0) return ({ path }) => path === base;
+  const [any, last, end, ...more] = segments.slice(wild);
+  if (any === ANY_NAMES && more.length === 0) {
+    // What stands before `**` is `base`; a path that begins with it and a slash lies below it.
+    const below = base === '/' ? '/' : `${base}/`;
+    if (last === undefined) return ({ path }) => path.startsWith(below) || path === base;
+    const text = end === undefined ? endTextOf(last) : undefined;
+    if (text !== undefined)
+      return ({ path }) =>
+        path.endsWith(text) && path.startsWith(below) && path.length >= below.length - 1 + text.length;
+    const name = literalOf(last);
+    if (name !== undefined && base === '/' && end === ANY_NAMES)
+      return ({ path }) => path.includes(`/${name}/`) || path.endsWith(`/${name}`);
   }
   return ({ names }) => matchesPath(glob, names);
 }
 
-/** `.pem` of `*.pem`: a run and then nothing but text. */
-function endTextOf(segment: Segment | undefined): string | undefined {
-  if (segment === undefined || segment === ANY_NAMES || 'literal' in segment) return undefined;
+/** How every path ends whose last name this is: `/.git`, or `.pem` of `*.pem`. Undefined for other patterns. */
+function endTextOf(segment: Segment): string | undefined {
+  if (segment === ANY_NAMES) return undefined;
+  if ('literal' in segment) return `/${segment.literal}`;
   const [run, ...rest] = segment.tokens;
-  if (run?.type !== 'run' || rest.length === 0 || rest.some(({ type }) => type !== 'text')) return undefined;
-  return rest.map((token) => (token.type === 'text' ? token.text : '')).join('');
+  if (run?.type !== 'run' || rest.length === 0) return undefined;
+  let text = '';
+  for (const token of rest) {
+    if (token.type !== 'text') return undefined;
+    text += token.text;
+  }
+  return text;
 }
 
 /**

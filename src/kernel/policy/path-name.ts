@@ -2,20 +2,23 @@
 export const splitPath = (path: string): readonly string[] =>
   path.split('/').filter((name) => name !== '' && name !== '.');
 
-/** Doubled and trailing slashes and `.` mean nothing. */
-const UNTIDY = /\/(?:\.?(?:\/|$))/;
-
 /** A path under one of its names, taken apart when somebody needs the parts. */
 export class PathName {
-  readonly path: string;
-  #names: readonly string[] | undefined;
+  path: string;
+  private parts: readonly string[] | undefined;
 
   constructor(path: string) {
-    this.path = UNTIDY.test(path) || !path.startsWith('/') ? `/${splitPath(path).join('/')}` : path;
+    this.path = path;
+    this.parts = undefined;
   }
 
   get names(): readonly string[] {
-    this.#names ??= splitPath(this.path);
-    return this.#names;
+    this.parts ??= splitPath(this.path);
+    return this.parts;
+  }
+
+  /** Takes out doubled and trailing slashes and `.`, which mean nothing. The index sees where that is needed. */
+  tidy(): void {
+    this.path = `/${this.names.join('/')}`;
   }
 }

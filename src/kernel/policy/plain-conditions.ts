@@ -1,15 +1,19 @@
+import { misses, takenFacets } from './facets.ts';
 import type { Covers } from './fit.ts';
 import type { PlacedMatchers } from './placed-matchers.ts';
 import type { Subject } from './subject.ts';
 
-/** The fields that every effect has: the wide and the narrow reading are one. */
+/** The fields that every effect has, and whose wide and narrow reading are one. */
 export function plainConditions(matchers: PlacedMatchers): readonly Covers[] {
-  const { effect: types, impact, principal, integrity, confidentiality, time } = matchers;
+  const { effect, impact, integrity, confidentiality, principal, time } = matchers;
+  const taken = takenFacets({
+    ...(effect && { effect }),
+    ...(impact && { impact }),
+    ...(integrity && { integrity }),
+    ...(confidentiality && { confidentiality }),
+  });
   const conditions: Covers[] = [];
-  if (impact) conditions.push((subject) => impact.has(subject.impact));
-  if (types) conditions.push(({ effect }) => effect !== undefined && types.has(effect.type));
-  if (integrity) conditions.push(({ label }) => integrity.has(label.integrity));
-  if (confidentiality) conditions.push(({ label }) => confidentiality.has(label.confidentiality));
+  if (effect ?? impact ?? integrity ?? confidentiality) conditions.push(({ facets }) => !misses(facets, taken));
   if (principal) conditions.push((subject) => isPrincipal(principal, subject));
   if (time) conditions.push(({ nowMs }) => time.some((isOpen) => isOpen(nowMs)));
   return conditions;

@@ -5,6 +5,7 @@ import type { Label } from '../../contract/label.ts';
 import type { Principal } from '../../contract/proposal.ts';
 import { type AddressBytes, parseAddress } from '../../effects/url/address.ts';
 import type { JudgeContext, PolicyPlaces } from './compiled-policy.ts';
+import { effectFacets, type Facets, labelFacets } from './facets.ts';
 import { bitOf, directMask, type KindMask, NO_KINDS, wideMask } from './kind-mask.ts';
 import { PathName } from './path-name.ts';
 import { programName } from './program-rule.ts';
@@ -21,6 +22,8 @@ interface Frame {
   readonly action: Action;
   readonly context: JudgeContext;
   readonly places: PolicyPlaces;
+  /** Facets of the act's label. */
+  readonly label: Facets;
 }
 
 const NO_PATHS: readonly PathName[] = [];
@@ -48,13 +51,14 @@ export class Subject implements WhenScope {
   readonly isText: boolean;
   /** The name of a path that a rule is asked about just now: every name is judged by itself. */
   asked: PathName | undefined;
-  readonly #frame: Frame;
-  #mentions: Mentions | undefined;
-  #addresses: readonly AddressBytes[] | undefined;
+  readonly facets: Facets;
+  private readonly frame: Frame;
+  private mentioned: Mentions | undefined;
+  private found: readonly AddressBytes[] | undefined;
 
   constructor(frame: Frame, effect: ActionEffect | undefined, isStart: boolean) {
     const { action } = frame;
-    this.#frame = frame;
+    this.frame = frame;
     this.action = action;
     this.effect = effect;
     this.isStart = isStart;
@@ -65,18 +69,21 @@ export class Subject implements WhenScope {
     this.paths = effect?.targetKind === 'path' ? pathsOf(effect) : NO_PATHS;
     this.hostAndPort = effect?.targetKind === 'host' ? splitHost(effect.target) : undefined;
     this.asked = undefined;
+    this.facets = frame.label | effectFacets(effect, this.impact);
+    this.mentioned = undefined;
+    this.found = undefined;
   }
 
   get mentions(): Mentions | undefined {
     if (!this.isText || this.effect === undefined) return undefined;
-    this.#mentions ??= mentionsIn(wholeText(this.effect.target, this.action.arguments), this.#frame.places);
-    return this.#mentions;
+    this.mentioned ??= mentionsIn(wholeText(this.effect.target, this.action.arguments), this.frame.places);
+    return this.mentioned;
   }
 
   /** Where a connection leads: the address itself, or what its name resolved to; undefined where that is not known yet. */
   get addresses(): readonly AddressBytes[] | undefined {
-    this.#addresses ??= this.hostAndPort && addressesOf(this.hostAndPort.host, this.action);
-    return this.#addresses;
+    this.found ??= this.hostAndPort && addressesOf(this.hostAndPort.host, this.action);
+    return this.found;
   }
 
   /** True where the act is judged again, whole, once its names have been looked up. */
@@ -85,7 +92,7 @@ export class Subject implements WhenScope {
   }
 
   get nowMs(): number {
-    return this.#frame.context.nowMs;
+    return this.frame.context.nowMs;
   }
 
   get principal(): Principal {
@@ -117,7 +124,7 @@ export class Subject implements WhenScope {
   }
 
   mandateNames(resource: string): boolean {
-    return this.#frame.context.mandateNames(resource);
+    return this.frame.context.mandateNames(resource);
   }
 
   get path(): string | undefined {
@@ -192,7 +199,7 @@ function pathsOf({ target, aliases }: ActionEffect): readonly PathName[] {
 
 /** Every effect of an act, and every program that it starts. */
 export function subjectsOf(action: Action, context: JudgeContext, places: PolicyPlaces): readonly Subject[] {
-  const frame = { action, context, places };
+  const frame = { action, context, places, label: labelFacets(action.label) };
   const { effects, programs } = action;
   const subjects =
     effects.length === 0

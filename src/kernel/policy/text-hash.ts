@@ -19,3 +19,24 @@ export function hashBackwards(text: string): number {
   for (let at = text.length - 1; at >= 0; at -= 1) hash = hashStep(hash, text.charCodeAt(at));
   return hash;
 }
+
+const BITS = 1 << 16;
+
+/** Values by hash. Most hashes that are looked for are not there, and a bit says so before the map is asked. */
+export class HashTable<T> {
+  private readonly map = new Map<number, T[]>();
+  private readonly bits = new Uint32Array(BITS >> 5);
+
+  add(hash: number, value: T): void {
+    const slot = hash & (BITS - 1);
+    this.bits[slot >> 5] = (this.bits[slot >> 5] ?? 0) | (1 << (slot & 31));
+    const there = this.map.get(hash);
+    if (there === undefined) this.map.set(hash, [value]);
+    else if (there.at(-1) !== value) there.push(value);
+  }
+
+  get(hash: number): readonly T[] | undefined {
+    const slot = hash & (BITS - 1);
+    return ((this.bits[slot >> 5] ?? 0) & (1 << (slot & 31))) === 0 ? undefined : this.map.get(hash);
+  }
+}

@@ -26,12 +26,13 @@ const NO_DUTIES: ReadonlySet<Obligation['kind']> = new Set();
  */
 export function weigh(verdicts: readonly Verdict[], options: WeighOptions): BareDecision {
   const { effects, default: silence, duties = NO_DUTIES } = options;
-  const spoken = heardOf(verdicts, effects);
-  const heard = withSilence(spoken, effects, silence);
-  let worst = 0;
-  for (const verdict of heard) worst = Math.max(worst, rankOf(verdict, duties));
-  const decisive = heard.filter((verdict) => rankOf(verdict, duties) === worst);
+  const [only] = effects;
+  if (effects.length === 1 && only !== undefined && verdicts.length > 0 && areAllOf(only, verdicts))
+    return weighPlainly(verdicts, effects);
+  const heard = withSilence(heardOf(verdicts, effects), effects, silence);
+  const worst = worstRank(heard, duties);
   const answer = ANSWERS[worst] ?? 'deny';
+  const decisive = heardAt(worst, heard, duties);
   return {
     answer,
     determining: inOrder(decisive),
@@ -40,19 +41,53 @@ export function weigh(verdicts: readonly Verdict[], options: WeighOptions): Bare
   };
 }
 
+/** True where every verdict speaks of this effect and of nothing else, and comes without duties: the everyday case. */
+function areAllOf(only: ActionEffect, verdicts: readonly Verdict[]): boolean {
+  for (const { effect, obligations } of verdicts) if (effect !== only || obligations !== undefined) return false;
+  return true;
+}
+
+function weighPlainly(verdicts: readonly Verdict[], effects: readonly ActionEffect[]): BareDecision {
+  const worst = worstRank(verdicts, NO_DUTIES);
+  const answer = ANSWERS[worst] ?? 'deny';
+  const determining = inOrder(heardAt(worst, verdicts, NO_DUTIES));
+  return { answer, determining, blamed: answer === 'allow' ? NONE : effects, obligations: NONE };
+}
+
+function worstRank(heard: readonly Verdict[], duties: ReadonlySet<string>): number {
+  let worst = 0;
+  for (const verdict of heard) worst = Math.max(worst, rankOf(verdict, duties));
+  return worst;
+}
+
+function heardAt(rank: number, heard: readonly Verdict[], duties: ReadonlySet<string>): Verdict[] {
+  const found: Verdict[] = [];
+  for (const verdict of heard) if (rankOf(verdict, duties) === rank) found.push(verdict);
+  return found;
+}
+
 const NONE: readonly never[] = Object.freeze([]);
 
 /** What is no opinion, and what comes with a duty that nobody carries out, is as bad as a forbid. */
 function rankOf({ opinion, obligations }: Verdict, duties: ReadonlySet<string>): number {
   const rank = OPINIONS.indexOf(opinion);
-  return rank < 0 || (obligations?.some(({ kind }) => !duties.has(kind)) ?? false) ? WORST : rank;
+  if (rank < 0) return WORST;
+  return obligations?.some(({ kind }) => !duties.has(kind)) === true ? WORST : rank;
 }
 
 /** A permit of an effect that is not there permits nothing. */
 function heardOf(verdicts: readonly Verdict[], effects: readonly ActionEffect[]): readonly Verdict[] {
-  const isStray = ({ effect, opinion }: Verdict): boolean =>
-    opinion === 'permit' && effect !== undefined && !effects.includes(effect);
-  return verdicts.some(isStray) ? verdicts.filter((verdict) => !isStray(verdict)) : verdicts;
+  for (const verdict of verdicts)
+    if (isStrayPermit(verdict, effects)) return verdicts.filter((one) => !isStrayPermit(one, effects));
+  return verdicts;
+}
+
+const isStrayPermit = ({ effect, opinion }: Verdict, effects: readonly ActionEffect[]): boolean =>
+  opinion === 'permit' && effect !== undefined && !isAmong(effect, effects);
+
+function isAmong(wanted: ActionEffect, effects: readonly ActionEffect[]): boolean {
+  for (const effect of effects) if (effect === wanted) return true;
+  return false;
 }
 
 /** For each external effect of which nobody spoke, what is said to silence. */
@@ -61,40 +96,77 @@ function withSilence(
   effects: readonly ActionEffect[],
   silence: 'ask' | 'deny',
 ): readonly Verdict[] {
-  if (heard.some((verdict) => speaksOfAll(verdict, effects))) return heard;
+  for (const verdict of heard) if (speaksOfAll(verdict, effects)) return heard;
   let all: Verdict[] | undefined;
   for (const part of effects) {
-    if (part.impact !== 'external' || heard.some(({ effect }) => effect === part)) continue;
+    if (part.impact !== 'external' || isSpokenOf(part, heard)) continue;
     all ??= [...heard];
     all.push(byDefault(silence, part));
   }
   return all ?? heard;
 }
 
+function isSpokenOf(part: ActionEffect, heard: readonly Verdict[]): boolean {
+  for (const { effect } of heard) if (effect === part) return true;
+  return false;
+}
+
 const speaksOfAll = ({ effect }: Verdict, effects: readonly ActionEffect[]): boolean =>
-  effect === undefined || !effects.includes(effect);
+  effect === undefined || !isAmong(effect, effects);
 
 function byDefault(silence: 'ask' | 'deny', effect: ActionEffect): Verdict {
   return { judge: 'policy', opinion: silence === 'ask' ? 'ask' : 'forbid', rule: 'default', effect };
 }
 
 function blamedBy(decisive: readonly Verdict[], effects: readonly ActionEffect[]): readonly ActionEffect[] {
-  if (decisive.some((verdict) => speaksOfAll(verdict, effects))) return effects;
-  return effects.filter((part) => decisive.some(({ effect }) => effect === part));
+  if (effects.length < 2) return effects;
+  for (const verdict of decisive) if (speaksOfAll(verdict, effects)) return effects;
+  return effects.filter((part) => isSpokenOf(part, decisive));
 }
 
 function obligationsOf(heard: readonly Verdict[]): readonly Obligation[] {
-  const all = heard.some(({ obligations }) => obligations !== undefined)
-    ? heard.flatMap(({ obligations }) => obligations ?? [])
-    : NONE;
+  let all: Obligation[] | undefined;
+  for (const { obligations } of heard) if (obligations !== undefined) all = [...(all ?? []), ...obligations];
+  if (all === undefined) return NONE;
   return all.length < 2 ? all : unique(all);
 }
 
 /** Each verdict once, in an order that does not depend on who came first. */
-function inOrder(verdicts: readonly Verdict[]): readonly Verdict[] {
+function inOrder(verdicts: Verdict[]): readonly Verdict[] {
   if (verdicts.length < 2) return verdicts;
-  const sorted = verdicts.toSorted(compare);
-  return sorted.filter((verdict, index) => index === 0 || compare(verdict, sorted[index - 1] ?? verdict) !== 0);
+  sortInPlace(verdicts);
+  let kept = 1;
+  for (let at = 1; at < verdicts.length; at += 1) {
+    const [verdict, before] = [verdicts[at], verdicts[kept - 1]];
+    if (verdict === undefined || before === undefined || compare(before, verdict) === 0) continue;
+    verdicts[kept] = verdict;
+    kept += 1;
+  }
+  verdicts.length = kept;
+  return verdicts;
+}
+
+const INSERTION_MAX = 16;
+
+/** By insertion where there are few, as nearly always. */
+function sortInPlace(verdicts: Verdict[]): void {
+  if (verdicts.length > INSERTION_MAX) {
+    verdicts.sort(compare);
+    return;
+  }
+  for (let next = 1; next < verdicts.length; next += 1) {
+    const verdict = verdicts[next];
+    let at = next - 1;
+    for (
+      let one = verdicts[at];
+      verdict !== undefined && one !== undefined && compare(one, verdict) > 0;
+      one = verdicts[at]
+    ) {
+      verdicts[at + 1] = one;
+      at -= 1;
+    }
+    if (verdict !== undefined) verdicts[at + 1] = verdict;
+  }
 }
 
 function compare(left: Verdict, right: Verdict): number {

@@ -14,6 +14,10 @@ type Sort = 'text' | 'number' | 'truth' | 'confidentiality' | 'integrity' | 'tex
 interface Part {
   readonly sort: Sort;
   readonly value: Value;
+  /** True where its value is always known. */
+  readonly isSure?: boolean;
+  /** A number or text that stands there. */
+  readonly literal?: number | string;
 }
 
 /**
@@ -21,8 +25,12 @@ interface Part {
  * the interpreter then does. Only for expressions that were checked. A test holds both to the same answers.
  */
 export function closureOf(node: ASTNode): Condition | undefined {
+  return truthOf(node)?.value as Condition | undefined;
+}
+
+function truthOf(node: ASTNode): Part | undefined {
   const part = partOf(node);
-  return part?.sort === 'truth' ? (part.value as Condition) : undefined;
+  return part?.sort === 'truth' ? part : undefined;
 }
 
 function partOf(node: ASTNode): Part | undefined {
@@ -35,7 +43,7 @@ function partOf(node: ASTNode): Part | undefined {
       return field(node.args[0], node.args[1]);
     case '&&':
     case '||':
-      return both(node.op, closureOf(node.args[0]), closureOf(node.args[1]));
+      return both(node.op, truthOf(node.args[0]), truthOf(node.args[1]));
     case '!_':
       return not(closureOf(node.args));
     case '==':
@@ -60,11 +68,11 @@ function partOf(node: ASTNode): Part | undefined {
 const truth = (value: Condition): Part => ({ sort: 'truth', value });
 
 function literal(given: unknown): Part | undefined {
-  if (typeof given === 'string') return { sort: 'text', value: () => given };
+  if (typeof given === 'string') return { sort: 'text', value: () => given, literal: given };
   if (typeof given === 'boolean') return truth(() => given);
   const number = typeof given === 'bigint' ? Number(given) : given;
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
-    ? { sort: 'number', value: () => number }
+    ? { sort: 'number', value: () => number, literal: number }
     : undefined;
 }
 
@@ -128,9 +136,12 @@ function inputField(input: WhenScope['input'], name: string): JsonValue {
 }
 
 /** As CEL has it: one side that settles the answer makes up for an error on the other. */
-function both(op: '&&' | '||', left: Condition | undefined, right: Condition | undefined): Part | undefined {
-  if (left === undefined || right === undefined) return undefined;
+function both(op: '&&' | '||', one: Part | undefined, other: Part | undefined): Part | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const [left, right] = [one.value as Condition, other.value as Condition];
   const settles = op === '||';
+  if (one.isSure === true)
+    return truth(settles ? (scope) => left(scope) || right(scope) : (scope) => left(scope) && right(scope));
   return truth((scope) => {
     let first: boolean;
     try {
@@ -176,6 +187,8 @@ function order(op: keyof typeof ORDERS, left: Part | undefined, right: Part | un
   const isNumeric = ({ sort }: Part): boolean => sort === 'number';
   const isOpen = ({ sort }: Part): boolean => sort === 'dyn' || sort === 'number';
   if (!(isOpen(left) && isOpen(right) && (isNumeric(left) || isNumeric(right)))) return undefined;
+  const [value, limit] = [left.value, right.literal];
+  if (typeof limit === 'number') return truth((scope) => compare(asNumber(value(scope)), limit));
   return truth((scope) => compare(asNumber(left.value(scope)), asNumber(right.value(scope))));
 }
 
@@ -210,7 +223,9 @@ function call(name: string, args: readonly ASTNode[]): Part | undefined {
   }
   if (name !== 'has' || first.op !== '.') return undefined;
   const [from, field] = first.args;
-  return from.op === 'id' && from.args === 'input' ? truth(({ input }) => Object.hasOwn(input, field)) : undefined;
+  return from.op === 'id' && from.args === 'input'
+    ? { ...truth(({ input }) => Object.hasOwn(input, field)), isSure: true }
+    : undefined;
 }
 
 function method(name: string, on: Part | undefined, args: readonly ASTNode[]): Part | undefined {
