@@ -50,6 +50,7 @@ const context: CliContext = {
   currentFolder: currentFolder(),
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
+  openDecide: async (options) => (await import('./compose-decide.ts')).openDecide(options),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
   openScan: async () => (await import('./compose-scan.ts')).openScan(),
   openFileActs: async (stateFolder) =>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Approver, Question } from '../contract/approval.ts';
+import type { DecideOptions, DecidePort } from '../contract/decide.ts';
 import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
@@ -25,6 +26,7 @@ export interface CliContext {
   readonly currentFolder: string;
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
+  readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;
   readonly openInspect: () => Promise<InspectPort>;
   readonly openScan: () => Promise<ScanPort>;
   readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;

@@ -45,6 +45,7 @@ async function call(...argv: string[]) {
     currentFolder: '/w',
     openHouse: shut,
     openRecords: shut,
+    openDecide: shut,
     openInspect: shut,
     openScan: shut,
     openFileActs: shut,

@@ -255,13 +255,20 @@ function addPolicyCommands(program: Command, start: Start): void {
     start(options, async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
   );
   command(policy, {
-    usage: 'decide <act...>',
-    description: 'what would be said of an act: read, list, write, delete, run, fetch, send',
-    example: 'sallyport policy decide run git push',
+    usage: 'decide [act...]',
+    description:
+      'what would be said of an act: read, list, write, delete, run, fetch, send; or of calls of tools as rows say: {"id", "tool", "input", "principal"?, "label"?} in, {"id", "decision", "rules", "obligations", "reason"} out',
+    example: `sallyport policy decide run git push
+  echo '{"id":1,"tool":"read_file","input":{"path":".env"}}' | sallyport policy decide --jsonl`,
   })
+    .option('--jsonl', 'rows on standard input, answers on standard output, in order')
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(options, async (context) => (await import('./commands/policy.ts')).decidePolicy(words, options, context)),
+      start(options, async (context) =>
+        options.jsonl === true && words.length === 0
+          ? (await import('./commands/policy-rows.ts')).decideRows(options, context)
+          : (await import('./commands/policy.ts')).decidePolicy(words, options, context),
+      ),
     );
   command(policy, {
     usage: 'explain <act...>',

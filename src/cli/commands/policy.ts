@@ -71,7 +71,7 @@ async function decided([verb = '', ...rest]: readonly string[], house: House): R
   if (form === undefined)
     throw new SallyportError(
       'USAGE_INVALID',
-      `There is no act "${verb}". Name one: ${[...SHORT_FORMS.keys()].join(', ')}; for example: run git push`,
+      `${verb === '' ? 'No act was named' : `There is no act "${verb}"`}. Name one: ${[...SHORT_FORMS.keys()].join(', ')}; for example: run git push`,
     );
   const [least, most] = form.operands;
   if (rest.length < least || rest.length > most)
