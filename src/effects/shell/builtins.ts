@@ -1,5 +1,6 @@
-import { type Argument, literal, shownArgument, textOf } from './argument.ts';
+import { type Argument, isNumber, literal, SOME_NUMBER, shownArgument, textOf } from './argument.ts';
 import { influenceOfAssignment, influenceOfExport } from './environment-name.ts';
+import { noteAssigned } from './note-assigned.ts';
 import { runCommand } from './run-sheet.ts';
 import { absolutePaths, deeper, type Scene, type Stream } from './scene.ts';
 import { touchPath } from './touch.ts';
@@ -22,9 +23,14 @@ const plainly: Builtin = (args, scene, name) =>
       /^(?:-[lnprst]+|%?\d+|%[%+-])$/.test(shownArgument(arg)) &&
       !(name === 'hash' && /p/.test(shownArgument(arg))) &&
       !(name === 'shopt' && /s/.test(shownArgument(arg))),
-  )
+  ) ||
+  (name === 'shopt' && args.length > 1 && args.every(isHarmlessOption))
     ? NOTHING
     : unknown(args, scene, name);
+
+/** What a pattern without matches becomes, and how letters compare: nothing else follows from these. */
+const isHarmlessOption = (arg: Argument): boolean =>
+  /^(?:-[su]|nullglob|failglob|nocasematch|inherit_errexit|checkwinsize|huponexit)$/.test(textOf(arg) ?? '');
 
 /** A subscript in a name is run; a variable that programs obey is missed by them. */
 const unset: Builtin = (args, scene, name) => {
@@ -66,41 +72,98 @@ const NAME = /^[A-Za-z_]\w*$/;
 const read: Builtin = (args, scene) => {
   const names: string[] = [];
   const rest = [...args];
+  let isList = false;
   for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
     const text = textOf(next);
     if (text === undefined || (!text.startsWith('-') && !NAME.test(text))) return unknown(args, scene, 'read');
     if (/^-[ersn]*[adinNptu]$/.test(text)) {
-      const value = textOf(rest.shift());
-      if (value === undefined || text.endsWith('a') || text.endsWith('i')) return unknown(args, scene, 'read');
+      const value = rest.shift();
+      isList ||= text.endsWith('a');
+      if (value === undefined || text.endsWith('i')) return unknown(args, scene, 'read');
+      if (text.endsWith('a')) {
+        if (!NAME.test(textOf(value) ?? '')) return unknown(args, scene, 'read');
+        names.push(textOf(value) ?? '');
+      } else if (textOf(value) === undefined && !text.endsWith('p')) return unknown(args, scene, 'read');
     } else if (/^-(?:[ers]+|d.*|[nNtu]\d+|p.*)$/s.test(text)) continue;
     else if (text.startsWith('-')) return unknown(args, scene, 'read');
     else names.push(text);
   }
   for (const name of names.length === 0 ? ['REPLY'] : names) {
     if (influenceOfAssignment(name, undefined) === 'execute') unknown(args, scene, 'read');
+    if (isList) scene.state.setList(name, undefined);
     scene.state.forget(name);
   }
   const [only, more] = names;
-  if (scene.stdin.kind === 'paths' && only !== undefined && more === undefined)
+  if (scene.stdin.kind === 'paths' && only !== undefined && more === undefined && !isList)
     scene.state.variables.set(only, scene.stdin.paths);
+  return NOTHING;
+};
+
+/** `mapfile`: the lines of standard input become an array. */
+const mapfile: Builtin = (args, scene, program) => {
+  let name = 'MAPFILE';
+  const rest = [...args];
+  for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+    const text = textOf(next) ?? '?';
+    if (/^-[dnOsu]$/.test(text)) rest.shift();
+    else if (NAME.test(text)) name = text;
+    else if (!/^-t?(?:[dnOsu].*)?$/s.test(text)) return unknown(args, scene, program);
+  }
+  noteAssigned(name, literal(''), scene);
+  scene.state.setList(name, scene.stdin.kind === 'paths' ? [scene.stdin.paths] : undefined);
+  return NOTHING;
+};
+
+/** `getopts` looks at the arguments, and says in variables what it found. */
+const getopts: Builtin = (args, scene, program) => {
+  const name = textOf(args[1]);
+  if (name === undefined || !NAME.test(name)) return unknown(args, scene, program);
+  noteAssigned(name, literal(''), scene);
+  for (const changed of [name, 'OPTARG']) scene.state.forget(changed);
+  scene.state.variables.set('OPTIND', SOME_NUMBER);
+  return NOTHING;
+};
+
+const shift: Builtin = ([count], { state }) => {
+  const steps = count === undefined ? 1 : Number(textOf(count) ?? Number.NaN);
+  const isKnown = !Number.isNaN(steps) && state.positional?.slice(0, steps).every((value) => value.kind !== 'unknown');
+  state.positional = isKnown === true ? state.positional?.slice(steps) : undefined;
+  return NOTHING;
+};
+
+/** `let` calculates; only where every word is a plain one is it read. */
+const calculate: Builtin = (args, scene, program) => {
+  for (const arg of args) {
+    const match = /^([A-Za-z_]\w*)(?:[-+*/%]?=(\w+)|\+\+|--)$/.exec(textOf(arg) ?? '');
+    const [, name = '', value = '0'] = match ?? [];
+    const known = /^\d+$/.test(value) || isNumber(scene.state.variables.get(value));
+    if (match === null || !known) return unknown(args, scene, program);
+    noteAssigned(name, SOME_NUMBER, scene);
+    scene.state.variables.set(name, SOME_NUMBER);
+  }
   return NOTHING;
 };
 
 /** `export`, `declare` and their kin. Without a name they print every variable of the environment. */
 const declare: Builtin = (args, scene, name) => {
   const words = args.map(textOf);
-  const [options, names] = [
-    words.filter((word) => word?.startsWith('-')),
-    words.filter((word) => !word?.startsWith('-')),
-  ];
-  if (names.length === 0 || options.some((option) => option?.includes('p'))) return dump(args, scene, name);
-  if (options.some((option) => !/^-[gxrn]+$/.test(option ?? '') || (option?.includes('n') && name !== 'export')))
-    return unknown(args, scene, name);
-  for (const [index, word] of words.entries()) {
-    if (word?.startsWith('-')) continue;
-    const match = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word ?? leadOf(args[index]));
-    if (match === null) return unknown(args, scene, name);
-    exportVariable(match[1] ?? '', word === undefined ? undefined : (match[2] ?? ''), scene);
+  const options = words.filter((word) => word?.startsWith('-')).join('');
+  const names = args.filter((arg) => !textOf(arg)?.startsWith('-'));
+  if (name === 'local' && options === '' && names.length === 0) return NOTHING;
+  const hasList = /[aA]/.test(options);
+  if ((names.length === 0 && !hasList) || options.includes('p')) return dump(args, scene, name);
+  // `-i` calculates what is assigned, `-n` makes one name stand for another, `-f` shows or exports functions.
+  if (/[^-gxraAlun]/.test(options) || (options.includes('n') && name !== 'export')) return unknown(args, scene, name);
+  const isExport = name === 'export' || options.includes('x');
+  for (const arg of names) {
+    const match = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(textOf(arg) ?? leadOf(arg));
+    // The text of a list is parsed once more, with all that stands in it.
+    if (match === null || (hasList && match[2] !== undefined)) return unknown(args, scene, name);
+    const isGiven = (textOf(arg) ?? leadOf(arg)).includes('=');
+    const value = declaredValue(arg, match[1] ?? '', isGiven);
+    setDeclared(match[1] ?? '', value, { isExport, isLocal: name !== 'export' && name !== 'readonly' }, scene);
+    if (options.includes('A')) scene.state.maps = new Set([...scene.state.maps, match[1] ?? '']);
+    if (hasList) scene.state.setList(match[1] ?? '', []);
   }
   return NOTHING;
 };
@@ -108,13 +171,36 @@ const declare: Builtin = (args, scene, name) => {
 const leadOf = (argument: Argument | undefined): string =>
   argument?.kind === 'unknown' && !argument.many ? argument.lead : '';
 
+/** What a declaration gives: everything behind the equals sign, as far as it is known. */
+function declaredValue(argument: Argument, name: string, isGiven: boolean): Argument | undefined {
+  if (!isGiven) return undefined;
+  const text = textOf(argument);
+  if (argument.kind === 'literal') return { ...argument, text: (text ?? '').slice(name.length + 1) };
+  if (argument.kind === 'unknown') return { ...argument, lead: argument.lead.slice(name.length + 1) };
+  return argument;
+}
+
+function setDeclared(
+  name: string,
+  value: Argument | undefined,
+  { isExport, isLocal }: { readonly isExport: boolean; readonly isLocal: boolean },
+  scene: Scene,
+): void {
+  const { state } = scene;
+  if (isLocal) state.hide(name);
+  if (isExport) exportVariable(name, textOf(value), scene);
+  else noteAssigned(name, value ?? literal(''), scene);
+  if (value !== undefined) state.variables.set(name, value);
+  else if (isLocal && !isExport) state.variables.set(name, literal(''));
+}
+
 function exportVariable(name: string, value: string | undefined, { state, findings }: Scene): void {
-  const influence = influenceOfExport(name, value);
+  const influence = influenceOfExport(name, value ?? textOf(state.variables.get(name)));
   if (influence === 'execute') findings.add({ type: 'execute', target: `what ${name} brings in`, targetKind: 'text' });
   // A variable that a later program of this script may obey; the script itself would be the one to ask about.
-  if (influence !== 'none') findings.addText('unknown', `the variable ${name} for every later program`);
-  if (value === undefined) state.forget(name);
-  else state.variables.set(name, literal(value));
+  // Names with small letters are for applications (POSIX 8.1); the few that programs obey are telling.
+  const isOwn = /^[a-z_][a-z0-9_]*$/.test(name) && influence === 'unknown';
+  if (influence !== 'none' && !isOwn) findings.addText('unknown', `the variable ${name} for every later program`);
 }
 
 const dump: Builtin = (args, { findings }, name) => {
@@ -126,6 +212,12 @@ const dump: Builtin = (args, { findings }, name) => {
 const set: Builtin = (args, scene) => {
   if (args.length === 0) return dump(args, scene, 'set');
   const words = args.map(textOf);
+  const end = words.indexOf('--');
+  if (end >= 0 || !/^[-+]/.test(words[0] ?? '')) {
+    scene.state.positional = args.slice(end + 1);
+    if (end <= 0) return NOTHING;
+    return set(args.slice(0, end), scene, 'set');
+  }
   const steers = words.every(
     (word, index) =>
       /^[-+][euxvnfCo]+$/.test(word ?? '') ||
@@ -198,7 +290,6 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     ':',
     'exit',
     'return',
-    'shift',
     'break',
     'continue',
     'times',
@@ -213,10 +304,6 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ].map((name): [string, Builtin] => [name, nothing]),
   ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name): [string, Builtin] => [name, declare]),
   ...[
-    'let',
-    'mapfile',
-    'readarray',
-    'getopts',
     'alias',
     'unalias',
     'enable',
@@ -234,6 +321,11 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...['type', 'help'].map((name): [string, Builtin] => [name, describes]),
   ...['wait', 'jobs', 'hash', 'shopt'].map((name): [string, Builtin] => [name, plainly]),
   ['unset', unset],
+  ['shift', shift],
+  ['let', calculate],
+  ['getopts', getopts],
+  ['mapfile', mapfile],
+  ['readarray', mapfile],
   ['cd', cd],
   ['read', read],
   ['set', set],

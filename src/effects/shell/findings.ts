@@ -93,8 +93,18 @@ export class Findings {
   }
 
   addCommand(command: ReadCommand): void {
-    if (this.#commands.size < LISTED_COMMANDS_MAX) this.#commands.set(command.argv.join('\0'), command);
+    const key = [...command.argv, '', command.subcommand ?? ''].join('\0');
+    if (this.#commands.size < LISTED_COMMANDS_MAX) this.#commands.set(key, command);
     else this.addText('unknown', `more than ${LISTED_COMMANDS_MAX} commands`);
+  }
+
+  /**
+   * What cannot be made again goes for good: whole databases, clusters, accounts. Policies know it by the word
+   * `destroy` behind the name of the program, whatever the program itself calls it.
+   */
+  addRuin(what: string, program: string): void {
+    this.addText('destroy', what);
+    this.addCommand({ program, argv: [program], subcommand: 'destroy' });
   }
 
   /** True once nothing more is looked at; there is an unknown effect for it. */

@@ -5,9 +5,8 @@ import type { Assignment, Part, Word } from './syntax.ts';
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)(\+?)=/;
 const SUBSCRIPTED = /[A-Za-z_]\w*\[/y;
-const KEYED =
-  /([A-Za-z_]\w*)\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*"|'[\w .:/@-]*')\](\+?)=/y;
-const KEY = /\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*"|'[\w .:/@-]*')\]=/y;
+const KEYED = /([A-Za-z_]\w*)\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*")\](\+?)=/y;
+const KEY = /\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*")\]=/y;
 
 /** Reads a word at the head of a command as an assignment; `undefined` where it is none. */
 export function toAssignment(raw: RawWord, source: SourceText, isWhole = true): Assignment | undefined {
@@ -47,7 +46,7 @@ function keyWord(text: string, source: SourceText): Word {
   const name = /^"?\$\{?([A-Za-z_]\w*)\}?"?$/.exec(text)?.[1];
   const part: Part =
     name === undefined
-      ? { kind: 'text', text: text.replace(/^["']|["']$/g, '') }
+      ? { kind: 'text', text: text.replaceAll('"', '') }
       : { kind: 'variable', name, raw: `\${${name}}`, derived: false, quoted: true };
   return { parts: [part], start, end: start + text.length };
 }

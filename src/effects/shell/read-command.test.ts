@@ -192,7 +192,7 @@ describe('readCommand', () => {
     expect(parsed).toBe(false);
     expect(words).toEqual(expect.arrayContaining(['git', 'push', 'cat', 'curl']));
     expect(new Set(effects.map(({ type }) => type))).toEqual(
-      new Set(['unknown', 'secret', 'network', 'execute', 'read']),
+      new Set(['unknown', 'secret', 'network', 'execute', 'read', 'write']),
     );
     expect(reason).toMatch(/^It was not understood \(the word select where a command was expected, at character 1\)/);
   });

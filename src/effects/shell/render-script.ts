@@ -49,7 +49,7 @@ const renderSimple = ({ assignments, words, declared = [] }: SimpleCommand): str
   [...assignments.map(renderAssignment), ...words.map(renderHead), ...declared.map(renderAssignment)].join(' ');
 
 function renderAssignment({ name, append, value, subscript, elements }: Assignment): string {
-  const key = (word: Word | undefined): string => (word === undefined ? '' : `[${renderWord(word)}]`);
+  const key = (word: Word | undefined): string => (word === undefined ? '' : `[${renderKey(word)}]`);
   const left = `${name}${key(subscript)}${append ? '+' : ''}=`;
   if (elements === undefined) return left + renderWord(value);
   const list = elements.map(({ key: own, value: word }) =>
@@ -57,6 +57,12 @@ function renderAssignment({ name, append, value, subscript, elements }: Assignme
   );
   return `${left}(${list.join(' ')})`;
 }
+
+/** A subscript may be calculated, and then single quotes are a mistake in it. */
+const renderKey = (word: Word): string => {
+  const [only] = word.parts;
+  return only?.kind !== 'text' ? renderWord(word) : /^[\w.:/@-]+$/.test(only.text) ? only.text : `"${only.text}"`;
+};
 
 /** The name of a declaration stays bare: quoted, bash would no longer read what follows as assignments. */
 const renderHead = (word: Word, index: number): string => {

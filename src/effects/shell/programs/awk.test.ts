@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAwkProgram } from './awk.ts';
 
-const quiet = { ok: true, executes: false, environment: false, reads: [], writes: [] };
+const quiet = { ok: true, executes: false, environment: false, commands: [] as string[], reads: [], writes: [] };
 
 describe('reading an awk program', () => {
   it.each([
@@ -23,11 +23,11 @@ describe('reading an awk program', () => {
   });
 
   it.each([
-    ['BEGIN{system("x")}', { ...quiet, executes: true }],
+    ['BEGIN{system("x \\"y\\"")}', { ...quiet, executes: true, commands: ['x "y"'] }],
     ['BEGIN{awk::system("x")}', { ...quiet, executes: true }],
-    ['{print | "sh"}', { ...quiet, executes: true }],
-    ['BEGIN{"x" | getline}', { ...quiet, executes: true }],
-    ['{print |& "sh"}', { ...quiet, executes: true }],
+    ['{print | "sh"}', { ...quiet, executes: true, commands: ['sh'] }],
+    ['BEGIN{"x" | getline}', { ...quiet, executes: true, commands: ['x'] }],
+    ['{print |& "sh"}', { ...quiet, executes: true, commands: ['sh'] }],
     ['{print > "out"}', { ...quiet, writes: ['out'] }],
     ['{printf("%s", $1) >> "out"}', { ...quiet, writes: ['out'] }],
     ['{print $1,\n $2 > "out"}', { ...quiet, writes: ['out'] }],

@@ -1,6 +1,6 @@
 import { literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
-import { applyRole } from '../run-sheet.ts';
+import { applyRole, runShellText } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { lines, names } from './lines.ts';
@@ -38,6 +38,7 @@ function noteProgram(text: string, call: Call, scene: Scene): void {
   if (reading.executes) {
     findings.addExecute('sh');
     findings.addText('unknown', `a command that awk runs (${text})`);
+    for (const command of reading.commands) runShellText(literal(command), scene);
   }
   if (reading.environment) findings.addText('secret', 'variables of the environment (awk ENVIRON)');
   for (const name of reading.reads) applyRole('READ', literal(name), call, scene);
@@ -52,6 +53,8 @@ export interface AwkReading {
   ok: boolean;
   executes: boolean;
   environment: boolean;
+  /** Commands that stand in it as plain texts; there may be others. */
+  readonly commands: string[];
   readonly reads: string[];
   readonly writes: string[];
 }
@@ -109,7 +112,7 @@ const endsValue = (token: Token | undefined): boolean =>
 
 /** Reads a program: pipes, redirections, calls that run something, changes of what is read next. */
 export function readAwkProgram(program: string): AwkReading {
-  const reading: AwkReading = { ok: true, executes: false, environment: false, reads: [], writes: [] };
+  const reading: AwkReading = { ok: true, executes: false, environment: false, commands: [], reads: [], writes: [] };
   const tokens = tokenise(program);
   if (tokens === undefined) return { ...reading, ok: false };
   let [printing, depth, printDepth] = [false, 0, 0];
@@ -118,6 +121,7 @@ export function readAwkProgram(program: string): AwkReading {
     if (token.kind === 'name') {
       noteName(token.text, tokens[index - 1], reading);
       if (token.text.endsWith('getline')) noteGetline(tokens.slice(index + 1, index + 5), reading);
+      if (token.text === 'system' && next.text === '(') noteCommand(tokens[index + 2], reading);
       if (token.text === 'print' || token.text === 'printf') [printing, printDepth] = [true, depth];
     }
     if (token.kind !== 'operator') return;
@@ -126,12 +130,19 @@ export function readAwkProgram(program: string): AwkReading {
     // After a comma or a logical operator a statement goes on in the next line.
     const goesOn = token.text === '\n' && /^(?:,|&&|\|\|)$/.test(tokens[index - 1]?.text ?? '');
     if (/^[\n;}]$/.test(token.text) && !goesOn) printing = false;
-    if (token.text === '|' || token.text === '|&') reading.executes = true;
+    if (token.text === '|' || token.text === '|&') {
+      reading.executes = true;
+      noteCommand(printing ? next : tokens[index - 1], reading);
+    }
     if (token.text === '@') reading.ok = false;
     const redirects = token.text === '>>' || (token.text === '>' && printing && depth === printDepth);
     if (redirects) noteTarget(next, tokens[index + 2], reading);
   });
   return reading;
+}
+
+function noteCommand(token: Token | undefined, { commands }: AwkReading): void {
+  if (token?.kind === 'string') commands.push(token.text.slice(1, -1).replace(/\\(["\\/])/g, '$1'));
 }
 
 /** Functions that run a command or load code, and variables that decide what is read. */

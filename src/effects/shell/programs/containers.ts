@@ -13,7 +13,7 @@ const looks = (options: string, shows = DAEMON): Verb => ({ options: lines(optio
 
 const RUN = `-a --attach=TEXT | --add-host=TEXT | --cap-add=TEXT !privilege:capabilities_of_a_container | --cap-drop=TEXT | --cpus=TEXT | -d --detach | --device=TEXT !privilege:devices_in_a_container | --dns=TEXT | -e --env=TEXT | --env-file=READ | --entrypoint=TEXT | --expose=TEXT | --gpus=TEXT | --group-add=TEXT
   -h --hostname=TEXT | --health-cmd=TEXT | --init | -i --interactive | --ip=TEXT | --ipc=TEXT !privilege:the_namespaces_of_the_host | -l --label=TEXT | --link=TEXT | --log-driver=TEXT | --log-opt=TEXT | -m --memory=TEXT | --mount=TEXT | --name=TEXT | --network --net=TEXT | --no-healthcheck | --pid=TEXT !privilege:the_namespaces_of_the_host
-  --pids-limit=TEXT | --platform=TEXT | --privileged !privilege:a_container_with_all_rights | -p --publish=TEXT | -P --publish-all | --pull=TEXT | --read-only | --restart=TEXT !persist:a_container_that_starts_again | --rm | --security-opt=TEXT !privilege:the_confinement_of_a_container | --shm-size=TEXT | --tmpfs=TEXT | -t --tty | -u --user=TEXT
+  --pids-limit=TEXT | --platform=TEXT | --privileged !privilege:a_container_with_all_rights | -p --publish=TEXT | -P --publish-all | --pull=TEXT | --read-only | --restart=TEXT !write:the_container_daemon | --rm | --security-opt=TEXT !privilege:the_confinement_of_a_container | --shm-size=TEXT | --tmpfs=TEXT | -t --tty | -u --user=TEXT
   --ulimit=TEXT | --userns=TEXT !privilege:the_namespaces_of_the_host | -v --volume=TEXT | --volumes-from=TEXT | -w --workdir=TEXT | -q --quiet`;
 
 /** A container started with folders of this machine can change them. */
@@ -69,6 +69,24 @@ const INSPECT = '-f --format=TEXT | -s --size | --type=TEXT | -v --verbose | --p
 const LIST = '-f --filter=TEXT | --format=TEXT | --no-trunc | -q --quiet';
 
 const removes: readonly string[] = ['!destroy:containers_images_or_volumes'];
+const changesDaemon: Verb = {
+  style: 'exact-posix',
+  freeOptions: true,
+  operands: 'TEXT...',
+  marks: ['!write:the_container_daemon'],
+};
+const removing: Verb = {
+  options: lines(
+    '-f --force | -l --link | -v --volumes | --no-prune | -s --signal=TEXT | -t --time --timeout=TEXT | -a --all | --filter=TEXT | --rmi=TEXT | --remove-orphans | --stop',
+  ),
+  operands: 'TEXT...',
+  marks: removes,
+};
+
+/** Images can be fetched and containers started again; what a volume held is gone. */
+const noteVolumes = (call: Call, always: boolean, { findings }: Scene): void => {
+  if (always || call.has('-v')) findings.addRuin('the data in volumes of containers', call.program);
+};
 const object = (more: readonly (readonly [string, Verb])[]): Verb => ({
   style: 'exact-posix',
   verbs: table([
@@ -107,16 +125,7 @@ const COMPOSE: Verb = {
       },
     ],
     ['exec', exec],
-    [
-      'down rm kill',
-      {
-        options: lines(
-          '-v --volumes | --rmi=TEXT | --remove-orphans | -t --timeout=TEXT | -f --force | -s --stop --signal=TEXT',
-        ),
-        operands: 'TEXT...',
-        marks: removes,
-      },
-    ],
+    ['down rm kill', { ...removing, read: (call, scene) => noteVolumes(call, false, scene) }],
   ]),
 };
 
@@ -155,7 +164,14 @@ const DOCKER: Sheet = {
     ['image', object([['history', looks('--format=TEXT | -H --human | --no-trunc | -q --quiet')]])],
     [
       'volume network node service stack secret config context plugin manifest buildx builder',
-      object([['ps tasks services show', looks(LIST)]]),
+      object([
+        ['ps tasks services show', looks(LIST)],
+        ['create update', changesDaemon],
+        [
+          'rm remove prune',
+          { ...removing, read: (call, scene) => noteVolumes(call, /^volume /.test(call.verb), scene) },
+        ],
+      ]),
     ],
     [
       'system',
@@ -166,6 +182,7 @@ const DOCKER: Sheet = {
           ['df', looks('--format=TEXT | -v --verbose')],
           ['info', looks('-f --format=TEXT')],
           ['events', looks('-f --filter=TEXT | --since=TEXT | --until=TEXT | --format=TEXT')],
+          ['prune', { ...removing, read: (call, scene) => noteVolumes(call, false, scene) }],
         ]),
       },
     ],
@@ -243,6 +260,14 @@ function noteSecretObjects(call: Call, { findings }: Scene): void {
   if (/(?:^|,)(?:secrets?(?:[./]|,|$)|all$)/i.test(words) && showsContent && !/^all$/.test(words))
     findings.addText('secret', `secrets of the cluster (${words})`);
   if (call.has('--raw')) findings.addText('unknown', `kubectl ${call.verb} --raw`);
+}
+
+/** With these, everything in them goes, and volumes with what they held. */
+const RUINED =
+  /^(?:ns|namespaces?|no|nodes?|pvc?|persistentvolume(?:claim)?s?|crds?|customresourcedefinitions?|all|statefulsets?|sts)(?:[./]|$)|^--all(?:-namespaces)?(?:=true)?$|^-A$/i;
+function noteRuined(call: Call, { findings }: Scene): void {
+  const words = call.operands.flatMap((operand) => shownArgument(operand).split(','));
+  if (words.some((word) => RUINED.test(word))) findings.addRuin('whole parts of the cluster', call.program);
 }
 
 const KUBECTL: Sheet = {
@@ -330,7 +355,8 @@ const KUBECTL: Sheet = {
           ),
       },
     ],
-    ['delete drain', changesCluster('!destroy:objects_of_the_cluster')],
+    ['delete', { ...changesCluster('!destroy:objects_of_the_cluster'), read: noteRuined }],
+    ['drain', changesCluster('!destroy:objects_of_the_cluster')],
     ['run debug attach', changesCluster('!execute')],
     [
       'apply create replace patch edit scale autoscale set label annotate expose cordon uncordon taint certificate proxy port-forward cp diff plugin kustomize',

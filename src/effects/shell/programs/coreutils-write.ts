@@ -146,10 +146,15 @@ function noteSetuid(call: Call, { findings }: Scene): void {
 /** Set-user-id and set-group-id, as digits (`4755`) or as letters (`u+s`). */
 const grantsIdentity = (mode: string): boolean => /^0*[2-7][0-7]{3}$/.test(mode) || /[+=][rwxXt]*s/.test(mode);
 
+/** Everybody may write: `777`, `o+w`, `a=rwx`. */
+const opensToAll = (mode: string): boolean =>
+  /^[0-7]{0,3}[2367]$/.test(mode) || /(?:^|,)[ug]*[oa][ugoa]*[+=][rxX]*w/.test(mode);
+
 function noteMode(call: Call, scene: Scene): void {
   const [mode = ''] = call.operands.map((operand) => textOf(operand) ?? 's');
   if (call.has('--reference')) return;
   if (grantsIdentity(mode)) scene.findings.addText('privilege', 'a program that runs as its owner');
+  if (opensToAll(mode)) scene.findings.addText('privilege', `what everybody may change (chmod ${mode})`);
   for (const target of call.operands.slice(1)) {
     if (isInWorkspace(target, scene)) continue;
     scene.findings.addText('privilege', `permissions of ${textOf(target) ?? 'a file'}`);

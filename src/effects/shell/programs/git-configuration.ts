@@ -1,5 +1,6 @@
-import { shownArgument, textOf } from '../argument.ts';
+import { literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import { runShellText } from '../run-sheet.ts';
 import { joinPath, type Scene } from '../scene.ts';
 import type { Verb } from '../sheet.ts';
 import { touchAbsolute } from '../touch.ts';
@@ -11,6 +12,10 @@ import { lines } from './lines.ts';
 export const SHOWING_KEY =
   /^(?:color\.[\w.]+|core\.(?:quotepath|abbrev|precomposeunicode|autocrlf|ignorecase)|log\.(?:date|decorate|showsignature|abbrevcommit)|diff\.(?:renames|noprefix|mnemonicprefix|algorithm|context|renamelimit)|advice\.\w+|column\.\w+|status\.\w+|grep\.(?:linenumber|column)|user\.(?:name|email)|init\.defaultbranch|merge\.conflictstyle|commit\.gpgsign|tag\.gpgsign|gc\.auto|pager\.\w+|core\.pager|safe\.directory|push\.default|pull\.rebase|fetch\.prune)$/i;
 
+/** Settings whose value a shell runs (git-config(1)). */
+const NAMES_COMMAND =
+  /pager|fsmonitor|command|editor|^alias\.|helper|external|textconv|\.(?:cmd|clean|smudge|process|driver|program)$|askpass/i;
+
 export function noteConfig(call: Call, scene: Scene): void {
   for (const value of call.values('-c')) {
     const [key = '', setting = 'true'] = (textOf(value) ?? '').split(/=(.*)/s);
@@ -18,6 +23,7 @@ export function noteConfig(call: Call, scene: Scene): void {
     if (SHOWING_KEY.test(key) && !isPager) continue;
     scene.findings.addExecute('sh');
     scene.findings.addText('unknown', `git -c ${shownArgument(value)}`);
+    if (NAMES_COMMAND.test(key)) runShellText(literal(setting.replace(/^!/, '')), scene);
   }
 }
 

@@ -383,6 +383,8 @@ export function readPush(call: Call, scene: Scene): void {
   // A refspec with a plus forces, one without a source deletes.
   const refspecs = call.operands.slice(1).map((operand) => textOf(operand) ?? '');
   if (refspecs.some((refspec) => /^[+:]/.test(refspec))) scene.findings.addText('destroy', 'the history of the remote');
+  else if (!call.has('-n', '-f', '--force-with-lease', '--mirror', '-d', '--prune'))
+    scene.findings.addText('write', 'the remote repository');
 }
 
 export function readClone(call: Call, scene: Scene): void {

@@ -196,6 +196,7 @@ export function runElsewhere(command: readonly Argument[], where: string, isText
     const isGrave = ['secret', 'destroy', 'privilege', 'persist', 'network'].includes(effect.type);
     if (isGrave) scene.findings.addText(effect.type, `${effect.target} ${where}`);
     if (effect.type === 'delete') scene.findings.addText('destroy', `${effect.target} ${where}`);
+    if (effect.type === 'write') scene.findings.addText('write', `${effect.target} ${where}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSedScript } from './sed.ts';
 
-const quiet = { ok: true, executes: false, reads: [], writes: [] };
+const quiet = { ok: true, executes: false, commands: [] as string[], reads: [], writes: [] };
 
 describe('reading a sed program', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('reading a sed program', () => {
     ['r in', { ...quiet, reads: ['in'] }],
     ['R /etc/shadow', { ...quiet, reads: ['/etc/shadow'] }],
     ['w /dev/stdout', quiet],
-    ['e touch x', { ...quiet, executes: true }],
+    ['e touch x', { ...quiet, executes: true, commands: ['touch x'] }],
     ['s/a/b/e', { ...quiet, executes: true }],
     ['s/a/b/Ie;p', { ...quiet, executes: true }],
     ['a foo\nw out', { ...quiet, writes: ['out'] }],

@@ -1,6 +1,6 @@
 import { literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
-import { applyRole } from '../run-sheet.ts';
+import { applyRole, runShellText } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { lines, names } from './lines.ts';
@@ -29,6 +29,7 @@ function readSed(call: Call, scene: Scene): void {
   if (reading.executes && !call.has('--sandbox')) {
     scene.findings.addExecute('sh');
     scene.findings.addText('unknown', 'a command that sed runs');
+    for (const command of reading.commands) runShellText(literal(command), scene);
   }
 }
 
@@ -36,6 +37,8 @@ function readSed(call: Call, scene: Scene): void {
 export interface SedReading {
   ok: boolean;
   executes: boolean;
+  /** Commands that stand in it as plain texts. */
+  readonly commands: string[];
   readonly reads: string[];
   readonly writes: string[];
 }
@@ -51,7 +54,7 @@ const FLAGS = /[gpiImM0-9]*/y;
 
 /** Reads a sed program command by command, as GNU sed does. */
 export function readSedScript(script: string): SedReading {
-  const reading: SedReading = { ok: true, executes: false, reads: [], writes: [] };
+  const reading: SedReading = { ok: true, executes: false, commands: [], reads: [], writes: [] };
   const cursor = new Cursor(script);
   while (reading.ok && cursor.skip(SPACE) < script.length) reading.ok = readCommand(cursor, reading);
   return reading;
@@ -113,7 +116,8 @@ function readRich(cursor: Cursor, reading: SedReading): boolean {
       return readFileName(cursor, command === 'r' || command === 'R' ? reading.reads : reading.writes);
     case 'e':
       reading.executes = true;
-      cursor.skip(/[^\n]*/y);
+      cursor.skip(BLANKS);
+      reading.commands.push(cursor.take(/[^\n]+/y) ?? '');
       return true;
     case 'F':
       return endOfCommand(cursor);

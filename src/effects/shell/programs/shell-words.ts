@@ -1,4 +1,5 @@
-import { type Argument, shownArgument, textOf } from '../argument.ts';
+import { type Argument, literal, SOME_NUMBER, shownArgument, textOf } from '../argument.ts';
+import { noteAssigned } from '../note-assigned.ts';
 import type { Scene, Stream } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { touchPath } from '../touch.ts';
@@ -23,17 +24,34 @@ const printf: Sheet = {
   names: ['printf'],
   source: BASH,
   style: 'exact',
-  parse: (args, { findings }) => {
+  parse: (args, scene) => {
+    const { findings } = scene;
     const [first, ...rest] = args;
     const format = textOf(first);
     // `-v` assigns, and a subscript in the name it assigns to is run.
-    if (format === undefined || (format.startsWith('-') && format !== '--'))
-      findings.addText('unknown', `printf ${args.map(shownArgument).join(' ')}`);
+    if (format === '-v') return assignPrinted(args, scene);
+    const isOption = format === undefined ? !/^[^-]/.test(leadOf(first)) : format.startsWith('-') && format !== '--';
+    if (isOption) findings.addText('unknown', `printf ${args.map(shownArgument).join(' ')}`);
     const [only, more] = rest.map(textOf);
     const isLine = /^%s(?:\\n)?$/.test(format ?? '') && only !== undefined && more === undefined;
     return isLine ? { kind: 'text', text: only } : undefined;
   },
 };
+
+const leadOf = (argument: Argument | undefined): string =>
+  argument?.kind === 'unknown' && !argument.many ? argument.lead : argument?.kind === 'literal' ? argument.text : '';
+
+/** `printf -v name format …`: a variable is set. */
+function assignPrinted([, name, format, ...rest]: readonly Argument[], scene: Scene): undefined {
+  const text = textOf(name) ?? '';
+  if (!/^[A-Za-z_]\w*$/.test(text))
+    scene.findings.addText('unknown', `printf -v ${shownArgument(name ?? literal(''))}`);
+  noteAssigned(text, literal(''), scene);
+  const isNumber = /^%0?\d*d$/.test(textOf(format) ?? '') && rest.length === 1;
+  if (isNumber) scene.state.variables.set(text, SOME_NUMBER);
+  else scene.state.forget(text);
+  return undefined;
+}
 
 /** File tests look at metadata, whatever they ask (bash(1), "Conditional Expressions"). */
 const FILE_TESTS = /^-[abcdefghkprstuwxGLNOS]$/;

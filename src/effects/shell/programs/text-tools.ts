@@ -1,5 +1,5 @@
-import { shownArgument, textOf } from '../argument.ts';
-import { applyRole } from '../run-sheet.ts';
+import { literal, shownArgument, textOf } from '../argument.ts';
+import { applyRole, runShellText } from '../run-sheet.ts';
 import type { Sheet } from '../sheet.ts';
 import { noteFilesWritten } from '../touch.ts';
 import { lines, names } from './lines.ts';
@@ -176,11 +176,14 @@ export const TEXT_TOOLS: readonly Sheet[] = [
     style: 'gnu',
     options: lines(`-e --expression=TEXT | -f --file=READ !unknown | -i --interactive | -h -V ${HELP}`),
     operands: 'READ...',
-    read: (call, { findings }) => {
+    read: (call, scene) => {
+      const { findings } = scene;
       const programs = call.values('-e').map((value) => textOf(value) ?? '!');
       if (programs.some((program) => program.includes('!')) || call.operands.length > 0 || programs.length === 0) {
         findings.addExecute('sh');
         findings.addText('unknown', `dc ${call.values('-e').map(shownArgument).join(' ')}`);
+        for (const [, command = ''] of programs.join('\n').matchAll(/!([^<>=\n][^\n]*)/g))
+          runShellText(literal(command), scene);
       }
     },
   },

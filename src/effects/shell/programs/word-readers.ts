@@ -1,7 +1,9 @@
-import { type Argument, shownArgument, textOf } from '../argument.ts';
-import type { Scene } from '../scene.ts';
+import { type Argument, literal, shownArgument, textOf } from '../argument.ts';
+import { runShellText } from '../run-sheet.ts';
+import { absolutePaths, type Scene } from '../scene.ts';
 import { isSecretPath } from '../secret-path.ts';
 import type { Sheet } from '../sheet.ts';
+import { touchPath } from '../touch.ts';
 import { names } from './lines.ts';
 
 type Reader = (words: readonly string[], scene: Scene, program: string) => void;
@@ -44,8 +46,9 @@ const terraform: Reader = (texts, { findings }, program) => {
     findings.addText('secret', `values of the infrastructure (${program} ${verb})`);
   else {
     findings.addText('network', 'the providers of the infrastructure');
-    if (verb === 'destroy' || texts.some((text) => /^--?destroy$/.test(text)) || (verb === 'state' && second !== ''))
-      findings.addText('destroy', 'the infrastructure');
+    if (verb === 'destroy' || texts.some((text) => /^--?destroy$/.test(text)))
+      findings.addRuin('the infrastructure', program);
+    else if (verb === 'state' && second !== '') findings.addText('destroy', 'the infrastructure');
     else if (verb === 'apply' && texts.some((text) => /^--?auto-approve/.test(text)))
       findings.addText('destroy', 'the infrastructure, as the plan says');
     else findings.addExecute(program, verb === '' ? undefined : verb);
@@ -58,19 +61,41 @@ const CLOUD_DESTROYS =
   /^(?:delete|terminate|remove|destroy|purge|rb|rm|deregister|revoke|disable|stop|detach|release|reset)(?:-|$)/;
 const CLOUD_GRANTS = /^(?:attach|put|add|create|update|set)-?.*(?:polic|role|iam|user|access-key|permission|binding)/;
 
+/** Of those, what takes data or whole services away. */
+const CLOUD_RUINS = /^(?:delete|terminate|purge|rb)(?:-(?!tags?$|labels?$|objects?$|messages?$)|$)|:destroy$|^destroy$/;
+const isCloudRuin = (all: readonly string[], texts: readonly string[]): boolean =>
+  all.some((word) => CLOUD_RUINS.test(word)) ||
+  (all.some((word) => /^(?:rm|remove|del)$/.test(word)) &&
+    texts.some((text) => /^(?:--recursive|-r|-R|-rf)$/.test(text)));
+
 /** Every call leaves the machine with the person's rights. */
-const cloud: Reader = (texts, { findings }, program) => {
+const cloud: Reader = (texts, scene, program) => {
+  const { findings } = scene;
   const all = plain(texts);
+  for (const text of all) noteFileOperand(text, scene);
   findings.addText('network', `${program} ${all.slice(0, 3).join(' ')}`);
   if (all.some((word) => CLOUD_SECRETS.test(word)) && !all.includes('get-caller-identity'))
     findings.addText('secret', `${program} ${all.slice(0, 3).join(' ')}`);
-  if (all.some((word) => CLOUD_DESTROYS.test(word)) || texts.includes('--delete'))
+  if (isCloudRuin(all, texts)) findings.addRuin(`cloud resources (${program} ${all.slice(0, 3).join(' ')})`, program);
+  else if (all.some((word) => CLOUD_DESTROYS.test(word)) || texts.includes('--delete'))
     findings.addText('destroy', `cloud resources (${program} ${all.slice(0, 3).join(' ')})`);
   if (all.some((word) => CLOUD_GRANTS.test(word)) || all.includes('add-iam-policy-binding'))
     findings.addText('privilege', `${program} ${all.slice(0, 3).join(' ')}`);
   if (all.some((word) => /^(?:ssh|exec|run|run-command|send-command|start-session|invoke|functions)$/.test(word)))
     findings.addExecute(program);
+  if (all.some((word) => CLOUD_WRITES.test(word))) findings.addText('write', `${program} ${all.slice(0, 3).join(' ')}`);
 };
+
+/** Verbs that leave something there. */
+const CLOUD_WRITES = /^(?:cp|mv|sync|put|create|update|set|deploy|apply|start|mb|push|import|upload|publish)(?:-|$)/;
+
+/** A file of this machine among the words: what is a secret here is one wherever it is sent. */
+function noteFileOperand(text: string, scene: Scene): void {
+  const path = text.replace(/^(?:fileb?:\/\/|@)/, '');
+  if (/^[a-z0-9]+:\/\//i.test(path) || !/[./~]/.test(path)) return;
+  const [absolute] = absolutePaths(path, scene.state) ?? [path];
+  if (isSecretPath(absolute ?? path)) touchPath(literal(path), { touch: 'read', tree: false }, scene);
+}
 
 const GITHUB_READS = /^(?:list|view|status|diff|checks|browse|search|watch)$/;
 /** `gh api` and the verbs that change something send data with the person's token. */
@@ -78,7 +103,12 @@ const forge: Reader = (texts, { findings }, program) => {
   const [first = '', second = ''] = plain(texts);
   findings.addText('network', `${program} ${first} ${second}`.trim());
   if (first === 'auth' && /^(?:token|status)$/.test(second)) findings.addText('secret', `the token of ${program}`);
-  if (/^(?:delete|close|archive|remove)$/.test(second)) findings.addText('destroy', `${program} ${first} ${second}`);
+  if (/^(?:repo|org|project|release)$/.test(first) && second === 'delete')
+    findings.addRuin(`${program} ${first} ${second}`, program);
+  else if (/^(?:delete|close|archive|remove)$/.test(second))
+    findings.addText('destroy', `${program} ${first} ${second}`);
+  else if (/^(?:create|edit|merge|comment|review|reopen|upload|set|sync|fork|enable|disable|rename)$/.test(second))
+    findings.addText('write', `${program} ${first} ${second}`);
   if (first === 'extension' || first === 'alias' || (first === 'codespace' && !GITHUB_READS.test(second)))
     findings.addExecute(program);
 };
@@ -87,7 +117,8 @@ const forge: Reader = (texts, { findings }, program) => {
 const TEXT_MAX = 4_000;
 
 /** Database clients: the SQL is read elsewhere; here only what the client itself would do. */
-const database: Reader = (texts, { findings }, program) => {
+const database: Reader = (texts, scene, program) => {
+  const { findings } = scene;
   const text = texts.join(' ').slice(0, TEXT_MAX);
   const host = /(?:^| )(?:-h ?|--host[= ])(\S+)/.exec(text)?.[1] ?? /^[a-z+]+:\/\/[^/ ]*/.exec(text)?.[0] ?? undefined;
   if (program !== 'sqlite3' && program !== 'duckdb') findings.addText('network', `the database ${host ?? 'server'}`);
@@ -96,9 +127,22 @@ const database: Reader = (texts, { findings }, program) => {
     /\\!|\\(?:o|g|w|copy)\b.*\||\bsystem\b|(?:^|[\s'"])\.(?:shell|system|load|import|output|once|excel|open|save|backup|restore|read|cd)\b|\bCOPY\b.*\bPROGRAM\b|load_extension|-A\b.*\|/i.test(
       text,
     );
-  if (runs) findings.addExecute('sh');
-  if (/\b(?:DROP|TRUNCATE)\b|\bDELETE\s+FROM\b(?!.*\bWHERE\b)|\bFLUSH(?:ALL|DB)\b|dropDatabase/i.test(text))
-    findings.addText('destroy', 'data of the database');
+  if (runs) {
+    findings.addExecute('sh');
+    for (const [, command = ''] of text.matchAll(/(?:\\!|\bsystem\b|\.(?:shell|system)\b)\s*([^\n]+)/g))
+      runShellText(literal(command.replace(/["']$/, '')), scene);
+  }
+  const isServer = program !== 'sqlite3' && program !== 'duckdb';
+  if (
+    /\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bTRUNCATE\b|\bFLUSH(?:ALL|DB)\b|dropDatabase|\bDELETE\s+FROM\b(?!.*\bWHERE\b)/i.test(
+      text,
+    )
+  ) {
+    if (isServer) findings.addRuin('data of the database', program);
+    else findings.addText('destroy', 'data of the database');
+  } else if (/\bDROP\b/i.test(text)) findings.addText('destroy', 'data of the database');
+  else if (/\b(?:INSERT|UPDATE|DELETE|ALTER|CREATE|REPLACE|MERGE|VACUUM)\b|\b(?:SET|DEL|HSET|LPUSH)\s/i.test(text))
+    findings.addText('write', 'data of the database');
   if (/\b(?:GRANT|CREATE\s+(?:USER|ROLE)|ALTER\s+(?:USER|ROLE))\b|CONFIG\s+SET/i.test(text))
     findings.addText('privilege', 'rights in the database');
   if (/pg_shadow|pg_authid|mysql\.user|pg_read_file|readfile\s*\(|LOAD_FILE/i.test(text))
@@ -109,6 +153,7 @@ const database: Reader = (texts, { findings }, program) => {
 const dump: Reader = (texts, { findings }, program) => {
   findings.addText('network', `the database (${program})`);
   findings.addText('unknown', `${program} ${texts.join(' ')}`.slice(0, 200));
+  if (program === 'dropdb') findings.addRuin('a database', program);
 };
 
 /** What is asked from a store of secrets is one. */
@@ -150,7 +195,9 @@ export const SERVICES: readonly Sheet[] = [
     (texts, { findings }, program) => {
       findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
       findings.addExecute(program);
-      if (plain(texts).some((word) => /^(?:destroy|delete|down|rm)$/.test(word)))
+      if (plain(texts).some((word) => /^(?:destroy|delete|down)$/.test(word)))
+        findings.addRuin('the infrastructure', program);
+      else if (plain(texts).some((word) => /^(?:rm|remove|stop)$/.test(word)))
         findings.addText('destroy', 'the infrastructure');
     },
   ),
