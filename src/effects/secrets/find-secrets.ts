@@ -1,6 +1,7 @@
 import { type PemBlock, scanPemAt } from './pem.ts';
 import { type ReadMemo, scanElementAt, scanEncodedAt, scanFieldAt } from './scan-fields.ts';
 import { formatStarts, scanFormatAt } from './scan-formats.ts';
+import { byteAt, scanPercentAt } from './scan-percent.ts';
 import {
   placeStarts,
   scanBehindAws,
@@ -50,14 +51,18 @@ interface Scan extends ReadMemo {
   /** Everything before is inside a secret that was found; how many spans that took into account. */
   coveredTo: number;
   counted: number;
+  /** Up to here percent-encoded text has been decoded. */
+  percentTo: number;
+  /** How many times what is looked at was decoded. */
+  readonly depth: number;
 }
 
 /**
  * Looks at every character once. A key of known format can only begin where a run of letters and digits begins (or
  * behind an escape such as `\n` or `%3D`); the rest is found from the character that separates a name from a value.
  */
-export function findSecrets(text: string): Findings {
-  const scan: Scan = { text, spans: [], headerEnd: 0, runs: {}, coveredTo: 0, counted: 0 };
+export function findSecrets(text: string, depth = 0): Findings {
+  const scan: Scan = { text, percentTo: 0, depth, spans: [], headerEnd: 0, runs: {}, coveredTo: 0, counted: 0 };
   let isInWord = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -77,6 +82,16 @@ export function findSecrets(text: string): Findings {
   return { spans: scan.spans };
 }
 
+/** A text that was encoded twice is decoded twice, and no more. */
+const DECODINGS_MAX = 2;
+
+function scanPercent(scan: Scan, at: number): void {
+  const { text, spans, depth, percentTo } = scan;
+  if (depth >= DECODINGS_MAX || at < percentTo || byteAt(text, at + 1) === undefined) return;
+  const find = (decoded: string) => findSecrets(decoded, depth + 1).spans;
+  scan.percentTo = scanPercentAt(text, at, { from: percentTo, spans, find });
+}
+
 /** True inside a secret that was found already; it is replaced whole, so nothing in it needs a look. */
 function isCovered(scan: Scan, at: number): boolean {
   for (; scan.counted < scan.spans.length; scan.counted += 1)
@@ -94,6 +109,15 @@ function scanWordAt(scan: Scan, at: number): void {
     else if (letter === 'u') scanStart(scan, at + 5);
     else if (letter === 'x') scanStart(scan, at + 3);
   } else if (before === 37) scanStart(scan, at + 2);
+  else if (before === 91) scanBehindColour(scan, at);
+}
+
+/** The rest of an escape that sets colours (`ESC[1;32m`, or written `\\u001b[32m`), with a key right behind it. */
+const COLOUR = /\d{0,3}(?:;\d{1,3}){0,5}m/y;
+
+function scanBehindColour(scan: Scan, at: number): void {
+  COLOUR.lastIndex = at;
+  if (COLOUR.test(scan.text)) scanStart(scan, COLOUR.lastIndex);
 }
 
 function scanStart({ text, spans }: Scan, at: number): void {
@@ -125,7 +149,7 @@ function scanTriggerAt(scan: Scan, at: number, code: number): PemBlock | undefin
       scanElementAt(text, at, spans);
       return undefined;
     case 37: // %
-      if (text.charCodeAt(at + 1) === 51 && /[aAdD]/.test(text.charAt(at + 2))) scanEncodedAt(text, at, spans);
+      scanPercent(scan, at);
       return undefined;
     case 126: // ~
       scanEntraAt(text, at, spans);

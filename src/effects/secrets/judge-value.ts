@@ -1,5 +1,5 @@
 import type { KeyClass } from './key-name.ts';
-import { entropy, isIdentifier, isPlaceholder, isReference, looksRandom, wordsOf } from './placeholder.ts';
+import { entropy, isDull, isIdentifier, isPlaceholder, isReference, looksRandom, wordsOf } from './placeholder.ts';
 
 /** How a value stands in the text, which says how much of it must look like a secret. */
 export interface ValuePlace {
@@ -20,7 +20,7 @@ const JUDGED_CHARACTERS = 130;
 export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePlace): boolean {
   const value = whole.length > JUDGED_CHARACTERS ? whole.slice(0, JUDGED_CHARACTERS) : whole;
   if (value.length < 4) return false;
-  if (isNoise(value)) return true;
+  if (place.isQuoted && isNoise(value)) return true;
   if (isReference(value) || isPlaceholder(value)) return false;
   switch (keyClass) {
     case 'password':
@@ -43,12 +43,12 @@ export function isSecretValue(whole: string, keyClass: KeyClass, place: ValuePla
  * Letters, digits and signs in no order at all, such as a salt of WordPress. By chance they may look like the start of
  * code, which is why this is asked first.
  */
-function isNoise(value: string): boolean {
-  if (value.length < 40 || CODE_PARTS.test(value)) return false;
+export function isNoise(value: string): boolean {
+  if (value.length < 40 || CODE_PARTS.test(value) || isDull(value)) return false;
   const signs = new Set(value.replaceAll(/[A-Za-z0-9\s]/g, ''));
   return signs.size >= 6 && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 4.8;
 }
-const CODE_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]|\$\{[A-Za-z_]|\{\{ ?\w+|<%|=>|\(\)/;
+const CODE_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]|\$\{[A-Za-z_]|\{\{ ?\w+|<%|=>|\(\)|\{:|\\\\/;
 
 function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): boolean {
   if (/\s/.test(value)) return isQuoted && isPassphrase(value);

@@ -5,7 +5,7 @@ const BEGIN =
 const END =
   /-----END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY ----/y;
 /** A PuTTY key: the private lines follow, then `Private-MAC`. */
-const PUTTY_BEGIN = /Private-Lines: \d{1,4}\r?\n/y;
+const PUTTY_BEGIN = /Private-Lines: \d{1,4}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)/y;
 /** What base64, its armour headers and the ways to write them in code and JSON are made of. */
 const ARMOUR_LINE = /^[\s>|#*"'`+,.:;()[\]\\/=A-Za-z0-9_-]*$/;
 const BASE64_RUN = /[A-Za-z0-9+/=]{20}/;
@@ -79,10 +79,14 @@ function pieceEnd(text: string, at: number): number {
 const isPieceWhole = (piece: string): boolean =>
   piece.endsWith('\n') || piece.endsWith('\\n') || piece.length >= LINE_CHARACTERS_MAX;
 
+/** What `grep -n`, `cat -n` and editors put before a line. */
+const NUMBERED = /^(?:[^\s:]{1,200}[:-]\d{1,6}[:-]|[ \t]{0,8}\d{1,6}(?:\t|:[ \t]|[ \t]{0,2}[|→]))/;
+
 /** Base64 has no blanks between short words; a header (`Proc-Type: 4,ENCRYPTED`) has a colon. */
 function isArmour(piece: string): boolean {
   if (!ARMOUR_LINE.test(piece) || piece.startsWith('Private-MAC')) return false;
   const words = piece
+    .replace(NUMBERED, '')
     .replace(/^[\s>|#*+"'`]{0,80}/, '')
     .replaceAll(/\\[nr]|["'`,;)\\]/g, ' ')
     .trim()

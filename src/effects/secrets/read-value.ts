@@ -9,12 +9,14 @@ export interface FoundValue {
 
 const VALUE_CHARACTERS_MAX = 2048;
 const BLANKS_MAX = 16;
+/** Before a quote inside five strings. */
+const BACKSLASHES_MAX = 32;
 /** What ends a value that is not quoted, by where it stands. A backslash ends it only where an escape begins. */
 const ENDS = {
-  plain: /(?:[^\s"'`,;&<>()[\]{}|\\]|\\(?![nrtu"'\\/])){1,2048}/y,
-  query: /(?:[^\s"'`<>&#\\]|\\(?![nrtu"'\\/])){1,2048}/y,
-  list: /(?:[^\s"'`;\\]|\\(?![nrtu"'\\/])){1,2048}/y,
-  line: /(?:[^\s"'`\\]|\\(?![nrtu"'\\/])){1,2048}/y,
+  plain: /(?:[^\s\u001b"'`,;&<>()[\]{}|\\]|\\(?![nrtu"'\\/])){1,2048}/y,
+  query: /(?:[^\s\u001b"'`<>&#\\]|\\(?![nrtu"'\\/])){1,2048}/y,
+  list: /(?:[^\s\u001b"'`;\\]|\\(?![nrtu"'\\/])){1,2048}/y,
+  line: /(?:[^\s\u001b"'`\\]|\\(?![nrtu"'\\/])){1,2048}/y,
 } as const;
 /** `plain` in code and prose, `query` behind `?` or `&`, `list` behind `;`, `line` where the field begins its line. */
 export type ValueEnding = keyof typeof ENDS;
@@ -64,11 +66,21 @@ function openingQuote(text: string, at: number): Opening | undefined {
   while (index - at < 2 && /[bBrRuUfF@L$]/.test(text.charAt(index))) index += 1;
   if (index > at && !QUOTES.includes(text.charAt(index))) index = at;
   let quote = index;
-  while (quote - index < 8 && text.charCodeAt(quote) === 92) quote += 1;
+  while (quote - index < BACKSLASHES_MAX && text.charCodeAt(quote) === 92) quote += 1;
   const character = text.charAt(quote);
+  if (character === '&') return entityQuote(text, quote);
   if (character === '' || !QUOTES.includes(character)) return undefined;
   if (text.startsWith(character.repeat(3), quote)) return { mark: character.repeat(3), start: quote + 3 };
   return { mark: text.slice(index, quote + 1), start: quote + 1 };
+}
+
+const ENTITY = /&(?:quot|apos|#34|#39|#x22|#x27);/y;
+
+/** A quote as HTML and XML write it inside an attribute. */
+function entityQuote(text: string, at: number): Opening | undefined {
+  ENTITY.lastIndex = at;
+  const mark = ENTITY.exec(text)?.[0];
+  return mark === undefined ? undefined : { mark, start: at + mark.length };
 }
 
 function closingQuote(text: string, { mark, start }: Opening): FoundValue | undefined {

@@ -1,10 +1,12 @@
-import { isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
+import { isNoise, isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
 import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
 import { isIdentifier, isPlaceholder, wordsOf } from './placeholder.ts';
 import { type FoundValue, readValue, skipBlanks, type ValueEnding, type ValueRuns } from './read-value.ts';
 import type { Span } from './span.ts';
 
 const KEY_CHARACTERS_MAX = 64;
+/** A quote inside five strings has 31 backslashes before it. */
+const WRAPPERS_MAX = 33;
 const LINE_LOOKBACK = 80;
 const PAIR_LOOKBACK = 160;
 const LIST_VALUES_MAX = 20;
@@ -12,9 +14,9 @@ const LIST_VALUES_MAX = 20;
 const LIST_CHARACTERS_MAX = 800;
 /** What may stand between the start of a line (or of a string) and a field's name. */
 const LINE_START =
-  /(?:^|\n|\\n|\\r|["'`])[ \t]*(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
+  /(?:^|\n|\\n|\\r|["'`]|:\d{1,6}[:-]|[|│][ \t])[ \t]*(?:\d{1,6}(?:\t|:[ \t]|[ \t]*[|│→][ \t]?))?(?:(?:\u001b|\\u001b|\\x1b|\\033|\\e)\[[\d;]{0,12}m)?(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
 const PAIR_NAME =
-  /(?:(?:name|key|Name|Key|id)["']?\s*[:=]\s*["']?|variable\s+")([A-Za-z_][\w.-]{1,60})["']?(?:[\s,;]*(?:-\s*)?["']?|\s*\{[^{}]{0,120})$/;
+  /(?:(?:name|key|Name|Key|id)\\{0,7}["']?\s*[:=]\s*(?:\\{0,7}["']|&quot;)?|variable\s+(?:\\{0,7}"|&quot;))([A-Za-z_][\w.-]{1,60})(?:\\{0,7}["']|&quot;)?(?:[\s,;]*(?:-\s*)?\\{0,7}["']?|\s*\{[^{}]{0,120})$/;
 /** Names that say something only together with the word before them: `API key: …`, `client secret = …`. */
 const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'phrase', 'words']);
 
@@ -40,14 +42,16 @@ function keyBefore(text: string, at: number): Key | undefined {
   let end = at;
   while (at - end < 6 && hasRole(text.charCodeAt(end - 1), SEPARATOR)) end -= 1;
   let start = end;
-  while (end - start < 6 && hasRole(text.charCodeAt(start - 1), WRAPPER)) start -= 1;
+  while (end - start < WRAPPERS_MAX && hasRole(text.charCodeAt(start - 1), WRAPPER)) start -= 1;
   end = start;
   if (!canEndKey(text.charCodeAt(end - 1), text.charCodeAt(end - 2))) return undefined;
   while (end - start < KEY_CHARACTERS_MAX && isKeyCharacter(text.charCodeAt(start - 1))) start -= 1;
   if (end - start < 2) return undefined;
   if (text.charCodeAt(start - 1) === 92 && isIn(text, start, 'nrt')) start += 1;
   // `arn:…:secret:name`: a part of a name, not a field.
-  if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58) return undefined;
+  if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58 && !isBehindLineNumber(text, start))
+    return undefined;
+  if (isIn(text, start - 1, '[;')) start += colourLength(text, start, end);
   const name = text.slice(start, end);
   if (TYPE_NAMES.has(name)) return annotatedKey(text, start);
   if (text.charCodeAt(start - 1) !== 32 || !SECOND_WORDS.has(name.toLowerCase())) return { name, start };
@@ -55,6 +59,14 @@ function keyBefore(text: string, at: number): Key | undefined {
   while (start - first < 24 && isKeyCharacter(text.charCodeAt(first - 1))) first -= 1;
   return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
 }
+
+/** `src/app.env:12:NAME`, as `grep -n` shows a line. */
+const isBehindLineNumber = (text: string, start: number): boolean =>
+  /:\d{1,6}:$/.test(text.slice(Math.max(0, start - 8), start));
+
+/** The end of an escape that sets colours, which reads like the start of a name: `[32mNAME`. */
+const colourLength = (text: string, start: number, end: number): number =>
+  /^\d{1,3}m(?=[A-Za-z_])/.exec(text.slice(start, Math.min(end, start + 5)))?.[0].length ?? 0;
 
 /** The name before `: String`, which stands before an equals sign. */
 function annotatedKey(text: string, typeStart: number): Key | undefined {
@@ -202,7 +214,7 @@ function scanArgument(text: string, from: number, field: Field, spans: Span[]): 
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
   if (!/\d|[^\w.$\s-]/.test(content) || /^[a-z]+\d?(?:_[a-z0-9]+)+$/.test(content)) return;
-  if (!isSecretValue(content, field.keyClass, place)) return;
+  if (!isNoise(content) && !isSecretValue(content, field.keyClass, place)) return;
   spans.push({ kind: field.kind, start: value.start, end: value.end });
 }
 

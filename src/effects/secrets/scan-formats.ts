@@ -37,7 +37,7 @@ export function scanFormatAt(text: string, at: number, start: number, spans: Spa
 
 function matchFormat(text: string, at: number, format: Format, spans: Span[]): void {
   const { kind, prefix, body } = format;
-  if (!text.startsWith(prefix, at) || isInside(text.charAt(at - 1), format)) return;
+  if (!text.startsWith(prefix, at) || isInside(text, at, format)) return;
   const behind = at + prefix.length;
   const gap = JOINT_STARTS.test(text.charAt(behind)) ? jointAt(text, behind) : 0;
   body.lastIndex = behind + gap;
@@ -49,12 +49,19 @@ function matchFormat(text: string, at: number, format: Format, spans: Span[]): v
 }
 
 /** A short prefix also meets by chance inside base64, where these characters stand before it. */
-const isInside = (before: string, { prefix, isAlone }: Format): boolean =>
-  before !== '' && ((isAlone === true && /[\w/+-]/.test(before)) || (prefix.length <= 3 && '-_+.'.includes(before)));
+function isInside(text: string, at: number, { prefix, isAlone }: Format): boolean {
+  const before = text.charAt(at - 1);
+  const isDoubtful = isAlone === true ? /[\w/+-]/.test(before) : prefix.length <= 3 && /[-_+.]/.test(before);
+  // At the start of a line the sign is that of a diff.
+  if (!isDoubtful) return false;
+  if (before === 'm' && /\[[\d;]{0,12}m$/.test(text.slice(Math.max(0, at - 15), at))) return false;
+  return !(/[+-]/.test(before) && (at === 1 || text.charCodeAt(at - 2) === 10));
+}
 
 /** `"sk_live_" + "…"`: two strings that a program joins. Concatenation in JavaScript, Python, PHP, Lua, C and shell. */
-const JOINT = /(["'`])[ \t]{0,8}(?:\\?\r?\n[ \t]{0,40})?(?:\+|\.\.?|&|<<)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?\1/y;
-const JOINT_STARTS = /["'`]/;
+const JOINT =
+  /\\{0,7}(["'`])[ \t]{0,8}(?:\\?\r?\n[ \t]{0,40})?(?:\+|\.\.?|&|<<)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?\\{0,7}\1/y;
+const JOINT_STARTS = /["'`\\]/;
 
 function jointAt(text: string, at: number): number {
   JOINT.lastIndex = at;

@@ -54,7 +54,12 @@ const PLACES: readonly Place[] = [
   place('bearer', isRandom, /[ \t]+([A-Za-z0-9._~+/=-]{12,4096})/y, 'bearer', 'ssws', 'genie'),
   place('basic-credential', isBasicCredential, /[ \t]+([A-Za-z0-9+/]{8,2000}={0,2})(?![\w-])/y, 'basic'),
   // .netrc, pg and SQL
-  place('password', isPassword(TIGHT), /[ \t]+[^\s]{1,128}\s{1,40}password[ \t]+["']?([^\s"']{4,256})/y, 'login'),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[ \t]+[^\s]{1,128}\s{1,40}password[ \t]+\\{0,7}["']?([^\s\u001b"'`\\]{4,256})/y,
+    'login',
+  ),
   place(
     'password',
     isPassword(QUOTED),
@@ -67,7 +72,7 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(LOOSE),
-    /[ \t]+(?:is|was|=|to|ist|lautet|est|es|é|jest|är|er)[ \t]*:?[ \t]*["'`]?([^\s"'`]{5,256}[^\s"'`.,;:!?)])/y,
+    /[ \t]+(?:is|was|=|to|ist|lautet|est|es|é|jest|är|er)[ \t]*:?[ \t]*\\{0,7}["'`]?([^\s\u001b"'`\\]{5,256}[^\s\u001b"'`\\.,;:!?)])/y,
     'password',
     'passwort',
     'kennwort',
@@ -82,7 +87,7 @@ const PLACES: readonly Place[] = [
   place(
     'token',
     isRandom,
-    /[ \t]+(?:is|was)[ \t]*:?[ \t]*["'`]?([^\s"'`]{11,256}[^\s"'`.,;:!?)])/y,
+    /[ \t]+(?:is|was)[ \t]*:?[ \t]*\\{0,7}["'`]?([^\s\u001b"'`\\]{11,256}[^\s\u001b"'`\\.,;:!?)])/y,
     'token',
     'secret',
     'api key',
@@ -92,7 +97,7 @@ const PLACES: readonly Place[] = [
   place(
     'token',
     isKeyLike,
-    /[ \t|]{1,8}["'`]?([A-Za-z0-9_+/.~=-]{16,512})(?![^\s"'`|),;])/y,
+    /[ \t|]{1,8}\\{0,7}["'`]?([A-Za-z0-9_+/.~=-]{16,512})(?![^\s\u001b"'`\\|),;])/y,
     'token',
     'secret',
     'apikey',
@@ -105,35 +110,55 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPasswordLike,
-    /[ \t|]{1,8}(?:0[ \t]+)?["'`]?([^\s"'`|]{8,128})/y,
+    /[ \t|]{1,8}(?:0[ \t]+)?\\{0,7}["'`]?([^\s\u001b"'`\\|]{8,128})/y,
     'password',
     'passwd',
     'passphrase',
   ),
-  place('key', isRandom, /[ \t]?:[ \t]?"([A-Za-z0-9_-]{32,2000})(?=")/y, 'd"', 'k"'), // JWK, RFC 7517
-  place('key', isRandom, /[ \t]?:[ \t]?"([A-Za-z0-9_-]{80,2000})(?=")/y, 'p"', 'q"', 'dp"', 'dq"', 'qi"'),
+  // JWK, RFC 7517, also inside strings
+  place(
+    'key',
+    isRandom,
+    /\\{0,7}"?[ \t]?:[ \t]?\\{0,8}"([A-Za-z0-9_-]{32,2000})(?=\\{0,8}")/y,
+    'd"',
+    'k"',
+    'd\\',
+    'k\\',
+  ),
+  place(
+    'key',
+    isRandom,
+    /\\{0,7}"?[ \t]?:[ \t]?\\{0,8}"([A-Za-z0-9_-]{80,2000})(?=\\{0,8}")/y,
+    ...['p"', 'q"', 'dp"', 'dq"', 'qi"', 'p\\', 'q\\', 'dp\\', 'dq\\', 'qi\\'],
+  ),
   // Commands and configuration
-  place('token', isKeyLike, /[ \t]+(?:-\S+[ \t]+)?([A-Za-z0-9_.-]{20,256})(?![^\s"'|;&])/y, 'login'),
+  place('token', isKeyLike, /[ \t]+(?:-\S+[ \t]+)?([A-Za-z0-9_.-]{20,256})(?![^\s\u001b"'`\\|;&])/y, 'login'),
   place('key', isRandom, /[ \t]+\d{1,2}[ \t]*:[ \t]*([A-Za-z0-9+/]{20,100}={0,2})/y, 'unseal key', 'recovery key'),
   place('password', isPassword(QUOTED), /\([ \t]*'([^'\n]{4,256})(?=')/y, 'password'),
-  place('password', isPassword(QUOTED), /[ \t]+["']([^"'\n]{4,256})(?=["'])/y, 'storepassword', 'keypassword'),
   place(
     'password',
     isPassword(QUOTED),
-    /[ \t]+(?:-String[ \t]+)?["']([^"'\n]{4,256})(?=["'])/y,
+    /[ \t]+\\{0,7}["']([^"'\\\n]{4,256})(?=\\{0,7}["'])/y,
+    'storepassword',
+    'keypassword',
+  ),
+  place(
+    'password',
+    isPassword(QUOTED),
+    /[ \t]+(?:-String[ \t]+)?\\{0,7}["']([^"'\\\n]{4,256})(?=\\{0,7}["'])/y,
     'convertto-securestring',
   ),
-  place('password', isMixedPassword, /[ \t]+(?:--[ \t]+)?"([^"\s\\]{6,128})(?=\\[rn]")/y, 'send'),
+  place('password', isMixedPassword, /[ \t]+(?:--[ \t]+)?\\{0,7}"([^"\s\\]{6,128})(?=\\{1,8}[rn])/y, 'send'),
   place(
     'password',
     (value) => value.length >= 8 && !isReference(value) && /\d/.test(value),
-    /[ \t]+([A-Za-z0-9$./]{8,128})(?![^\s])/y,
+    /[ \t]+([A-Za-z0-9$./]{8,128})(?![^\s\\"'`<\u001b])/y,
     ...['password 5', 'password 7', 'password 8', 'password 9', 'secret 5', 'secret 8', 'secret 9', 'key 7'],
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-P[ \t]*["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-P[ \t]*\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     'zip',
     'unzip',
     'ipmitool',
@@ -143,37 +168,48 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-p["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-p\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     '7z',
     '7za',
     '7zr',
     'rar',
     'keepassxc-cli',
   ),
-  place('password', isPassword(TIGHT), /[^\n|;&]{0,160}?[ \t]-k[ \t]+["']?([^\s"'|;&]{4,128})/y, 'openssl enc'),
-  place('password', isPassword(TIGHT), /[^\n|;&]{0,160}?[ \t]\/p:["']?([^\s"'|;&]{4,128})/y, 'xfreerdp', 'wfreerdp'),
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-A[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-k[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
+    'openssl enc',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]\/p:\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
+    'xfreerdp',
+    'wfreerdp',
+  ),
+  place(
+    'password',
+    isPassword(TIGHT),
+    /[^\n|;&]{0,160}?[ \t]-A[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     ...['snmpget', 'snmpwalk', 'snmpset', 'snmpbulkwalk'],
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-X[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-X[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     ...['snmpget', 'snmpwalk', 'snmpset', 'snmpbulkwalk'],
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[ \t]+\S{1,64}[ \t]+https?:\S{1,256}[ \t]+\S{1,128}[ \t]+["']?([^\s"'|;&]{8,128})/y,
+    /[ \t]+\S{1,64}[ \t]+https?:\S{1,256}[ \t]+\S{1,128}[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{8,128})/y,
     ...['mc alias set', 'mcli alias set'],
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[ \t]+[^\s"']{1,64}[ \t]+["']?([^\s"'|;&/]{5,128})/y,
+    /[ \t]+[^\s\u001b"'`\\]{1,64}[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&/]{5,128})/y,
     'add_user',
     'change_password',
     'net user',
@@ -182,16 +218,16 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[ \t]+(?:\d[ \t]+)?([^\s"']{5,128})/y,
+    /[ \t]+(?:\d[ \t]+)?([^\s\u001b"'`\\]{5,128})/y,
     'snmp-server community',
     'enable secret',
     'enable password',
   ),
-  place('password', isPassword(TIGHT), /[ \t]+-p[ \t]*["']?([^\s"']{4,128})/y, 'sshpass'),
+  place('password', isPassword(TIGHT), /[ \t]+-p[ \t]*\\{0,7}["']?([^\s\u001b"'`\\]{4,128})/y, 'sshpass'),
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-p["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-p\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     'mysql',
     'mysqldump',
     'mysqladmin',
@@ -200,13 +236,13 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t](?:-a|--pass)[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t](?:-a|--pass)[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     'redis-cli',
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t](?:-p|--password)[ \t=]+["']?([^\s"'|;&]{4,256})/y,
+    /[^\n|;&]{0,160}?[ \t](?:-p|--password)[ \t=]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,256})/y,
     'docker login',
     'podman login',
     'helm registry login',
@@ -221,7 +257,7 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-[wP][ \t]+["']?([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-[wP][ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     'ldapsearch',
     'ldapmodify',
     'ldapadd',
@@ -231,7 +267,7 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-U[ \t]*["']?[^\s%"']{1,64}%([^\s"'|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-U[ \t]*\\{0,7}["']?[^\s%"']{1,64}%([^\s\u001b"'`\\|;&]{4,128})/y,
     'smbclient',
     'rpcclient',
     'net',
@@ -239,18 +275,18 @@ const PLACES: readonly Place[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[ \t]+-\w*b\w*[ \t]+\S{1,128}[ \t]+\S{1,64}[ \t]+["']?([^\s"'|;&]{4,128})/y,
+    /[ \t]+-\w*b\w*[ \t]+\S{1,128}[ \t]+\S{1,64}[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     'htpasswd',
   ),
   place(
     'password',
     isPassword(TIGHT),
-    /[ \t]+(?:-n[ \t]+)?["']?([^\s"'|]{5,128})["']?[ \t]*\|[ \t]*(?:sudo[ \t]+-S|sudo[ \t]+passwd|docker[ \t]+login|podman[ \t]+login|chpasswd|passwd)/y,
+    /[ \t]+(?:-n[ \t]+)?\\{0,7}["']?([^\s\u001b"'`\\|]{5,128})\\{0,7}["']?[ \t]*\|[ \t]*(?:sudo[ \t]+-S|sudo[ \t]+passwd|docker[ \t]+login|podman[ \t]+login|chpasswd|passwd)/y,
     'echo',
     'printf',
   ),
-  place('password', isPassword(TIGHT), /[ \t]+["']?([^\s"']{5,128})/y, 'requirepass', 'masterauth'),
-  place('password', isPassword(LOOSE), /[ \t]+["']?([^\s"']{5,128})/y, 'auth'),
+  place('password', isPassword(TIGHT), /[ \t]+\\{0,7}["']?([^\s\u001b"'`\\]{5,128})/y, 'requirepass', 'masterauth'),
+  place('password', isPassword(LOOSE), /[ \t]+\\{0,7}["']?([^\s\u001b"'`\\]{5,128})/y, 'auth'),
   place('password', isPassword(TIGHT), /[^\s/]{1,64}\/([^\s@"']{4,128})(?=@)/y, 'jdbc:oracle:thin:', 'sqlplus '),
   place(
     'secret',
@@ -272,21 +308,28 @@ const PLACES: readonly Place[] = [
   ),
 ].flat();
 
-/** Places by their first two letters, in lower case. */
+/** Two letters as one number, without regard to case; other characters may fall together, which costs a comparison. */
+const FOLD = 32 * 128 + 32;
+/** Places by their first two letters. */
 const BY_START = new Map<number, Place[]>();
 for (const one of PLACES) {
-  const start = one.prefix.charCodeAt(0) * 128 + one.prefix.charCodeAt(1);
+  const start = (one.prefix.charCodeAt(0) * 128 + one.prefix.charCodeAt(1)) | FOLD;
   BY_START.set(start, [...(BY_START.get(start) ?? []), one]);
 }
 
 /** The pairs of first letters with which a place begins, in either case, as `first * 128 + second`. */
 export const placeStarts = (): readonly number[] =>
-  [...BY_START.keys()].flatMap((start) => [start, start - 32, start - 4096, start - 4128]);
+  PLACES.flatMap(({ prefix }) =>
+    bothCases(prefix.charAt(0)).flatMap((first) =>
+      bothCases(prefix.charAt(1)).map((second) => first.charCodeAt(0) * 128 + second.charCodeAt(0)),
+    ),
+  );
+
+const bothCases = (letter: string): readonly string[] => [letter, letter.toUpperCase()];
 
 /** Adds spans for secrets whose place begins with the word at `at`, with the two characters of `start`. */
 export function scanPlaceAt(text: string, at: number, start: number, spans: Span[]): void {
-  const lower = start | 4128;
-  for (const { prefix, pattern, kind, judge } of BY_START.get(lower) ?? []) {
+  for (const { prefix, pattern, kind, judge } of BY_START.get(start | FOLD) ?? []) {
     if (!startsWithLower(text, at, prefix) || (text.charCodeAt(at - 1) === 95 && COMMANDS.has(prefix))) continue;
     pattern.lastIndex = at + prefix.length;
     const match = pattern.exec(text);
@@ -312,15 +355,16 @@ function startsWithLower(text: string, at: number, lower: string): boolean {
   return true;
 }
 
+const BEFORE_OPTION: readonly number[] = [...' \t\n"\'`+:>|n'].map((character) => character.charCodeAt(0));
 const OPTION = /--?([A-Za-z][\w-]{0,40})(?:[ \t]+|["'],?[ \t]*(?=["']))/y;
 const USER_OPTION =
-  /(?:-u|-U|--user|--proxy-user|--creds|--src-creds|--dest-creds|-a|--auth)[ \t=]*["']?([^\s:"'/]{1,64}):([^\s"']{4,256})/y;
+  /(?:-u|-U|--user|--proxy-user|--creds|--src-creds|--dest-creds|-a|--auth)[ \t=]*\\{0,7}["']?([^\s:"'/\\]{1,64}):([^\s\u001b"'`\\]{4,256})/y;
 
 /** Adds spans for `--password X`, `-u name:password` and their kin; a dash stands at `at`. */
 export function scanOptionAt(text: string, at: number, spans: Span[], runs: ValueRuns): void {
   const before = text.charCodeAt(at - 1);
-  if (at > 0 && before !== 32 && before !== 9 && before !== 10 && before !== 34 && before !== 39 && before !== 110)
-    return;
+  // Behind a blank, a quote, a sign of a diff, a line's number, or a written line break.
+  if (at > 0 && !BEFORE_OPTION.includes(before)) return;
   scanUserOption(text, at, spans);
   OPTION.lastIndex = at;
   const name = OPTION.exec(text)?.[1];
@@ -393,7 +437,7 @@ function decoded(value: string): string {
 }
 
 const PASSWORD_FILE_LINE =
-  /([A-Za-z0-9_.*-]{1,128}):(\d{3,5}|\*):([^:\s]{1,64}):([^:\s]{1,64}):((?:[^:\s\\]|\\.){4,256})(?=\s|$)/y;
+  /([A-Za-z0-9_.*-]{1,128}):(\d{3,5}|\*):([^:\s]{1,64}):([^:\s]{1,64}):((?:[^:\s\\"'`\u001b]|\\[:\\]){4,256})(?=[\s\\"'`\u001b]|$)/y;
 const TELEGRAM = /:AA[A-Za-z0-9_-]{30,40}/y;
 
 /** Adds spans for what colons alone give away: a line of `.pgpass`, a Telegram bot's token. A colon is at `at`. */
@@ -401,11 +445,13 @@ export function scanColonAt(text: string, at: number, spans: Span[]): void {
   const next = text.charCodeAt(at + 1);
   if (next === 65 && text.charCodeAt(at + 2) === 65) scanTelegram(text, at, spans);
   if (next !== 42 && (next < 48 || next > 57)) return;
-  let lineStart = at;
-  while (at - lineStart < 128 && lineStart > 0 && text.charCodeAt(lineStart - 1) !== 10) lineStart -= 1;
-  const first = text.slice(lineStart, at);
-  if (!/^["']?(?:[\w-]+\.[\w.-]+|localhost|\*|[\w-]+)$/.test(first)) return;
-  PASSWORD_FILE_LINE.lastIndex = lineStart + (/^["']/.test(first) ? 1 : 0);
+  let start = at;
+  while (at - start < 128 && /[A-Za-z0-9_.*-]/.test(text.charAt(start - 1))) start -= 1;
+  const isLine = start === 0 || /[\n"']/.test(text.charAt(start - 1));
+  const host = text.slice(start, at);
+  // In the middle of a line (behind its number, or the sign of a diff) only what is plainly a host.
+  if (!(isLine ? /^(?:[\w.-]+|\*)$/ : /^(?:[\w-]+\.[\w.-]+|localhost|\*)$/).test(host)) return;
+  PASSWORD_FILE_LINE.lastIndex = start;
   const match = PASSWORD_FILE_LINE.exec(text);
   const value = match?.[5];
   if (value === undefined || !isSecretValue(value, 'password', TIGHT)) return;
