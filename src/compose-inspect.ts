@@ -10,6 +10,7 @@ import { decidePath } from './drivers/file/decide-path.privileged.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { readPath } from './effects/path/read-path.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
+import { tellingEffects } from './effects/shell/telling-effects.ts';
 import { decideUrl, urlQuestionSchema } from './effects/url/decide-url.ts';
 import { inspectCommand } from './kernel/inspect-command.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
@@ -100,10 +101,10 @@ function inspectOne({ command, cwd, home, policy }: CommandQuestion, rules: read
   return {
     decision: decision.answer,
     contained: isContained,
-    effects: reading.effects,
     reason: decision.reason,
     parsed: reading.parsed,
     ...explanation,
+    ...tellingEffects(reading, explanation.blamed),
   };
 }
 

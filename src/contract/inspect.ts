@@ -22,6 +22,11 @@ export interface CommandInspection extends Explanation {
   readonly decision: DecisionAnswer;
   /** True when it would run in the sandbox without a question. */
   readonly contained: boolean;
+  /**
+   * Of a command, what stands out of each part of its list: what a part that does more than read reads on the way is
+   * left out, unless it is what stands in the way, and a deletion is told as `destroy`, since nothing stands behind a
+   * command that is only asked about.
+   */
   readonly effects: readonly Effect[];
   readonly reason: string;
   readonly parsed: boolean;
