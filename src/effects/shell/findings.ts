@@ -93,18 +93,13 @@ export class Findings {
   }
 
   addCommand(command: ReadCommand): void {
-    const key = [...command.argv, '', command.subcommand ?? ''].join('\0');
-    if (this.#commands.size < LISTED_COMMANDS_MAX) this.#commands.set(key, command);
+    if (this.#commands.size < LISTED_COMMANDS_MAX) this.#commands.set(command.argv.join('\0'), command);
     else this.addText('unknown', `more than ${LISTED_COMMANDS_MAX} commands`);
   }
 
-  /**
-   * What cannot be made again goes for good: whole databases, clusters, accounts. Policies know it by the word
-   * `destroy` behind the name of the program, whatever the program itself calls it.
-   */
-  addRuin(what: string, program: string): void {
-    this.addText('destroy', what);
-    this.addCommand({ program, argv: [program], subcommand: 'destroy' });
+  /** What cannot be made again: whole databases, clusters, accounts. Policies know it by the last words. */
+  addRuin(what: string): void {
+    this.addText('destroy', `${what}, for good`);
   }
 
   /** True once nothing more is looked at; there is an unknown effect for it. */

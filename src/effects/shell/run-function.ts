@@ -31,7 +31,7 @@ function runBody(body: Command, name: string, args: readonly Argument[] | undefi
 
 /** Each call starts two more, in the background or on both sides of a pipe: the machine stands still soon. */
 function noteMultiplying(name: string, { findings }: Scene): void {
-  findings.addRuin(`the processes of the machine (${name} starts itself again and again)`, 'bash');
+  findings.addRuin(`the processes of the machine (${name} starts itself again and again)`);
 }
 
 /** Bodies that nothing called: they may still be called in a way that was not seen. */

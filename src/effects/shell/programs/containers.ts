@@ -85,7 +85,7 @@ const removing: Verb = {
 
 /** Images can be fetched and containers started again; what a volume held is gone. */
 const noteVolumes = (call: Call, always: boolean, { findings }: Scene): void => {
-  if (always || call.has('-v')) findings.addRuin('the data in volumes of containers', call.program);
+  if (always || call.has('-v')) findings.addRuin('the data in volumes of containers');
 };
 const object = (more: readonly (readonly [string, Verb])[]): Verb => ({
   style: 'exact-posix',
@@ -267,7 +267,7 @@ const RUINED =
   /^(?:ns|namespaces?|no|nodes?|pvc?|persistentvolume(?:claim)?s?|crds?|customresourcedefinitions?|all|statefulsets?|sts)(?:[./]|$)|^--all(?:-namespaces)?(?:=true)?$|^-A$/i;
 function noteRuined(call: Call, { findings }: Scene): void {
   const words = call.operands.flatMap((operand) => shownArgument(operand).split(','));
-  if (words.some((word) => RUINED.test(word))) findings.addRuin('whole parts of the cluster', call.program);
+  if (words.some((word) => RUINED.test(word))) findings.addRuin('whole parts of the cluster');
 }
 
 const KUBECTL: Sheet = {

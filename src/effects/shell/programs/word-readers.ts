@@ -46,8 +46,7 @@ const terraform: Reader = (texts, { findings }, program) => {
     findings.addText('secret', `values of the infrastructure (${program} ${verb})`);
   else {
     findings.addText('network', 'the providers of the infrastructure');
-    if (verb === 'destroy' || texts.some((text) => /^--?destroy$/.test(text)))
-      findings.addRuin('the infrastructure', program);
+    if (verb === 'destroy' || texts.some((text) => /^--?destroy$/.test(text))) findings.addRuin('the infrastructure');
     else if (verb === 'state' && second !== '') findings.addText('destroy', 'the infrastructure');
     else if (verb === 'apply' && texts.some((text) => /^--?auto-approve/.test(text)))
       findings.addText('destroy', 'the infrastructure, as the plan says');
@@ -76,7 +75,7 @@ const cloud: Reader = (texts, scene, program) => {
   findings.addText('network', `${program} ${all.slice(0, 3).join(' ')}`);
   if (all.some((word) => CLOUD_SECRETS.test(word)) && !all.includes('get-caller-identity'))
     findings.addText('secret', `${program} ${all.slice(0, 3).join(' ')}`);
-  if (isCloudRuin(all, texts)) findings.addRuin(`cloud resources (${program} ${all.slice(0, 3).join(' ')})`, program);
+  if (isCloudRuin(all, texts)) findings.addRuin(`cloud resources (${program} ${all.slice(0, 3).join(' ')})`);
   else if (all.some((word) => CLOUD_DESTROYS.test(word)) || texts.includes('--delete'))
     findings.addText('destroy', `cloud resources (${program} ${all.slice(0, 3).join(' ')})`);
   if (all.some((word) => CLOUD_GRANTS.test(word)) || all.includes('add-iam-policy-binding'))
@@ -104,7 +103,7 @@ const forge: Reader = (texts, { findings }, program) => {
   findings.addText('network', `${program} ${first} ${second}`.trim());
   if (first === 'auth' && /^(?:token|status)$/.test(second)) findings.addText('secret', `the token of ${program}`);
   if (/^(?:repo|org|project|release)$/.test(first) && second === 'delete')
-    findings.addRuin(`${program} ${first} ${second}`, program);
+    findings.addRuin(`${program} ${first} ${second}`);
   else if (/^(?:delete|close|archive|remove)$/.test(second))
     findings.addText('destroy', `${program} ${first} ${second}`);
   else if (/^(?:create|edit|merge|comment|review|reopen|upload|set|sync|fork|enable|disable|rename)$/.test(second))
@@ -138,7 +137,7 @@ const database: Reader = (texts, scene, program) => {
       text,
     )
   ) {
-    if (isServer) findings.addRuin('data of the database', program);
+    if (isServer) findings.addRuin('data of the database');
     else findings.addText('destroy', 'data of the database');
   } else if (/\bDROP\b/i.test(text)) findings.addText('destroy', 'data of the database');
   else if (/\b(?:INSERT|UPDATE|DELETE|ALTER|CREATE|REPLACE|MERGE|VACUUM)\b|\b(?:SET|DEL|HSET|LPUSH)\s/i.test(text))
@@ -153,7 +152,7 @@ const database: Reader = (texts, scene, program) => {
 const dump: Reader = (texts, { findings }, program) => {
   findings.addText('network', `the database (${program})`);
   findings.addText('unknown', `${program} ${texts.join(' ')}`.slice(0, 200));
-  if (program === 'dropdb') findings.addRuin('a database', program);
+  if (program === 'dropdb') findings.addRuin('a database');
 };
 
 /** What is asked from a store of secrets is one. */
@@ -195,8 +194,7 @@ export const SERVICES: readonly Sheet[] = [
     (texts, { findings }, program) => {
       findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
       findings.addExecute(program);
-      if (plain(texts).some((word) => /^(?:destroy|delete|down)$/.test(word)))
-        findings.addRuin('the infrastructure', program);
+      if (plain(texts).some((word) => /^(?:destroy|delete|down)$/.test(word))) findings.addRuin('the infrastructure');
       else if (plain(texts).some((word) => /^(?:rm|remove|stop)$/.test(word)))
         findings.addText('destroy', 'the infrastructure');
     },
