@@ -46,6 +46,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['unclear', { kind: 'process.run', type: 'unknown', targetKind: 'text', confinement: 'sandbox' }],
   ['secret', { kind: 'process.run', type: 'secret', targetKind: 'text', confinement: 'sandbox' }],
   ['persist', { kind: 'process.run', type: 'persist', targetKind: 'path', confinement: 'sandbox' }],
+  ['schedule', { kind: 'process.run', type: 'persist', targetKind: 'text', confinement: 'sandbox' }],
   ['destroy', { kind: 'process.run', type: 'destroy', targetKind: 'path', confinement: 'sandbox' }],
   ['privilege', { kind: 'process.run', type: 'privilege', targetKind: 'program', confinement: 'sandbox' }],
   ['fetch', { kind: 'net.fetch', type: 'network', targetKind: 'host', confinement: 'none', method: 'GET' }],
