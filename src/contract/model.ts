@@ -36,6 +36,11 @@ export interface ModelRequest {
 
 export type ModelPart =
   | { readonly type: 'text'; readonly text: string }
+  /**
+   * What a model thinks aloud: never part of the answer, and never sent back to it. `takesBack` where all text before
+   * was reasoning too, which only now came out.
+   */
+  | { readonly type: 'reasoning'; readonly text: string; readonly takesBack?: true }
   | { readonly type: 'call'; readonly call: ToolCall }
   | {
       readonly type: 'end';
@@ -55,6 +60,8 @@ export interface ModelProvider {
 /** The value of a finished `model.generate`. */
 export interface ModelTurn extends JsonObject {
   readonly text: string;
+  /** Kept for the record; nobody acts on it. Absent where there was none. */
+  readonly reasoning?: string;
   readonly calls: readonly (JsonObject & ToolCall)[];
   readonly stop: string;
   readonly inputTokens: number;

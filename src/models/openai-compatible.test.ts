@@ -74,9 +74,26 @@ describe('an answer over the real wire', () => {
     expect(new Set(calls.map(({ id }) => id)).size).toBe(3);
   });
 
-  test('reasoning is not the answer', async () => {
-    const { parts } = await play([{ reasoning: 'They want the time. I could lie.', text: 'Noon.' }]);
-    expect(textOf(await parts())).toBe('Noon.');
+  test.each<[string, { text: string; reasoning?: string }]>([
+    ['by the server', { reasoning: 'They want the time. I could lie.', text: 'Noon.' }],
+    ['by tags of the model', { text: '<think>They want the time. I could lie.</think>\n\nNoon.' }],
+  ])('reasoning is not the answer, parted %s', async (_, turn) => {
+    for (const pieceCharacters of [1, 4, 100]) {
+      const { parts } = await play([{ ...turn, pieceCharacters }]);
+      const answer = await parts();
+      expect(textOf(answer)).toBe('Noon.');
+      expect(answer.map((part) => (part.type === 'reasoning' ? part.text : '')).join('')).toBe(
+        'They want the time. I could lie.',
+      );
+      expect(answer.at(-1)).toEqual({ type: 'end', stop: 'stop' });
+    }
+  });
+
+  test('calls behind reasoning that was never ended still come', async () => {
+    const { parts } = await play([{ text: '<think>I look.', calls: [{ id: 'a', name: 'list', arguments: {} }] }]);
+    const answer = await parts();
+    expect(textOf(answer)).toBe('');
+    expect(callsOf(answer)).toEqual([{ id: 'a', name: 'list', arguments: {} }]);
   });
 
   test.each([

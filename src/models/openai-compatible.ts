@@ -4,6 +4,7 @@ import type { ModelPart, ModelProvider, ModelRequest, ToolCall } from '../contra
 import { createExchange, type ExchangeOptions, type ModelFetch } from './model-exchange.ts';
 import { createTidy, modelFault, ourFault, reasonOf, type Tidy } from './model-words.ts';
 import { type ChatModel, toCallOptions } from './openai-prompt.ts';
+import { createReasoningSplitter } from './reasoning-splitter.ts';
 
 export interface OpenAiCompatibleOptions {
   /** Base URL of the API, as `http://127.0.0.1:11434/v1`. */
@@ -80,14 +81,17 @@ interface Naming {
   readonly tidy: Tidy;
 }
 
-/** Reasoning is left out: it is neither the answer nor an act. */
+/** Reasoning is kept apart, whether the server parts it from the answer or the model does: it is neither that nor an act. */
 async function* toModelParts(stream: Parts, naming: Naming): AsyncGenerator<ModelPart> {
   const calls: ToolCall[] = [];
+  const splitter = createReasoningSplitter();
   for await (const part of stream) {
-    if (part.type === 'text-delta' && part.delta !== '') yield { type: 'text', text: part.delta };
+    if (part.type === 'text-delta') yield* splitter.push(part.delta);
+    else if (part.type === 'reasoning-delta' && part.delta !== '') yield { type: 'reasoning', text: part.delta };
     else if (part.type === 'tool-call') calls.push(toCall(part.toolCallId, part.toolName, part.input));
     else if (part.type === 'error') throw streamFault(part.error, naming);
     else if (part.type === 'finish') {
+      yield* splitter.end();
       for (const call of calls) yield { type: 'call', call };
       yield toEnd(part, calls.length > 0);
       return;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Action } from '../../contract/action.ts';
 import type { Capability } from '../../contract/capability.ts';
 import type { Progress } from '../../contract/driver.ts';
-import type { ModelProvider } from '../../contract/model.ts';
+import type { ModelPart, ModelProvider } from '../../contract/model.ts';
 import { callOf, createScriptedModel } from '../../testing/scripted-model.ts';
 import { createModelDriver } from './model-driver.ts';
 
@@ -36,6 +36,37 @@ describe('the model driver', () => {
       usage: { tokens: 10 },
     });
     expect(model.requests).toEqual([{ model: 'scripted', messages: MESSAGES, tools: [] }]);
+  });
+
+  test('reasoning is kept with the turn, shown to nobody and counted; text that turns out to be some is taken back', async () => {
+    const parts: readonly ModelPart[] = [
+      { type: 'reasoning', text: 'They ' },
+      { type: 'text', text: 'want noon.' },
+      { type: 'reasoning', text: ' Yes.', takesBack: true },
+      { type: 'text', text: 'Noon.' },
+      { type: 'end', stop: 'stop', inputTokens: 1 },
+    ];
+    const provider: ModelProvider = {
+      endpoint: 'http://127.0.0.1:11434/v1',
+      model: 'small',
+      async *generate() {
+        yield* parts;
+      },
+    };
+    const { result, shown } = await drive(provider);
+    expect(shown).toEqual([
+      { type: 'text', text: 'want noon.' },
+      { type: 'text', text: 'Noon.' },
+    ]);
+    // All that was said and an empty list of calls, as JSON, at three characters a token.
+    expect(result.value).toEqual({
+      text: 'Noon.',
+      reasoning: 'They want noon. Yes.',
+      calls: [],
+      stop: 'stop',
+      inputTokens: 1,
+      outputTokens: 10,
+    });
   });
 
   test.each([

@@ -31,6 +31,7 @@ export function createModelDriver({ redeem, providers }: ModelDriverOptions): Dr
 
 interface Collected {
   readonly text: string;
+  readonly reasoning: string;
   readonly calls: readonly ToolCall[];
   readonly stop: string;
   readonly inputTokens: number;
@@ -43,20 +44,24 @@ async function collect(
   { signal, progress }: DriveContext,
 ): Promise<Collected> {
   let text = '';
+  let reasoning = '';
   const calls: ToolCall[] = [];
   for await (const part of provider.generate(request, signal)) {
     if (signal.aborted) throw new SallyportError('CANCELLED', 'The model call was stopped.');
     if (part.type === 'text') {
       text += part.text;
       progress({ type: 'text', text: part.text });
+    } else if (part.type === 'reasoning') {
+      reasoning += part.takesBack === true ? text + part.text : part.text;
+      if (part.takesBack === true) text = '';
     } else if (part.type === 'call') calls.push(part.call);
     else {
       const {
         stop,
         inputTokens = tokensIn(request.messages, request.tools),
-        outputTokens = tokensIn(text, calls),
+        outputTokens = tokensIn(reasoning + text, calls),
       } = part;
-      return { text, calls, stop, inputTokens, outputTokens };
+      return { text, reasoning, calls, stop, inputTokens, outputTokens };
     }
   }
   throw new SallyportError('MODEL_ANSWER_INVALID', 'The answer broke off before its end.');
@@ -69,9 +74,10 @@ const CHARACTERS_PER_TOKEN = 3;
 const tokensIn = (...said: readonly unknown[]): number =>
   Math.ceil(said.reduce<number>((sum, one) => sum + JSON.stringify(one).length, 0) / CHARACTERS_PER_TOKEN);
 
-function toResult({ text, calls, stop, inputTokens, outputTokens }: Collected, model: string): DriveResult {
+function toResult({ text, reasoning, calls, stop, inputTokens, outputTokens }: Collected, model: string): DriveResult {
   const value: ModelTurn = {
     text,
+    ...(reasoning !== '' && { reasoning }),
     calls: calls.map((call) => ({ ...call }) as JsonObject & ToolCall),
     stop,
     inputTokens,
