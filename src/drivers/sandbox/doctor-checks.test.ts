@@ -50,8 +50,8 @@ function withoutProtection(sandbox: Sandbox): Sandbox {
       const ours = openSync('/dev/zero', 'r');
       // A descriptor of ours stays open inside, as those do that a launch hands over when nobody closes them.
       const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe', ours] });
-      child.stdout.on('data', (bytes) => onOutput('stdout', bytes));
-      child.stderr.on('data', (bytes) => onOutput('stderr', bytes));
+      child.stdout?.on('data', (bytes) => onOutput('stdout', bytes));
+      child.stderr?.on('data', (bytes) => onOutput('stderr', bytes));
       const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
       closeSync(ours);
       return { ending: 'itself', exitCode, signal: null, durationMs: 0 };
