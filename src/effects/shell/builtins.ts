@@ -285,6 +285,14 @@ const describes: Builtin = (args, { findings }) => {
   return undefined;
 };
 
+/** Shows what was typed, which may hold passwords; or makes that disappear. */
+const history: Builtin = (args, scene) => {
+  const words = args.map(shownArgument).join(' ');
+  if (/^-[cdwarn]/.test(words)) scene.findings.addText('destroy', `the history of the shell (history ${words})`);
+  else scene.findings.addText('secret', 'the history of the shell');
+  return undefined;
+};
+
 const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...[
     ':',
@@ -303,24 +311,14 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     'dirs',
   ].map((name): [string, Builtin] => [name, nothing]),
   ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name): [string, Builtin] => [name, declare]),
-  ...[
-    'alias',
-    'unalias',
-    'enable',
-    'bind',
-    'complete',
-    'compopt',
-    'compgen',
-    'pushd',
-    'popd',
-    'history',
-    'fc',
-    'caller',
-  ].map((name): [string, Builtin] => [name, unknown]),
+  ...['alias', 'unalias', 'enable', 'bind', 'complete', 'compopt', 'compgen', 'pushd', 'popd', 'fc', 'caller'].map(
+    (name): [string, Builtin] => [name, unknown],
+  ),
   ...['command', 'builtin', 'exec'].map((name): [string, Builtin] => [name, wrapper]),
   ...['type', 'help'].map((name): [string, Builtin] => [name, describes]),
   ...['wait', 'jobs', 'hash', 'shopt'].map((name): [string, Builtin] => [name, plainly]),
   ['unset', unset],
+  ['history', history],
   ['shift', shift],
   ['let', calculate],
   ['getopts', getopts],

@@ -78,6 +78,22 @@ export class Findings {
   }
 
   readonly #called = new Set<string>();
+  readonly #aside = new Set<number>();
+  readonly #presumed = new Map<string, Effect>();
+
+  /** Indices of effects that were added aside, and nowhere otherwise. */
+  get aside(): ReadonlySet<number> {
+    return this.#aside;
+  }
+
+  /** What stands behind an unknown effect in all likelihood: told to people, while rules look at the unknown one. */
+  get presumed(): readonly Effect[] {
+    return [...this.#presumed.values()];
+  }
+
+  presume(type: EffectType, target: string): void {
+    this.#presumed.set(`${type} ${target}`, { type, target, targetKind: 'text' });
+  }
 
   noteCalled(name: string): void {
     this.#called.add(name);
@@ -115,7 +131,11 @@ export class Findings {
     return false;
   }
 
-  add(effect: Effect): void {
+  /**
+   * `aside`: an effect that is none to speak of beside others: a file that is only moved, permissions of one whose rights
+   * are told anyway.
+   */
+  add(effect: Effect, aside = false): void {
     const { type, targetKind, target, method = '', extent = '', subcommand = '' } = effect;
     const key = [type, targetKind, target, method, extent, subcommand].join('\0');
     let index = this.#indexes.get(key);
@@ -123,7 +143,8 @@ export class Findings {
       index = this.#effects.size;
       this.#effects.set(key, effect);
       this.#indexes.set(key, index);
-    }
+      if (aside) this.#aside.add(index);
+    } else if (!aside) this.#aside.delete(index);
     this.#note(index);
   }
 

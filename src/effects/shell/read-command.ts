@@ -16,7 +16,7 @@ import { salvage } from './salvage.ts';
 import { findLookAlike, noteUnparsed, scanWords } from './scan-words.ts';
 import type { Scene } from './scene.ts';
 import { PROGRAM_CHARACTERS_MAX, PROGRAM_COMMANDS_MAX, SCRIPT_CHARACTERS_MAX, type Script } from './syntax.ts';
-import { tellingEffects } from './telling-effects.ts';
+import { type Telling, tellingEffects } from './telling-effects.ts';
 
 export type { ReadCommand } from './findings.ts';
 export { isSecretPath } from './secret-path.ts';
@@ -34,8 +34,8 @@ export interface CommandReading extends Reading {
   readonly script?: string;
   /** Every simple command that was found, the nested and unwrapped ones too, in the order of the text. */
   readonly commands: readonly ReadCommand[];
-  /** Where each command of the list begins, in the order of the text. */
-  readonly starts: readonly number[];
+  /** What is needed to tell a person what stands out: see `tellingEffects`. */
+  readonly telling: Telling;
   /** Every literal word, quoting undone; of what was not parsed too, so that forbids can look for names. */
   readonly words: readonly string[];
   /** One sentence for a person, with whole targets; `sentence` is the short one. */
@@ -91,7 +91,7 @@ function reading(
     ...parts,
     effects,
     evidence,
-    starts,
+    telling: { starts, aside: findings.aside, presumed: findings.presumed },
     get reason() {
       return parts.reason ?? describeReading(effects, parts.commands);
     },
@@ -140,7 +140,7 @@ function refused(reason: string, text: string, { cwd, facts }: ReadingContext): 
     commands: [],
     effects,
     evidence: [],
-    starts: [0],
+    telling: { starts: [0], aside: new Set(), presumed: [] },
     words,
     reason,
     get sentence() {

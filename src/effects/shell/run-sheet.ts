@@ -190,6 +190,7 @@ const TOUCHES: ReadonlyMap<Role, TouchKind> = new Map([
   ['LIST', { touch: 'list', tree: false }],
   ['WRITE', { touch: 'write', tree: false }],
   ['DELETE', { touch: 'delete', tree: false }],
+  ['MOVE', { touch: 'move', tree: true }],
   ['MODE', { touch: 'mode', tree: false }],
   ['TREE', { touch: 'read', tree: true }],
   ['LISTTREE', { touch: 'list', tree: true }],

@@ -6,6 +6,16 @@ const BEYOND_READING: ReadonlySet<EffectType> = new Set([
   ...(['write', 'delete', 'execute', 'network', 'destroy', 'privilege', 'persist'] as const),
 ]);
 
+/** Beside the effects themselves, what telling of them needs. */
+export interface Telling {
+  /** Where each command of the list begins, in the order of the text. */
+  readonly starts: readonly number[];
+  /** Indices of effects that are none to speak of beside others. */
+  readonly aside: ReadonlySet<number>;
+  /** What stands behind unknown effects in all likelihood. */
+  readonly presumed: readonly Effect[];
+}
+
 export interface TellingEffects {
   readonly effects: readonly Effect[];
   readonly evidence: readonly Evidence[];
@@ -16,14 +26,14 @@ export interface TellingEffects {
 /**
  * What stands out of a command, as one would tell it. Of each command of the list that does more than read, what it
  * reads on the way is left out (`uniq a b` writes b; `ls; touch x` reads and writes), unless it is what stands in the
- * way; and what is deleted is destroyed, since no stage stands behind a command that is only asked about. `starts` are
- * the positions where the commands of the list begin, `blamed` the indices of effects that stand in the way.
+ * way; and what is deleted is destroyed, since no stage stands behind a command that is only asked about. `blamed` are
+ * the indices of effects that stand in the way.
  */
 export function tellingEffects(
-  { effects, evidence, starts }: Pick<TellingEffects, 'effects' | 'evidence'> & { readonly starts: readonly number[] },
+  { effects, evidence, telling }: Pick<TellingEffects, 'effects' | 'evidence'> & { readonly telling: Telling },
   blamed: readonly number[] = [],
 ): TellingEffects {
-  const passing = readOnTheWay(effects, evidence, starts);
+  const passing = onTheWay(effects, evidence, telling);
   const secretOf = new Map(
     effects.flatMap(({ type, target }, index) => (type === 'secret' ? [[target, index] as const] : [])),
   );
@@ -35,8 +45,9 @@ export function tellingEffects(
     const isCovered = effect.type === 'read' && secretOf.has(effect.target);
     if (passing.has(index) && (isCovered || !stands(index))) return;
     places.set(index, told.length);
-    told.push(effect.type === 'delete' ? { ...effect, type: 'destroy' } : effect);
+    told.push(toldAs(effect, telling.aside.has(index)));
   });
+  told.push(...telling.presumed.map((effect) => toldAs(effect, false)));
   const placeOf = (index: number): number | undefined =>
     places.get(index) ?? places.get(secretOf.get(effects[index]?.target ?? '') ?? -1);
   return {
@@ -49,19 +60,38 @@ export function tellingEffects(
   };
 }
 
-/** Indices of the reads whose every place is in a command that does more than read. */
-function readOnTheWay(
+/** What is moved comes back; what is deleted does not. */
+const toldAs = (effect: Effect, isAside: boolean): Effect =>
+  effect.type === 'delete' && !isAside ? { ...effect, type: 'destroy' } : effect;
+
+/** Rights are told as such, and not as the writing that they come with. */
+const OF_RIGHTS: ReadonlySet<EffectType> = new Set(['privilege', 'destroy']);
+
+/** Indices of the effects whose every place is in a command that does more. */
+function onTheWay(
   effects: readonly Effect[],
   evidence: readonly Evidence[],
-  starts: readonly number[],
+  { starts, aside }: Telling,
 ): ReadonlySet<number> {
   const partOf = (position: number): number => starts.findLastIndex((start) => start <= position);
-  const busy = new Set<number>();
-  const readIn = new Map<number, number[]>();
+  const parts = new Map<number, { busy: boolean; rights: boolean }>();
+  const lesser = new Map<number, number[]>();
   for (const { effect, start } of evidence) {
-    const type = effects[effect]?.type;
-    if (type === 'read') readIn.set(effect, [...(readIn.get(effect) ?? []), partOf(start)]);
-    else if (type !== undefined && BEYOND_READING.has(type)) busy.add(partOf(start));
+    const type = effects[effect]?.type ?? 'unknown';
+    const part = partOf(start);
+    const known = parts.get(part) ?? { busy: false, rights: false };
+    parts.set(part, {
+      busy: known.busy || (BEYOND_READING.has(type) && !(type === 'write' && aside.has(effect))),
+      rights: known.rights || OF_RIGHTS.has(type),
+    });
+    if (type === 'read' || (type === 'write' && aside.has(effect)))
+      lesser.set(effect, [...(lesser.get(effect) ?? []), part]);
   }
-  return new Set([...readIn].filter(([, parts]) => parts.every((part) => busy.has(part))).map(([effect]) => effect));
+  const isPassed = (effect: number, part: number): boolean =>
+    effects[effect]?.type === 'read'
+      ? parts.get(part)?.busy === true || parts.get(part)?.rights === true
+      : parts.get(part)?.rights === true;
+  return new Set(
+    [...lesser].filter(([effect, found]) => found.every((part) => isPassed(effect, part))).map(([effect]) => effect),
+  );
 }

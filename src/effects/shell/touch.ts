@@ -9,10 +9,11 @@ import { holdsSecrets, isSecretPath, mayMatchSecret } from './secret-path.ts';
 import { isAccountPath, isDevice, isHarmlessDevice, startupReason } from './system-place.ts';
 
 /**
- * What a program does with a path. `list` looks at names and metadata only; `mode` changes permissions or owner;
+ * What a program does with a path. `list` looks at names and metadata only; `mode` changes permissions or owner; `move`
+ * deletes what is elsewhere then;
  * the `tree` forms mean everything below as well.
  */
-export type Touch = 'read' | 'list' | 'write' | 'mode' | 'delete';
+export type Touch = 'read' | 'list' | 'write' | 'mode' | 'delete' | 'move';
 export interface TouchKind {
   readonly touch: Touch;
   readonly tree: boolean;
@@ -42,6 +43,7 @@ function touchArgument(argument: Argument, kind: TouchKind, scene: Scene): void 
 /** The end of a name is enough to know a secret by. */
 function touchUnknown({ tail = '', shown }: UnknownArgument, { touch }: TouchKind, { findings }: Scene): void {
   findings.addText('unknown', `a path known only at run time (${shown})`);
+  if (touch === 'write' || touch === 'delete') findings.presume(touch, `a path known only at run time (${shown})`);
   if (touch === 'read' && tail.includes('/') && isSecretPath(tail)) findings.addText('secret', shown);
 }
 
@@ -70,9 +72,10 @@ export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: S
   const { facts } = scene;
   if (!scene.findings.spend('paths')) return;
   // What a descriptor stands for was judged where it was opened.
-  if (touch !== 'delete' && isHarmlessDevice(path)) return;
+  const takes = touch === 'delete' || touch === 'move';
+  if (!takes && isHarmlessDevice(path)) return;
   const fact = facts.path(path);
-  const target = touch === 'delete' ? entryPath(path, facts) : fact.canonical;
+  const target = takes ? entryPath(path, facts) : fact.canonical;
   const names = [...new Set([path, fact.lexical, fact.canonical])];
   const place: Place = {
     target,
@@ -81,7 +84,7 @@ export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: S
     ...(tree && { extent: 'tree' as const }),
   };
   if (touch === 'read' || touch === 'list') noteRead(place, names, { touch, tree }, scene);
-  else if (touch === 'delete') noteDelete(place, scene);
+  else if (takes) noteDelete(place, touch === 'move', scene);
   else noteWrite(place, names, touch, scene);
 }
 
@@ -104,11 +107,11 @@ function noteRead(
   if (secret) findings.add({ type: 'secret', ...place });
 }
 
-function noteDelete(place: Place, { findings, facts }: Scene): void {
+function noteDelete(place: Place, isMoved: boolean, { findings, facts }: Scene): void {
   const where = placeOf(place.target, facts);
   const whole = isWithin(facts.workspace, place.target) || isWithin(facts.home, place.target);
   const restorable = !whole && (where === 'workspace' || where === 'temporary') && !isGitFolder(place.target);
-  findings.add({ type: restorable ? 'delete' : 'destroy', ...place });
+  findings.add({ type: restorable ? 'delete' : 'destroy', ...place }, isMoved && restorable);
 }
 
 /** Without it no history is left that anything could be restored from. */
@@ -120,7 +123,7 @@ function noteWrite(place: Place, names: readonly string[], touch: Touch, { findi
     findings.add({ type: 'destroy', ...place });
     return;
   }
-  findings.add({ type: 'write', ...place });
+  findings.add({ type: 'write', ...place }, touch === 'mode');
   if (names.some(isAccountPath)) findings.add({ type: 'privilege', ...place });
   if (touch === 'mode') return;
   if (names.some((name) => startupReason(name, facts.home) !== undefined)) findings.add({ type: 'persist', ...place });
@@ -133,7 +136,7 @@ function touchBelow(argument: BelowArgument, kind: TouchKind, scene: Scene): voi
     names.length > 0 &&
     !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name), hidden)));
   for (const root of roots) {
-    const listed = touch === 'delete' ? listBelow(root, argument, scene) : undefined;
+    const listed = touch === 'delete' || touch === 'move' ? listBelow(root, argument, scene) : undefined;
     // Where the names rule secrets out, looking at everything below is not reading the secrets there.
     if (listed === undefined)
       touchAbsolute(root, { touch: touch === 'read' && ruledOut ? 'list' : touch, tree: true }, scene);

@@ -40,7 +40,7 @@ export const COREUTILS_WRITE: readonly Sheet[] = [
      -u --update | -v --verbose | ${BACKUP}`,
     'TEXT...',
     // What is moved can be read where it ends up.
-    { read: (call, scene) => applyTransfer(call, { sources: ['TREE', 'WIPE'], target: 'WRITETREE' }, scene) },
+    { read: readMove },
   ),
   sheet(
     'rm',
@@ -108,6 +108,12 @@ export const COREUTILS_WRITE: readonly Sheet[] = [
     { marks: ['!privilege'] },
   ),
 ];
+
+/** What is moved is elsewhere then; only what is moved to nowhere is gone. */
+function readMove(call: Call, scene: Scene): void {
+  const isLost = call.operands.some((operand) => textOf(operand) === '/dev/null');
+  applyTransfer(call, { sources: ['TREE', isLost ? 'WIPE' : 'MOVE'], target: 'WRITETREE' }, scene);
+}
 
 /** A link gives its target another name; a hard link to a secret is as good as a copy. */
 function readLink(call: Call, scene: Scene): void {

@@ -16,7 +16,7 @@ export const listsOr = (listing: string, changing: string, isListing: (call: Cal
   },
 });
 
-export const BRANCH_CHANGES = `-d --delete | -D | -m --move | -M | -c --copy | -C | -f --force | -u --set-upstream-to=TEXT | --unset-upstream | -t --track[=TEXT] | --no-track | --edit-description !execute:an_editor | --create-reflog | --recurse-submodules`;
+export const BRANCH_CHANGES = `-d --delete | -D !destroy:commits_of_a_branch | -m --move | -M | -c --copy | -C | -f --force | -u --set-upstream-to=TEXT | --unset-upstream | -t --track[=TEXT] | --no-track | --edit-description !execute:an_editor | --create-reflog | --recurse-submodules`;
 
 export const CHANGES_BRANCHES = [
   '-d',
@@ -32,7 +32,7 @@ export const CHANGES_BRANCHES = [
   '--edit-description',
 ];
 
-export const TAG_CHANGES = `-d --delete | -m --message=TEXT | -F --file=READ | -s --sign | -u --local-user=TEXT | -f --force | --cleanup=TEXT | --create-reflog | -e --edit !execute:an_editor | --annotate`;
+export const TAG_CHANGES = `-d --delete !destroy:a_tag | -m --message=TEXT | -F --file=READ | -s --sign | -u --local-user=TEXT | -f --force | --cleanup=TEXT | --create-reflog | -e --edit !execute:an_editor | --annotate`;
 
 export const branch = listsOr(
   LISTS_BRANCHES,
@@ -59,7 +59,7 @@ export const stash: Verb = {
   ),
   read: (_, scene) => {
     noteChange('', 'write', scene);
-    noteChange('', 'delete', scene);
+    noteChange('', 'delete', scene, true);
   },
   verbs: new Map<string, Verb>([
     ['list', reads(merged(COMMITS, DIFF))],

@@ -186,6 +186,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     changes(
       `${QUIET} | -b=TEXT | -B=TEXT | -t --track | --no-track | --detach | -d | --ours | --theirs | -m --merge | -p --patch | --orphan=TEXT | -l | --ignore-skip-worktree-bits | --overlay | --no-overlay | --conflict=TEXT | --guess | --no-guess`,
       'lost',
+      { read: readCheckout },
     ),
   ],
   [
@@ -200,6 +201,10 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     changes(
       `${QUIET} | -s --source=TEXT | -S --staged | -W --worktree | -p --patch | --ours | --theirs | -m --merge | --overlay | --no-overlay`,
       'lost',
+      {
+        read: (call, scene) =>
+          call.has('-S') && !call.has('-W') ? noteChange('.git', 'write', scene) : noteLost(scene),
+      },
     ),
   ],
   [
@@ -208,7 +213,12 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       read: readReset,
     }),
   ],
-  ['clean', changes(`${QUIET} | -d | -x | -X | -i --interactive | -e --exclude=TEXT`, 'lost')],
+  [
+    'clean',
+    changes(`${QUIET} | -d | -x | -X | -i --interactive | -e --exclude=TEXT`, 'files', {
+      read: (_, scene) => noteLost(scene),
+    }),
+  ],
   ['rm', changes(`${QUIET} | -r | --cached | --ignore-unmatch`, 'lost', { operands: 'WIPE...' })],
   ['mv', changes(`${QUIET} | -k`, 'files')],
   [
@@ -318,7 +328,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         read: (call, scene) => {
           noteRemote(call.operands[0], scene);
           noteChange('', 'write', scene);
-          noteChange('', 'delete', scene);
+          noteChange('', 'delete', scene, true);
         },
       },
     ),
@@ -377,6 +387,24 @@ export function readDiff(call: Call, scene: Scene): void {
   if (!call.has('--no-index')) return;
   for (const operand of call.operands) applyRole('READ', operand, call, scene);
 }
+
+/** Work that was never committed goes, and nothing brings it back. */
+function noteLost(scene: Scene): void {
+  noteChange('.git', 'write', scene);
+  noteChange('', 'write', scene);
+  noteChange('', 'delete', scene);
+}
+
+/** With paths, or by force, what was changed is overwritten; a branch alone is not left with changes in the way. */
+function readCheckout(call: Call, scene: Scene): void {
+  const names = call.operands.map((operand) => textOf(operand) ?? '?');
+  const isThere = (name: string): boolean =>
+    absolutePaths(name, scene.state)?.some((path) => scene.facts.path(path).kind !== 'absent') !== false;
+  const isPath = names.length > 1 || names.some((name) => /[*?]/.test(name) || isThere(name));
+  if (call.has('-f') || (isPath && !call.has('-b', '-B', '--orphan'))) noteLost(scene);
+  else for (const [below, touch] of KEEPING) noteChange(below, touch, scene, touch === 'delete');
+}
+const KEEPING = [['.git', 'write'] as const, ['', 'write'] as const, ['', 'delete'] as const];
 
 export function readPush(call: Call, scene: Scene): void {
   noteRemote(call.operands[0], scene);

@@ -60,7 +60,7 @@ export const changes = (options: string, tree: 'files' | 'git' | 'lost', more: P
   read: (_, scene) => {
     noteChange('.git', 'write', scene);
     if (tree !== 'git') noteChange('', 'write', scene);
-    if (tree === 'lost') noteChange('', 'delete', scene);
+    if (tree === 'lost') noteChange('', 'delete', scene, true);
   },
   ...more,
 });
@@ -68,10 +68,16 @@ export const changes = (options: string, tree: 'files' | 'git' | 'lost', more: P
 /** Options of writing commands that have no effect of their own are too many to list: unknown ones are kept unknown. */
 export const QUIET = '-q --quiet | -v --verbose | -n --dry-run | -f --force | --progress | --no-progress';
 
-export function noteChange(below: string, touch: 'write' | 'delete', { state, facts, findings }: Scene): void {
+/** `kept`: git itself can bring back what goes. */
+export function noteChange(
+  below: string,
+  touch: 'write' | 'delete',
+  { state, facts, findings }: Scene,
+  kept = false,
+): void {
   for (const folder of state.folders ?? []) {
     const target = facts.path(below === '' ? folder : joinPath(folder, below)).canonical;
-    findings.add({ type: touch, target, targetKind: 'path', extent: 'tree' });
+    findings.add({ type: touch, target, targetKind: 'path', extent: 'tree' }, kept);
   }
 }
 

@@ -77,7 +77,8 @@ const NODE_PACKAGES: Sheet = {
       'view info show v outdated search find ping audit fund whoami profile team owner access dist-tag docs repo bugs',
       asks('--audit-level=TEXT | --access=TEXT | --otp=TEXT'),
     ],
-    ['publish unpublish deprecate', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
+    ['publish', { ...runs('!network:the_package_registry', '!write:what_others_install') }],
+    ['unpublish deprecate', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
     ['token login logout adduser', { ...runs('!network:the_package_registry', '!secret:credentials_of_the_registry') }],
     ['test t tst start stop restart run run-script rum urn exec x dlx create init rebuild rb', runs()],
     [
@@ -194,7 +195,8 @@ const CARGO: Sheet = {
     ['version locate-project read-manifest pkgid', { ...looks('--manifest-path=READ'), read: noteToolchain }],
     ['search info', asks('--limit=TEXT')],
     ['install uninstall update add remove fetch vendor generate-lockfile', { ...runs(...INSTALLS) }],
-    ['publish yank owner', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
+    ['publish', { ...runs('!network:the_package_registry', '!write:what_others_install') }],
+    ['yank owner', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
     ['login logout', { ...runs('!network:the_package_registry', '!secret:credentials_of_the_registry') }],
   ]),
 };

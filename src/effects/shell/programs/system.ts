@@ -148,6 +148,10 @@ const DD: Sheet = {
   source: 'GNU coreutils 9.1, dd(1)',
   style: 'exact',
   parse: (args, scene) => {
+    noteFilling(
+      args.map((arg) => textOf(arg) ?? ''),
+      scene,
+    );
     for (const arg of args) {
       const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(textOf(arg) ?? '') ?? [];
       if (name === 'if') touchText(value, 'read', scene);
@@ -160,6 +164,41 @@ const DD: Sheet = {
       }
     }
     return undefined;
+  },
+};
+
+/** A source that never ends, copied without a bound or to a great size, fills the disk. */
+function noteFilling(words: readonly string[], { findings }: Scene): void {
+  const value = (name: string): string | undefined =>
+    words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  if (!/^\/dev\/(?:zero|u?random|full)$/.test(value('if') ?? '')) return;
+  const target = value('of');
+  if (target === undefined || /^\/dev\/(?:null|zero|full)$/.test(target)) return;
+  const size = bytesOf(value('bs') ?? '512') * Number(value('count') ?? Number.POSITIVE_INFINITY);
+  if (!(size < FILLING_BYTES)) findings.addText('destroy', 'the free space of the disk');
+}
+
+/** More than this at once is meant to fill a disk, or does. */
+const FILLING_BYTES = 8 * 1024 ** 3;
+
+/** Sizes as GNU programs take them: `1M`, `10GB`, `512`. */
+export function bytesOf(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+)([kKMGTPEcwb]?)(?:i?B)?$/.exec(text) ?? [];
+  const power = 'kMGTPE'.indexOf(unit === 'K' ? 'k' : unit);
+  return digits === '' ? Number.NaN : Number(digits) * (power < 0 || unit === '' ? 1 : 1024 ** (power + 1));
+}
+
+const FALLOCATE: Sheet = {
+  names: ['fallocate'],
+  source: 'util-linux 2.38, fallocate(1)',
+  style: 'gnu',
+  options: lines(
+    '-c --collapse-range | -d --dig-holes | -i --insert-range | -l --length=TEXT | -n --keep-size | -o --offset=TEXT | -p --punch-hole | -v --verbose | -x --posix | -z --zero-range | -h --help | -V --version',
+  ),
+  operands: 'WRITE...',
+  read: (call, { findings }) => {
+    const size = bytesOf(textOf(call.values('-l')[0]) ?? '');
+    if (!(size < FILLING_BYTES)) findings.addText('destroy', 'the free space of the disk');
   },
 };
 
@@ -382,6 +421,7 @@ export const SYSTEM: readonly Sheet[] = [
   ),
   shows('ulimit umask', 'bash 5.2 manual', '-a | -S | -H | -n | -p', 'limits'),
   DD,
+  FALLOCATE,
   CRONTAB,
   grave('at batch', '!persist'),
   grave(
