@@ -35,7 +35,8 @@ export function inspectCode(code: string, { language, cwd, facts, policy }: Insp
       programs: reading.programs,
       workspace: facts.workspace,
     });
-  const open = actionIn((effect) => programReach(effect, facts));
+  const written = new Set(reading.effects.flatMap(({ type, target }) => (type === 'write' ? [target] : [])));
+  const open = actionIn((effect) => programReach(effect, facts, written));
   const decision = judge(open, policy);
   const contained = actionIn((effect) => reachOf(effect, 'sandbox', facts));
   return {
@@ -56,15 +57,27 @@ export function inspectCode(code: string, { language, cwd, facts, policy }: Insp
  * file that it deletes and did not make is another matter, since who inspects a program wants to know of that. What a
  * command may look at for a person (accounts, settings of the system) is none of a program's business.
  */
-export function programReach(effect: Effect, facts: Pick<Facts, 'workspace' | 'home'>): Impact {
+export function programReach(
+  effect: Effect,
+  facts: Pick<Facts, 'workspace' | 'home'>,
+  written: ReadonlySet<string> = new Set(),
+): Impact {
   const { type, target, targetKind } = effect;
   if (targetKind !== 'path' || (type !== 'read' && type !== 'write')) return reachOf(effect, 'none', facts);
   const place = placeOf(target, facts);
   if (place === 'workspace') return type === 'read' ? 'contained' : 'reversible';
-  if (place === 'temporary') return 'contained';
+  // In temporary folders lies what others put there; what it put there itself it may read.
+  if (place === 'temporary') return type === 'write' || isOwnTemporary(target, written) ? 'contained' : 'external';
   return type === 'read' && place === 'public' && OPEN_TO_PROGRAMS.some((open) => isWithin(target, open))
     ? 'contained'
     : 'external';
+}
+
+function isOwnTemporary(path: string, written: ReadonlySet<string>): boolean {
+  if (/^\/(?:tmp|var\/tmp)$/.test(path) || path.includes('/<temporary>')) return true;
+  for (let folder = path; folder !== ''; folder = folder.slice(0, folder.lastIndexOf('/')))
+    if (written.has(folder)) return true;
+  return false;
 }
 
 /** Data and facts of the system that programs use as a matter of course. */

@@ -30,7 +30,7 @@ export function applySpecial(role: string, value: Value | undefined, call: Libra
       return true;
     case 'method':
       // A method that is called by its name, on what comes later.
-      if (value?.kind !== 'text' || value.decoded === true)
+      if (value?.kind !== 'text' || value.decoded === true || isPower(value.text, machine))
         sink.note('unknown', `${call.name} of a name that is computed`);
       return true;
     case 'npload': {

@@ -218,8 +218,16 @@ function callOneMethod(
     return folded ?? value;
   }
   if (folded !== undefined) return folded;
-  return letGo(args, at, machine, [receiver]);
+  const value = letGo(args, at, machine, [receiver]);
+  // What is asked of something unknown is of its kind; short words only say which part.
+  const isAsked = typeOf(receiver) === '?' && [...args.items, ...args.named.values()].every(isSelector);
+  const given = [...args.items, ...args.named.values()].filter(({ kind }) => kind === 'unknown');
+  return isAsked ? unknown(derive([receiver, ...given])) : value;
 }
+
+const isSelector = (value: Value): boolean =>
+  (value.kind === 'text' && value.decoded !== true && /^[\w\s.,:;%#@()[\]-]{0,24}$/.test(value.text)) ||
+  ['number', 'truth', 'none', 'unknown', 'function', 'bound'].includes(value.kind);
 
 /** Lines of the class first; those of any object only where the class is not known. */
 function findMethod(type: string, name: string, machine: Machine) {

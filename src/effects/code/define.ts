@@ -1,3 +1,4 @@
+import { setFree } from './apply-rule.ts';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import type { ClassSyntax, FunctionSyntax } from './syntax.ts';
@@ -12,11 +13,15 @@ export function makeFunction(definition: FunctionSyntax, scope: Scope, machine: 
   for (const part of definition.annotations) machine.evaluate(part, scope);
   for (const { otherwise } of definition.parameters) if (otherwise !== undefined) machine.evaluate(otherwise, scope);
   const made: Value = { kind: 'function', definition, scope };
-  machine.postpone(() => {
-    if (machine.visit(definition.body)) machine.call(made, UNKNOWN_ARGUMENTS, definition);
-  });
+  // Methods are walked with an object of their class.
+  if (!CLASS_SCOPES.has(scope))
+    machine.postpone(() => {
+      if (machine.visit(definition.body)) machine.call(made, UNKNOWN_ARGUMENTS, definition);
+    });
   return decorated(made, definition.decorators, scope, machine);
 }
+
+const CLASS_SCOPES = new WeakSet<Scope>();
 
 /** What is called from outside: every argument is that caller's. */
 export const UNKNOWN_ARGUMENTS: Arguments = { items: [], named: new Map(), open: true };
@@ -42,6 +47,7 @@ function nameOf(value: Value): string | undefined {
 export function makeClass(definition: ClassSyntax, scope: Scope, machine: Machine): Value {
   const parents = definition.parents.map((part) => machine.evaluate(part, scope));
   const inner = new Scope(scope, true, machine.trail);
+  CLASS_SCOPES.add(inner);
   machine.run(definition.body, inner);
   const made: ClassValue = { kind: 'class', definition, members: new Map(inner.entries()), parents };
   for (const [name, value] of made.members) adopt(name, value, made, machine);
@@ -56,9 +62,11 @@ function adopt(name: string, value: Value, owner: ClassValue, machine: Machine):
     machine.call(value, UNKNOWN_ARGUMENTS, owner.definition);
   if (value.kind !== 'function') return;
   machine.postpone(() => {
-    if (!machine.visit(value.definition.body)) return;
+    if (!machine.visit(value.definition.body) && !/^__reduce/.test(name)) return;
     const self: Value = { kind: 'instance', of: owner, fields: instanceFields(owner) };
-    machine.call({ ...value, self }, UNKNOWN_ARGUMENTS, value.definition);
+    const result = machine.call({ ...value, self }, UNKNOWN_ARGUMENTS, value.definition);
+    // What `__reduce__` gives is called when the object is unpickled.
+    if (/^__\w+__$/.test(name)) setFree(result, machine, value.definition);
   });
 }
 

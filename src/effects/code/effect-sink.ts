@@ -80,7 +80,7 @@ export class EffectSink {
     const shown = shownText(ends);
     const hasName = ends.lead !== '' || (touch === 'write' && DATA_ENDING.test(ends.tail));
     if (ends.origin === 'computed' || (ends.origin === 'content' && !hasName)) {
-      this.note('unknown', `${VERBS[touch]} a path that only the run shows (${shown})`);
+      this.note('unknown', `${VERBS[touch] ?? touch} a path that only the run shows (${shown})`);
       return undefined;
     }
     const text = shown.replaceAll('\0', '');
@@ -89,7 +89,7 @@ export class EffectSink {
     if (/^file:\/\//.test(text)) return [text.slice(7)];
     if (text.startsWith('/')) return [text];
     if (this.folders !== undefined) return this.folders.map((folder) => joinPath(folder, text));
-    this.note('unknown', `${VERBS[touch]} ${text}, below a folder that only the run shows`);
+    this.note('unknown', `${VERBS[touch] ?? touch} ${text}, below a folder that only the run shows`);
     return undefined;
   }
 
@@ -183,4 +183,10 @@ function namesNothing(value: Value): boolean {
   }
 }
 
-const VERBS = { read: 'reads', list: 'lists', write: 'writes', mode: 'changes', delete: 'deletes' } as const;
+const VERBS: Readonly<Record<string, string>> = {
+  read: 'reads',
+  list: 'lists',
+  write: 'writes',
+  mode: 'changes',
+  delete: 'deletes',
+};

@@ -285,9 +285,12 @@ function logic(operator: string, left: Value, rightPart: Expression, scope: Scop
       : truthOf(left);
   const isAnd = operator === 'and' || operator === '&&';
   if (known !== undefined) {
-    if (known === isAnd) return machine.evaluate(rightPart, scope);
+    if (known === isAnd) {
+      machine.visit(rightPart);
+      return machine.evaluate(rightPart, scope);
+    }
     // The other side is not reached; it is walked all the same, at the end.
-    machine.postpone(() => machine.trail.fork([() => void machine.evaluate(rightPart, scope)], true));
+    postponePart(rightPart, scope, machine);
     return left;
   }
   let right: Value = NONE;
@@ -302,6 +305,13 @@ function logic(operator: string, left: Value, rightPart: Expression, scope: Scop
   return join(left, right);
 }
 
+/** A part that is not reached this time; unless another time reaches it, it is walked at the end. */
+function postponePart(part: Expression, scope: Scope, machine: Machine): void {
+  machine.postpone(() => {
+    if (machine.visit(part)) machine.trail.fork([() => void machine.evaluate(part, scope)], true);
+  });
+}
+
 function conditional(
   { test, yes, no }: Extract<Expression, { kind: 'conditional' }>,
   scope: Scope,
@@ -310,7 +320,8 @@ function conditional(
   const known = truthOf(machine.evaluate(test, scope));
   if (known !== undefined) {
     const [taken, other] = known ? [yes, no] : [no, yes];
-    machine.postpone(() => machine.trail.fork([() => void machine.evaluate(other, scope)], true));
+    postponePart(other, scope, machine);
+    machine.visit(taken);
     return machine.evaluate(taken, scope);
   }
   const values: Value[] = [];

@@ -32,7 +32,9 @@ function foldOne(operator: string, left: Value, right: Value, language: Language
   if (left.kind === 'number' && right.kind === 'number') return arithmetic(operator, left.value, right.value, language);
   if (operator === '+') return plus(left, right, language);
   if (operator === '*' && language === 'python') return times(left, right);
-  if (operator === '/' && isPath(left, right)) return object('Path', joinParts(pathText(left), pathText(right)));
+  // Only paths are divided by texts.
+  if (operator === '/' && language === 'python' && (isPath(left, right) || isText(left) || isText(right)))
+    return object('Path', joinParts(pathText(left), pathText(right)));
   if (operator === '%' && left.kind === 'text' && language === 'python') return formatPercent(left.text, right);
   if (operator === '==' || operator === '===' || operator === 'is') return equality(left, right);
   if (operator === '!=' || operator === '!==' || operator === 'is not') return not(equality(left, right));
@@ -54,6 +56,7 @@ const not = (value: Value): Value => (value.kind === 'truth' ? truth(!value.valu
 
 const isPath = (...values: readonly Value[]): boolean =>
   values.some((value) => value.kind === 'object' && value.of === 'Path');
+const isText = ({ kind }: Value): boolean => kind === 'text';
 const pathText = (value: Value): Value => (value.kind === 'object' && value.of === 'Path' ? value.data : value);
 
 /** Path parts one after the other; an absolute one starts anew (Python, "os.path.join"). */

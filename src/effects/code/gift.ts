@@ -53,6 +53,8 @@ export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefine
       return list([], below(data));
     case 'entries':
       return list([], object('Path', below(data)));
+    case 'parser':
+      return object('parser', mapOf([], unknown('argument')));
     case 'map':
       return mapOf([], unknown('content'));
     default:

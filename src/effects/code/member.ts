@@ -75,6 +75,8 @@ function memberOfRef(module: string, name: string, machine: Machine, at: Span): 
   if (alias !== undefined) return ref(alias);
   // `X.__init__(self, …)` calls what `X` itself is.
   if (/^__(?:init|new|call)__$/.test(name)) return ref(module);
+  // The members by their names are the members.
+  if (name === '__dict__') return ref(module);
   if (PROTOCOL.test(name)) return { kind: 'bound', receiver: unknown('plain'), name };
   const bare = name.replace(/^_+/, '');
   // Modules are reached through others that import them: `logging.os.system`.
@@ -205,6 +207,7 @@ function memberOfObject(value: Extract<Value, { kind: 'object' }>, name: string,
     return { kind: 'bound', receiver: unknown('plain'), name };
   }
   if (value.of === 'environ' && machine.language === 'javascript') return variable(text(name), machine, at);
+  if (value.of === 'arguments' && value.data.kind === 'map') return value.data.entries.get(name) ?? unknown('argument');
   if (value.of === 'Path') return memberOfPath(value, name);
   if (value.of === 'file' && name === 'name') return value.data;
   return { kind: 'bound', receiver: value, name };
@@ -331,6 +334,11 @@ function itemOfRef(name: string, index: Value, at: Span, machine: Machine): Valu
   if (name === 'sys.modules' || name === 'sys.modules.*') {
     const key = keyOf(index);
     return key === undefined ? hiddenItem(index, at, machine) : machine.importModule(key, at);
+  }
+  if (machine.library.modules.has(name)) {
+    const key = keyOf(index);
+    if (key !== undefined) return machine.member(ref(name), key, at);
+    if (index.kind === 'unknown') return hiddenMember(name, index, at, machine);
   }
   return unknown(derive([index]) === 'computed' ? 'computed' : 'plain');
 }

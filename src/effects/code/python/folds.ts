@@ -8,6 +8,7 @@ import {
   concat,
   derive,
   endsOf,
+  join,
   list,
   mapOf,
   NONE,
@@ -346,11 +347,7 @@ const typeOf: Fold = ({ args }) => {
 const vars: Fold = ({ args }) => {
   const value = args.items[0];
   if (value === undefined) return object('namespace', NONE);
-  return value.kind === 'instance'
-    ? mapOf(value.fields)
-    : value.kind === 'ref'
-      ? ({ kind: 'bound', receiver: value, name: '__dict__' } as const)
-      : unknown(derive([value]));
+  return value.kind === 'instance' ? mapOf(value.fields) : value.kind === 'ref' ? value : unknown(derive([value]));
 };
 
 const dictionary: Fold = ({ args, machine }) => {
@@ -423,6 +420,38 @@ const toThread: Fold = ({ args, machine, at }) => {
   return callee === undefined ? undefined : machine.call(callee, { ...args, items }, at);
 };
 
+/** The options that a program declares, with what they are where they are not given. */
+const addOption: Fold = ({ self, args }) => {
+  const names = args.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  const own = args.named.get('dest');
+  const name =
+    own?.kind === 'text'
+      ? own.text
+      : (names.find((one) => one.startsWith('--')) ?? names[0] ?? '').replace(/^-+/, '').replaceAll('-', '_');
+  const otherwise = args.named.get('default');
+  if (self?.kind === 'object' && self.data.kind === 'map' && otherwise !== undefined)
+    self.data.entries.set(name, join(otherwise, unknown('argument')));
+  return self;
+};
+const parsedArguments: Fold = ({ self }) => (self?.kind === 'object' ? object('arguments', self.data) : undefined);
+const parsedKnown: Fold = (call) => list([parsedArguments(call) ?? NONE, list([], unknown('argument'))]);
+
+/** A variable, or what stands in for it. */
+const variableOr: Fold = ({ args, machine }) => {
+  const [name, otherwise = args.named.get('default')] = args.items;
+  const value = name?.kind === 'text' && name.text === 'HOME' ? text(machine.sink.facts.home) : unknown('argument');
+  return otherwise === undefined || otherwise.kind === 'none' ? value : join(value, otherwise);
+};
+
+/** A date as a text: what stands between the fields stays as it is. */
+const strftime: Fold = ({ args }) => {
+  const format = args.items.find(({ kind }) => kind === 'text') ?? args.named.get('format');
+  if (format?.kind !== 'text') return unknown(derive(args.items));
+  return concat(
+    format.text.split(/(%[-#]?[a-zA-Z%])/).map((part, index) => (index % 2 === 1 ? unknown('plain') : text(part))),
+  );
+};
+
 export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ...TEXT_FOLDS,
   ...(['b64decode', 'standard_b64decode', 'urlsafe_b64decode', 'decodebytes', 'decodestring'] as const).map(
@@ -443,6 +472,15 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['codecs.encode', decode],
   ['urllib.parse.unquote', ofText((value) => decodeURIComponent(value), 'string')],
   ['urllib.parse.unquote_plus', ofText((value) => decodeURIComponent(value.replaceAll('+', ' ')), 'string')],
+  ['parser#add_argument', addOption],
+  ['parser#add_mutually_exclusive_group', same],
+  ['parser#add_argument_group', same],
+  ['parser#parse_args', parsedArguments],
+  ['parser#parse_known_args', parsedKnown],
+  ['os.getenv', variableOr],
+  ['environ#get', variableOr],
+  ['time.strftime', strftime],
+  ['*#strftime', strftime],
   ['os.path.join', joined],
   ['posixpath.join', joined],
   ['os.path.expanduser', expandHome()],

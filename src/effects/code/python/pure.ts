@@ -5,7 +5,7 @@ re.* regex.* string.* textwrap.* difflib.* unicodedata.* stringprep.* struct.* j
 codecs.encode codecs.decode codecs.getincrementaldecoder codecs.getreader codecs.getwriter codecs.lookup codecs.BOM_UTF8 codecs.getencoder codecs.getdecoder : pure
 codecs.register codecs.register_error : unknown
 codecs.* : pure
-time.time time.sleep time.* datetime.* dateutil.* pytz.* pendulum.* arrow.* : pure > plain
+time.time time.sleep time.* datetime.date.today datetime.datetime.now datetime.datetime.utcnow datetime.* dateutil.* pytz.* pendulum.* arrow.* : pure > plain
 uuid.* secrets.token_hex secrets.token_urlsafe random.random random.randint random.uniform : pure > plain
 operator.attrgetter operator.methodcaller : method=0
 xml.* xml.dom.* xml.sax.* xmltodict.* defusedxml.* : pure

@@ -74,7 +74,8 @@ timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.ru
 doctest.* unittest.* pytest.* hypothesis.* nose.* mock.* freezegun.* faker.* : pure
 test.* : unknown
 platform.popen : shell=0
-platform.* sysconfig.* locale.* gettext.* : pure > plain
+gettext.* : pure
+platform.* sysconfig.* locale.* : pure > plain
 getpass.getuser : pure > plain
 getpass.getpass : pure > argument
 getpass.* : pure

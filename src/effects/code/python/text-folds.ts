@@ -303,6 +303,7 @@ export const TEXT_FOLDS: readonly (readonly [string, Fold])[] = [
   ['text#strip', strip('both')],
   ['text#lstrip', strip('start')],
   ['text#rstrip', strip('end')],
+  ['*#isoformat', plain],
   ['?#strip', strip('both')],
   ['?#rstrip', strip('end')],
   ['?#lstrip', strip('start')],
