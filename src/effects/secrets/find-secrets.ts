@@ -1,18 +1,10 @@
 import { type PemBlock, scanPemAt } from './pem.ts';
+import { scanUrlAt } from './scan-authority.ts';
 import { type ReadMemo, scanElementAt, scanEncodedAt, scanFieldAt } from './scan-fields.ts';
 import { formatStarts, scanFormatAt } from './scan-formats.ts';
+import { scanBehindAws, scanEntraAt, scanMailchimpAt, scanMailgunAt } from './scan-inside.ts';
 import { byteAt, scanPercentAt } from './scan-percent.ts';
-import {
-  placeStarts,
-  scanBehindAws,
-  scanColonAt,
-  scanEntraAt,
-  scanMailchimpAt,
-  scanMailgunAt,
-  scanOptionAt,
-  scanPlaceAt,
-  scanUrlAt,
-} from './scan-places.ts';
+import { placeStarts, scanColonAt, scanOptionAt, scanPlaceAt } from './scan-places.ts';
 import type { Span } from './span.ts';
 
 const OTHER = 0;

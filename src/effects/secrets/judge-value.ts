@@ -48,7 +48,8 @@ export function isNoise(value: string): boolean {
   const signs = new Set(value.replaceAll(/[A-Za-z0-9\s]/g, ''));
   return signs.size >= 6 && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 4.8;
 }
-const CODE_PARTS = /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]|\$\{[A-Za-z_]|\{\{ ?\w+|<%|=>|\(\)|\{:|\\\\/;
+const CODE_PARTS =
+  /\(\?[:=!<]|a-z|A-Z|0-9|\\[dwsb]|\$\{[A-Za-z_]\w+[.}]|\{\{ ?\w+ ?\}\}|<%.*%>|=> ?\{|\w\(\)|\{:[.\d]*[a-z]?\}|\\\\/;
 
 function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): boolean {
   if (/\s/.test(value)) return isQuoted && isPassphrase(value);

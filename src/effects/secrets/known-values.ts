@@ -50,6 +50,7 @@ function spellings(value: string): readonly string[] {
     percent,
     percent.replaceAll('%20', '+'),
     lowerEscapes(percent),
+    reversed(value),
   ];
   const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= 16) : [];
   const bytes = Buffer.from(value, 'utf8');
@@ -59,6 +60,9 @@ function spellings(value: string): readonly string[] {
   );
   return [...plain, ...lines, ...encoded].filter((text) => text.length >= VALUE_CHARACTERS_MIN);
 }
+
+/** Whoever asks for a value backwards wants to get it past a search. */
+const reversed = (text: string): string => [...text].reverse().join('');
 
 const lowerEscapes = (text: string): string => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 

@@ -80,7 +80,8 @@ const isPieceWhole = (piece: string): boolean =>
   piece.endsWith('\n') || piece.endsWith('\\n') || piece.length >= LINE_CHARACTERS_MAX;
 
 /** What `grep -n`, `cat -n` and editors put before a line. */
-const NUMBERED = /^(?:[^\s:]{1,200}[:-]\d{1,6}[:-]|[ \t]{0,8}\d{1,6}(?:\t|:[ \t]|[ \t]{0,2}[|→]))/;
+const NUMBERED =
+  /^(?:[^\s:]{1,200}[:-]\d{1,6}[:-]|[\w.-]{1,60}[ \t]{1,20}[|│]|[ \t]{0,8}\d{1,6}(?:\t|:[ \t]|[ \t]{0,2}[|→]))/;
 
 /** Base64 has no blanks between short words; a header (`Proc-Type: 4,ENCRYPTED`) has a colon. */
 function isArmour(piece: string): boolean {

@@ -164,7 +164,7 @@ export function isIdentifier(value: string): boolean {
   if (letters.length === 0) return /^\d+$/.test(value.replaceAll(/[-_.:]/g, '')) && value.length < 8;
   const numbers = words.filter((word) => /^\d+$/.test(word));
   const digits = numbers.join('').length;
-  if (numbers.length > 2 || digits > 4 || digits * 4 > value.length) return false;
+  if (numbers.length > (/^[A-Za-z0-9]+$/.test(value) ? 1 : 2) || digits > 4 || digits * 4 > value.length) return false;
   const scraps = letters.filter((word) => (word.length < 3 ? !SHORT_WORDS.has(word) : !isSayable(word))).length;
   const meanLength = letters.join('').length / letters.length;
   if (meanLength < 3 || (letters.length > 3 && scraps * 3 > letters.length)) return false;

@@ -23,6 +23,21 @@ export type ValueEnding = keyof typeof ENDS;
 
 const QUOTES = `"'\``;
 
+/** True where a quote stands at `at`, perhaps behind the backslashes of a string around it. */
+export function isQuoteAt(text: string, at: number): boolean {
+  let index = at;
+  while (index - at < BACKSLASHES_MAX && text.charCodeAt(index) === 92) index += 1;
+  const character = text.charAt(index);
+  return character !== '' && QUOTES.includes(character);
+}
+
+/** Length of the line break at `at`, be it one or written as `\n` inside a string; 0 where there is none. */
+export function breakLength(text: string, at: number): number {
+  LINE_BREAK.lastIndex = at;
+  return LINE_BREAK.test(text) ? LINE_BREAK.lastIndex - at : 0;
+}
+const LINE_BREAK = /\r?\n|(?:\\{1,8}r)?\\{1,8}n/y;
+
 /** Skips blanks (never a line break) from `at`. */
 export function skipBlanks(text: string, at: number): number {
   let index = at;
@@ -64,14 +79,17 @@ interface Opening {
 function openingQuote(text: string, at: number): Opening | undefined {
   let index = at;
   while (index - at < 2 && /[bBrRuUfF@L$]/.test(text.charAt(index))) index += 1;
-  if (index > at && !QUOTES.includes(text.charAt(index))) index = at;
+  if (index > at && !QUOTES.includes(text.charAt(index)) && text.charCodeAt(index) !== 92) index = at;
   let quote = index;
   while (quote - index < BACKSLASHES_MAX && text.charCodeAt(quote) === 92) quote += 1;
   const character = text.charAt(quote);
   if (character === '&') return entityQuote(text, quote);
   if (character === '' || !QUOTES.includes(character)) return undefined;
-  if (text.startsWith(character.repeat(3), quote)) return { mark: character.repeat(3), start: quote + 3 };
-  return { mark: text.slice(index, quote + 1), start: quote + 1 };
+  const mark = text.slice(index, quote + 1);
+  const tripled = mark.repeat(3);
+  return text.startsWith(tripled, index)
+    ? { mark: tripled, start: index + tripled.length }
+    : { mark, start: quote + 1 };
 }
 
 const ENTITY = /&(?:quot|apos|#34|#39|#x22|#x27);/y;
@@ -88,7 +106,7 @@ function closingQuote(text: string, { mark, start }: Opening): FoundValue | unde
   const isEscapable = mark.length === 1 && mark !== '`';
   for (let index = start; index < limit; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === 10 && mark.length !== 3) return undefined;
+    if (code === 10 && mark.length < 3) return undefined;
     if (text.startsWith(mark, index)) return { start, end: index, isQuoted: true, next: index + mark.length };
     if (code === 92 && isEscapable) index += 1;
   }

@@ -1,7 +1,15 @@
 import { isNoise, isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
 import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
 import { isIdentifier, isPlaceholder, wordsOf } from './placeholder.ts';
-import { type FoundValue, readValue, skipBlanks, type ValueEnding, type ValueRuns } from './read-value.ts';
+import {
+  breakLength,
+  type FoundValue,
+  isQuoteAt,
+  readValue,
+  skipBlanks,
+  type ValueEnding,
+  type ValueRuns,
+} from './read-value.ts';
 import type { Span } from './span.ts';
 
 const KEY_CHARACTERS_MAX = 64;
@@ -14,9 +22,9 @@ const LIST_VALUES_MAX = 20;
 const LIST_CHARACTERS_MAX = 800;
 /** What may stand between the start of a line (or of a string) and a field's name. */
 const LINE_START =
-  /(?:^|\n|\\n|\\r|["'`]|:\d{1,6}[:-]|[|│][ \t])[ \t]*(?:\d{1,6}(?:\t|:[ \t]|[ \t]*[|│→][ \t]?))?(?:(?:\u001b|\\u001b|\\x1b|\\033|\\e)\[[\d;]{0,12}m)?(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
+  /(?:^|\n|\\n|\\r|["'`]|:\d{1,6}[:-]|[|│][ \t]|[?&]\w{1,30}=)[ \t]*(?:\d{1,6}(?:\t|:[ \t]|[ \t]*[|│→][ \t]?))?(?:(?:\u001b|\\u001b|\\x1b|\\033|\\e)\[[\d;]{0,12}m)?(?:[-+>#*]{1,3}[ \t]|\/\/[ \t]?|[-+>#])?[ \t]*(?:(?:export|set|setx|ENV|ARG|declare -x|typeset -x|env|local|readonly)[ \t]+|\$[Ee]nv:)?["'`]?$/;
 const PAIR_NAME =
-  /(?:(?:name|key|Name|Key|id)\\{0,7}["']?\s*[:=]\s*(?:\\{0,7}["']|&quot;)?|variable\s+(?:\\{0,7}"|&quot;))([A-Za-z_][\w.-]{1,60})(?:\\{0,7}["']|&quot;)?(?:[\s,;]*(?:-\s*)?\\{0,7}["']?|\s*\{[^{}]{0,120})$/;
+  /(?:(?:name|key|Name|Key|id)\\{0,7}["']?\s*[:=]\s*(?:\\{0,7}["']|&quot;)?|variable\s+(?:\\{0,7}"|&quot;))([A-Za-z_][\w.-]{1,60})(?:\\{0,7}["']|&quot;)?(?:(?:[\s,;]|\\{1,8}[nrt])*(?:-\s*)?\\{0,7}["']?|\s*\{[^{}]{0,120})$/;
 /** Names that say something only together with the word before them: `API key: …`, `client secret = …`. */
 const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'phrase', 'words']);
 
@@ -122,7 +130,7 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
   };
   if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
   else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
-  else if (isIn(text, from, '\r\n') && text.charCodeAt(at) === 58) scanNextLine(text, from, field, spans);
+  else if (text.charCodeAt(at) === 58 && breakLength(text, from) > 0) scanNextLine(text, from, field, spans);
   else scanValue(text, blockStart(text, from), field, spans);
 }
 
@@ -158,18 +166,19 @@ function endingOf(text: string, keyStart: number, from: number, isLine: boolean)
 
 /** For YAML's `key: |` the value is the next line. */
 function blockStart(text: string, from: number): number {
-  const block = /[|>][-+]?[ \t]*\r?\n[ \t]{1,40}/y;
+  const block = /[|>][-+]?[ \t]*(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{1,40}/y;
   block.lastIndex = from;
   return block.test(text) ? block.lastIndex : from;
 }
 
 /** A field whose line ends behind the colon: the value may stand on the next line, alone and without blanks. */
 function scanNextLine(text: string, from: number, field: Field, spans: Span[]): void {
-  const next = /\r?\n[ \t]{1,40}(?=\S)/y;
+  const next = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{1,40}(?=\S)/y;
   next.lastIndex = from;
   if (!next.test(text)) return;
   const value = readValue(text, next.lastIndex, 'line', field.runs);
-  if (value === undefined || !/^[ \t]*,?[ \t]*(?:\r?\n|$)/.test(text.slice(value.next, value.next + 8))) return;
+  if (value === undefined || !/^[ \t]*,?[ \t]*(?:\r?\n|[\\"'`&]|$)/.test(text.slice(value.next, value.next + 12)))
+    return;
   const content = text.slice(value.start, value.end);
   const place: ValuePlace = { isQuoted: false, isLine: false, isTight: false };
   if (!/\s|:$/.test(content) && isSecretValue(content, field.keyClass, place))
@@ -208,7 +217,7 @@ function repeatsName(content: string, name: string): boolean {
 
 /** `"name", "value"` of a call: both quoted; a list of field names looks the same, so the value must not be a name. */
 function scanArgument(text: string, from: number, field: Field, spans: Span[]): void {
-  if (!isIn(text, from, '"\'`')) return;
+  if (!isQuoteAt(text, from)) return;
   const value = readValue(text, from, 'plain', field.runs);
   if (value === undefined) return;
   const content = text.slice(value.start, value.end);
@@ -221,8 +230,9 @@ function scanArgument(text: string, from: number, field: Field, spans: Span[]): 
 function scanList(text: string, from: number, field: Field, spans: Span[]): void {
   let at = from;
   for (let count = 0; count < LIST_VALUES_MAX; count += 1) {
-    while (at - from < LIST_CHARACTERS_MAX && isIn(text, at, ' \t\r\n,')) at += 1;
-    if (at - from >= LIST_CHARACTERS_MAX || !isIn(text, at, '"\'')) return;
+    for (let step = 1; step > 0 && at - from < LIST_CHARACTERS_MAX; at += step)
+      step = isIn(text, at, ' \t\r\n,') ? 1 : breakLength(text, at);
+    if (at - from >= LIST_CHARACTERS_MAX || !isQuoteAt(text, at)) return;
     const value = readValue(text, at, 'plain', field.runs);
     if (value === undefined) return;
     pushIfSecret(text, value, field, spans);
@@ -334,7 +344,7 @@ export function scanEncodedAt(text: string, at: number, spans: Span[]): void {
 
 /** The start tag of an element by its own name (`<password>`), or by its attribute (`<property name="password">`). */
 const ELEMENT = /<([A-Za-z][\w:.-]{1,60})(?:\s[^<>]{0,120})?$/;
-const ATTRIBUTE = /\s(?:name|key|id)=["']([\w:.-]{1,60})["']$/;
+const ATTRIBUTE = /\s(?:name|key|id)=\\{0,7}["']([\w:.-]{1,60})\\{0,7}["']$/;
 const ELEMENT_VALUE = /[^<>\n]{4,1024}/y;
 
 /** Adds a span for the text of `<password>…</password>`; the `>` is at `at`. */

@@ -54,6 +54,7 @@ function isInside(text: string, at: number, { prefix, isAlone }: Format): boolea
   const isDoubtful = isAlone === true ? /[\w/+-]/.test(before) : prefix.length <= 3 && /[-_+.]/.test(before);
   // At the start of a line the sign is that of a diff.
   if (!isDoubtful) return false;
+  if (text.charCodeAt(at - 2) === 92 && /[nrt]/.test(before)) return false;
   if (before === 'm' && /\[[\d;]{0,12}m$/.test(text.slice(Math.max(0, at - 15), at))) return false;
   return !(/[+-]/.test(before) && (at === 1 || text.charCodeAt(at - 2) === 10));
 }
