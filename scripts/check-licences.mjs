@@ -2,7 +2,7 @@
  * Holds the licences of all packages of the lockfile to a list, offline. What is run by those who use Sallyport is held
  * to a shorter list than what we only build and test with.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Permissive, and compatible with Apache-2.0 for whoever ships us. */
 const ALLOWED = new Set([
@@ -21,9 +21,12 @@ const ALLOWED_FOR_DEVELOPMENT = new Set([...ALLOWED, 'MPL-2.0', 'CC-BY-4.0', 'Py
 
 /** @typedef {{ version?: string, license?: string, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
 
-const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+const locks = ['../package-lock.json', '../bench/rivals/package-lock.json']
+  .map((path) => new URL(path, import.meta.url))
+  .filter((file) => existsSync(file))
+  .map((file) => JSON.parse(readFileSync(file, 'utf8')));
 /** @type {[string, Locked][]} */
-const packages = Object.entries(lock.packages);
+const packages = locks.flatMap((lock) => Object.entries(lock.packages));
 const installed = packages.filter(([path, entry]) => path.includes('node_modules/') && !entry.link);
 
 const faults = installed.flatMap(([path, entry]) => {

@@ -1,10 +1,10 @@
 /**
- * Holds package-lock.json to its rules, offline: every package has a digest, none says from which host it came, and
+ * Holds package-lock.json, and that of the benchmarks' heavy rivals, to their rules, offline: every package has a digest, none says from which host it came, and
  * package.json asks for exact versions. With `--base REF` it also prints what changed since that commit, for a person
  * to read.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -16,17 +16,26 @@ const RANGE_ALLOWED = /^@types\//;
 
 const { values } = parseArgs({ options: { base: { type: 'string' } } });
 const packages = packagesOf(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const rivals = new URL('../bench/rivals/', import.meta.url);
+const manifests = [new URL('../package.json', import.meta.url), new URL('package.json', rivals)]
+  .filter((file) => existsSync(file))
+  .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+const rivalPackages = existsSync(rivals)
+  ? packagesOf(readFileSync(new URL('package-lock.json', rivals), 'utf8'))
+  : new Map();
 
 const faults = [
-  ...[...packages].flatMap(([path, entry]) => faultsOf(path, entry)),
-  ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies })
+  ...[...packages, ...rivalPackages].flatMap(([path, entry]) => faultsOf(path, entry)),
+  ...manifests
+    .flatMap((manifest) =>
+      Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }),
+    )
     .filter(([name, range]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range) && !RANGE_ALLOWED.test(name))
     .map(([name, range]) => `package.json: ${name} asks for "${range}", not for one version`),
 ];
 for (const fault of faults) console.error(fault);
 if (values.base !== undefined) printChanges(values.base);
-console.log(`lockfile: ${packages.size} packages, ${faults.length} faults`);
+console.log(`lockfile: ${packages.size + rivalPackages.size} packages, ${faults.length} faults`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
 /**

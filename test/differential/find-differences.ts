@@ -124,8 +124,8 @@ function compare(
 }
 
 const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
-/** Bash numbers the lines of its complaints; the canonical text has other lines. */
-const LINE = /line \d+: /g;
+/** Bash numbers the lines of its complaints, and the canonical text has other lines; no two times are alike. */
+const LINE = /line \d+: |\d+m\d+\.\d+s|\b\d+\.\d\d\b/g;
 /** Bash takes whatever descriptor is free, and other digits may stand behind it. */
 const DESCRIPTOR = /(?<=\/dev\/fd\/)\d+/g;
 const sorted = (commands: readonly (readonly string[])[]): readonly string[] =>

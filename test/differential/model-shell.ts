@@ -132,7 +132,8 @@ function runList({ items }: Script, shell: Shell): void {
     }
     shell.world.atOnce = true;
     const inner = fork(shell);
-    inner.descriptors.set('0', { ...nothing(), use: 'read' });
+    // Nothing at all, or what is there: that depends on more than the text.
+    inner.descriptors.set('0', { stream: { text: '', noisy: true }, use: 'read', at: 0 });
     runChain(chain, inner);
     shell.status = 0;
   }
