@@ -37,9 +37,12 @@ export type ProcessFacts = z.infer<typeof processFacts>;
 export const argumentsOf = (action: Action): ProcessArguments => processArguments.parse(action.arguments);
 export const factsOf = (action: Action): ProcessFacts => processFacts.parse(action.facts ?? {});
 
-/** The command line for the sandbox. What was parsed runs as it was parsed; a script runs in a bash of its own. */
+/**
+ * The command line for the sandbox. What was parsed runs as it was parsed; a script runs in a bash of its own, behind
+ * `--`, since bash would take one that begins with a hyphen for more options.
+ */
 export function commandOf({ exec }: ProcessArguments): readonly string[] {
-  const argv = exec.kind === 'argv' ? exec.argv : ['bash', '--norc', '--noprofile', '-p', '-c', exec.script];
+  const argv = exec.kind === 'argv' ? exec.argv : ['bash', '--norc', '--noprofile', '-p', '-c', '--', exec.script];
   if (argv.some((word) => word.includes('\0')))
     throw new SallyportError('PROPOSAL_INVALID', 'A command cannot hold a NUL character.');
   return argv;

@@ -42,14 +42,16 @@ export function tellingEffects(
   const places = new Map<number, number>();
   const told: Effect[] = [];
   effects.forEach((effect, index) => {
-    const isCovered = effect.type === 'read' && secretOf.has(effect.target);
+    const isCovered = effect.type === 'write' || (effect.type === 'read' && secretOf.has(effect.target));
     if (passing.has(index) && (isCovered || !stands(index))) return;
     places.set(index, told.length);
     told.push(toldAs(effect, telling.aside.has(index)));
   });
   told.push(...telling.presumed.map((effect) => toldAs(effect, false)));
   const placeOf = (index: number): number | undefined =>
-    places.get(index) ?? places.get(secretOf.get(effects[index]?.target ?? '') ?? -1);
+    places.get(index) ??
+    places.get(secretOf.get(effects[index]?.target ?? '') ?? -1) ??
+    (effects[index]?.type === 'write' ? told.findIndex(({ type }) => OF_RIGHTS.has(type)) : undefined);
   return {
     effects: told,
     evidence: evidence.flatMap((part) => {
