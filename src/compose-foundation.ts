@@ -1,10 +1,10 @@
+import type { PolicyHolder } from './compose-policy.ts';
 import type { Clock } from './contract/clock.ts';
 import type { Journal } from './contract/journal.ts';
 import type { Ledger } from './contract/ledger.ts';
 import type { Sandbox } from './drivers/sandbox/sandbox.ts';
 import type { Stages } from './drivers/stage/stage-store.privileged.ts';
 import type { State } from './drivers/store/state.privileged.ts';
-import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
 
 /** What the sessions of one house share. */
 export interface Foundation {
@@ -15,7 +15,7 @@ export interface Foundation {
   readonly journal: Journal;
   readonly stages: Stages;
   readonly sandbox: Sandbox;
-  readonly policy: CompiledPolicy;
+  readonly policy: PolicyHolder;
   readonly clock: Clock;
   /** Where programs are looked for inside the sandbox. */
   readonly searchPath: string;

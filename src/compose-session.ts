@@ -23,6 +23,8 @@ import { splitPatch } from './effects/edit/split-patch.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { createBudget } from './kernel/budget/budget.ts';
 import { createSeal } from './kernel/capability/seal.ts';
+import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
+import { sessionCeilings } from './kernel/policy/kept-limits.ts';
 import { createKernel, type Kernel } from './kernel/submit.ts';
 import { createOpenAiCompatibleProvider } from './models/openai-compatible.ts';
 import { createRecordedProvider } from './models/recorded.ts';
@@ -55,6 +57,7 @@ export async function openSession(house: Foundation, options: SessionOptions): P
     payload: { task: options.task, workspace: house.workspace },
   });
   const kernel = kernelFor(house, options, { id, provider });
+  const policyWatch = house.policy.watch();
   const watch = setInterval(() => {
     if (wantsStop(house, id)) stopping.abort();
   }, STOP_POLL_MS).unref();
@@ -78,6 +81,7 @@ export async function openSession(house: Foundation, options: SessionOptions): P
     stop: () => stopping.abort(),
     async close(status) {
       clearInterval(watch);
+      policyWatch.close();
       house.state.sessions.end(id, status, house.clock.now());
       await house.ledger.append({ event: 'session.closed', session: id, header: { status } });
     },
@@ -121,19 +125,12 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
   return createKernel({
     session: id,
     facts,
-    policy: () => house.policy,
+    policy: house.policy.current,
     mandate: { endpoints: provider === undefined ? [] : [provider.endpoint] },
     sandbox: { path: searchPath, home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS },
     ledger: house.ledger,
     approver: options.approver,
-    budget: createBudget(
-      {
-        actions: SESSION_ACTIONS_MAX,
-        tokens: options.tokensMax ?? SESSION_TOKENS_MAX,
-        wallMs: options.wallMs ?? SESSION_WALL_MS,
-      },
-      clock,
-    ),
+    budget: createBudget(ceilingsOf(options, house.policy.current()), clock),
     seal,
     drivers: [
       createFileDriver({ redeem, journal, protectionOf }),
@@ -151,6 +148,18 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
     stopEpoch: () => state.sessions.stopEpoch(),
     isStopRequested: () => wantsStop(house, id),
   });
+}
+
+/** A person may ask for less than the policy allows, not for more. */
+function ceilingsOf({ tokensMax, wallMs }: SessionOptions, { limits }: CompiledPolicy) {
+  const stated = sessionCeilings(limits);
+  const least = (...amounts: readonly (number | undefined)[]): number =>
+    Math.min(...amounts.filter((amount) => amount !== undefined));
+  return {
+    actions: least(stated.actions, SESSION_ACTIONS_MAX),
+    tokens: least(stated.tokens, tokensMax ?? SESSION_TOKENS_MAX),
+    wallMs: least(stated.wallMs, wallMs ?? SESSION_WALL_MS),
+  };
 }
 
 const openProvider = (choice: ModelChoice): ModelProvider =>

@@ -1,24 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Foundation } from './compose-foundation.ts';
+import { openPolicy, type PolicyHolder } from './compose-policy.ts';
 import { ledgerOver, recordsOver, SYSTEM_CLOCK } from './compose-records.ts';
 import { decideAlone, openSession } from './compose-session.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
-import { readPolicySources } from './config/policy-files.privileged.ts';
 import { canonicalPlace, openWorkspace } from './config/workspace.privileged.ts';
 import { SallyportError } from './contract/errors.ts';
-import type { House, HouseOptions } from './contract/house.ts';
+import type { House, HouseOptions, ProjectPolicy } from './contract/house.ts';
+import { asSessionId } from './contract/ids.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
 import { openJournal } from './drivers/file/journal.privileged.ts';
 import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
 import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from './drivers/stage/stage-store.privileged.ts';
-import { openState } from './drivers/store/state.privileged.ts';
+import { type AcceptedPolicies, openAcceptedPolicies } from './drivers/store/accepted-policies.privileged.ts';
+import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { isWithin } from './effects/path/place.ts';
 import { protectionOf } from './effects/path/protection.ts';
-import { compilePolicy } from './kernel/policy/compile-policy.ts';
-import { parsePolicy } from './kernel/policy/parse-policy.ts';
 
 /**
  * The composition root: the only place that opens every room. Throws a `SallyportError` for what keeps the house shut
@@ -28,19 +29,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const folder = canonicalPlace(options.stateFolder ?? stateFolder(process.env));
   const workspace = openWorkspace(options.workspace, folder);
   const home = homedir();
-  const policyFiles = readPolicySources({
-    workspace,
-    home,
-    packsFolder: PACKS_FOLDER,
-    ...(options.policyFile !== undefined && { named: options.policyFile }),
-  });
-  const policy = compilePolicy({
-    layers: policyFiles.sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) })),
-    packs: policyFiles.packs,
-    home,
-    workspace,
-  });
   const state = openState({ folder });
+  const accepted = openAcceptedPolicies(folder, state.payloadKey);
+  const policy = openedOrClosed(state, () =>
+    openPolicy({
+      workspace,
+      home,
+      accepted: () => accepted.digests(workspace),
+      notice: options.notice ?? (() => {}),
+      ...(options.policyFile !== undefined && { named: options.policyFile }),
+      ...(options.mode !== undefined && { mode: options.mode }),
+    }),
+  );
   const foundation: Foundation = {
     workspace,
     home,
@@ -53,13 +53,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     clock: SYSTEM_CLOCK,
     searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
   };
-  return houseOver(
-    foundation,
-    policyFiles.sources.map(({ file }) => file),
-  );
+  return houseOver(foundation, accepted);
 }
 
-function houseOver(foundation: Foundation, files: readonly string[]): House {
+function openedOrClosed<T>(state: State, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+function houseOver(foundation: Foundation, accepted: AcceptedPolicies): House {
   const { workspace, state, ledger, journal, stages, sandbox, policy } = foundation;
   const records = recordsOver(state, ledger);
   return {
@@ -67,19 +73,43 @@ function houseOver(foundation: Foundation, files: readonly string[]): House {
     workspace,
     stages,
     async openSession(options) {
-      refuseWritablePolicy(files, workspace);
+      refuseWritablePolicy(policy.files(), workspace);
       return openSession(foundation, options);
     },
     decide: (principal, kind, args) => decideAlone(foundation, { principal, kind, args }),
     journal: (session) => journal.entries(session),
     keptContent: (path, blob) => journal.blob(blob) ?? contentIfSame(path, blob),
-    policy: () => ({ digest: policy.digest, default: policy.default, files, rules: policy.rules }),
+    policy: () => {
+      const { digest, default: silence, mode, rules } = policy.current();
+      return { digest, default: silence, mode, files: policy.files(), rules };
+    },
+    projectPolicy: () => projectPolicy(policy, accepted.digests(workspace)),
+    async acceptProjectPolicy({ digest, answer, by }) {
+      const project = policy.project();
+      if (project === undefined || answer === 'no' || digest !== project.digest)
+        throw new SallyportError('PROPOSAL_INVALID', 'This is no yes to the policy of this workspace as it is now.');
+      const session = asSessionId(`s_${randomBytes(8).toString('hex')}`);
+      const payload = { workspace, file: project.file, by };
+      await ledger.append({ event: 'policy.accepted', session, header: { policy: digest }, payload });
+      accepted.add(workspace, digest, foundation.clock.now());
+      policy.reload();
+    },
     doctor: () => runDoctorChecks({ sandbox, workspace }),
     close() {
       journal.close();
       records.close();
     },
   };
+}
+
+function projectPolicy(policy: PolicyHolder, accepted: ReadonlySet<string>): ProjectPolicy | undefined {
+  const project = policy.project();
+  if (project === undefined) return undefined;
+  const permits = policy
+    .current()
+    .rules.filter(({ layer, opinion }) => layer === 'project' && opinion === 'permit')
+    .map(({ id, where, because }) => ({ id, where, ...(because !== undefined && { because }) }));
+  return { file: project.file, digest: project.digest, isAccepted: accepted.has(project.digest), permits };
 }
 
 /**

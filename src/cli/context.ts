@@ -51,6 +51,7 @@ export interface GlobalOptions {
   readonly workspace?: string;
   readonly state?: string;
   readonly policy?: string;
+  readonly mode?: NonNullable<HouseOptions['mode']>;
 }
 
 /** The state folder that was named, if one was: relative to the current folder, as everything on a command line. */
@@ -68,6 +69,8 @@ export async function withHouse<T>(
     workspace: options.workspace ?? context.currentFolder,
     ...(stateFolder !== undefined && { stateFolder }),
     ...(options.policy !== undefined && { policyFile: options.policy }),
+    ...(options.mode !== undefined && { mode: options.mode }),
+    notice: (text) => context.screen.note(`${text}\n`),
   });
   try {
     return await body(house);

@@ -18,6 +18,7 @@ const COMMANDS = [
   'ledger show',
   'ledger verify',
   'policy check',
+  'policy accept',
   'policy decide',
   'policy explain',
 ];

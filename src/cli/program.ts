@@ -124,6 +124,12 @@ function addAgentCommands(program: Command, start: Start): void {
     description: 'let an agent work on a task',
     example: 'sallyport run "find out why the tests fail" --model qwen3',
   })
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'what a person sees beforehand: plan (nothing is changed), review (every change) or auto',
+      ).choices(['plan', 'review', 'auto']),
+    )
     .option('--model <name>', 'model to use')
     .option('--endpoint <url>', 'OpenAI-compatible server (default: a local Ollama)')
     .option('--api-key-env <name>', 'environment variable that holds the key for the endpoint')
@@ -253,6 +259,14 @@ function addPolicyCommands(program: Command, start: Start): void {
     example: 'sallyport policy check sallyport.yaml',
   }).action((file: string | undefined, options) =>
     start(options, async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
+  );
+  command(policy, {
+    usage: 'accept',
+    description: "let the permits of the workspace's own policy hold, as it is now; asks at the terminal",
+    example: 'sallyport policy accept',
+    places: ['workspace', 'state'],
+  }).action((options) =>
+    start(options, async (context) => (await import('./commands/policy-accept.ts')).acceptPolicy(options, context)),
   );
   command(policy, {
     usage: 'decide [act...]',

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../contract/errors.ts';
+import { KIB, MIB } from '../contract/limits.ts';
 import { readLimited } from './read-limited.privileged.ts';
 
 export interface PolicySource {
@@ -28,25 +29,37 @@ export interface PolicyPlaces {
 }
 
 /** A policy larger than this is not read: it was not written by a person. */
-const POLICY_BYTES_MAX = 1024 * 1024;
+const POLICY_BYTES_MAX = 4 * MIB;
+/** A project's file comes from the workspace, so anybody may have written it, and reading takes time. */
+const PROJECT_POLICY_BYTES_MAX = 256 * KIB;
 
 /**
  * Reads every policy that holds here: an organisation's file, the person's, the one named (else the shipped default),
  * and the project's. A file that cannot be read is an error, never an absent policy.
  */
 export function readPolicySources({ workspace, home, packsFolder, named }: PolicyPlaces): PolicySources {
-  const optional: readonly (readonly [PolicySource['layer'], string])[] = [
-    ['organisation', '/etc/sallyport/policy.yaml'],
-    ['person', join(home, '.config', 'sallyport', 'policy.yaml')],
-    ['project', join(workspace, 'sallyport.yaml')],
-  ];
-  const found = optional
+  const found = ownFiles({ workspace, home })
     .filter(([, file]) => isThere(file))
-    .map(([layer, file]) => ({ layer, file, text: readPolicy(file) }));
+    .map(([layer, file]) => ({ layer, file, text: readPolicy(file, layer) }));
   const baseFile = named ?? join(packsFolder, 'default.yaml');
   const base: PolicySource = { layer: 'command', file: baseFile, text: readPolicy(baseFile) };
   return { base, sources: [base, ...found], packs: readPacks(packsFolder) };
 }
+
+const ownFiles = ({
+  workspace,
+  home,
+}: Pick<PolicyPlaces, 'workspace' | 'home'>): readonly (readonly [PolicySource['layer'], string])[] => [
+  ['organisation', '/etc/sallyport/policy.yaml'],
+  ['person', join(home, '.config', 'sallyport', 'policy.yaml')],
+  ['project', join(workspace, 'sallyport.yaml')],
+];
+
+/** Every file that the policy is made of, or would be if it were there: what to watch. */
+export const policyPlaces = ({ workspace, home, packsFolder, named }: PolicyPlaces): readonly string[] => [
+  ...ownFiles({ workspace, home }).map(([, file]) => file),
+  named ?? join(packsFolder, 'default.yaml'),
+];
 
 const readPacks = (folder: string): ReadonlyMap<string, string> =>
   new Map(
@@ -65,9 +78,9 @@ function isThere(file: string): boolean {
   }
 }
 
-function readPolicy(file: string): string {
+function readPolicy(file: string, layer?: PolicySource['layer']): string {
   try {
-    return readLimited(file, POLICY_BYTES_MAX);
+    return readLimited(file, layer === 'project' ? PROJECT_POLICY_BYTES_MAX : POLICY_BYTES_MAX);
   } catch (cause) {
     throw unreadable(file, cause);
   }

@@ -63,6 +63,7 @@ export const ERRORS = Object.freeze({
   MODEL_ANSWER_INVALID: row(EXIT.failed, 'The server does not speak the wire format as expected.'),
   MODEL_RECORDING_DIVERGED: row(EXIT.failed, 'The recording does not fit what happened; record it anew.'),
   CAPABILITY_INVALID: row(EXIT.denied, 'This is a bug in Sallyport or an attack on it; please report it.'),
+  DUTY_EXCEEDED: row(EXIT.denied, 'Ask for less at once; what it did by then stands and is recorded.'),
   BUDGET_SPENT: row(EXIT.budget, 'Raise the ceiling on the command line, or start a new session.'),
   KERNEL_HALTED: row(EXIT.ledger, 'The ledger could not be written; free some space, then `sallyport ledger verify`.'),
   LEDGER_WRITE_FAILED: row(

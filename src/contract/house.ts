@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import type { AgentEnd, AgentEvent } from './agent-event.ts';
-import type { Approver } from './approval.ts';
+import type { Answer, Approver } from './approval.ts';
 import type { ActionKind } from './catalogue.ts';
 import type { Decision } from './decision.ts';
 import type { Progress } from './driver.ts';
@@ -21,6 +21,10 @@ export interface HouseOptions {
   readonly stateFolder?: string;
   /** A policy file that takes the place of the shipped default (`--policy`). */
   readonly policyFile?: string;
+  /** How much the person wants to see beforehand; takes the place of what policy files say. */
+  readonly mode?: 'plan' | 'review' | 'auto';
+  /** Told of what a person should know and what stops nothing: a changed policy, one that does not load. */
+  readonly notice?: (text: string) => void;
 }
 
 /** Where a model's turns come from. The person names it on the command line; that is what gives it authority. */
@@ -60,6 +64,7 @@ export interface Session {
 export interface PolicyInfo {
   readonly digest: Digest;
   readonly default: 'ask' | 'deny';
+  readonly mode: 'plan' | 'review' | 'auto';
   readonly files: readonly string[];
   readonly rules: readonly {
     readonly id: string;
@@ -69,6 +74,14 @@ export interface PolicyInfo {
     /** False for a permit in a project's own file: a workspace cannot permit anything to those who work in it. */
     readonly active: boolean;
   }[];
+}
+
+export interface ProjectPolicy {
+  readonly file: string;
+  readonly digest: Digest;
+  readonly isAccepted: boolean;
+  /** What it would permit, in words. */
+  readonly permits: readonly { readonly id: string; readonly where: string; readonly because?: string }[];
 }
 
 export interface DoctorCheck {
@@ -117,5 +130,12 @@ export interface House extends Records {
    */
   keptContent(path: string, blob: string): Uint8Array | undefined;
   policy(): PolicyInfo;
+  /** The workspace's own policy: its permits hold only once a person has accepted exactly this content. */
+  projectPolicy(): ProjectPolicy | undefined;
+  /**
+   * Keeps that a person has accepted it, in the state folder and the ledger, and puts it in force. Throws
+   * `PROPOSAL_INVALID` where the answer is no yes, or one to another content.
+   */
+  acceptProjectPolicy(answer: Answer): Promise<void>;
   doctor(): Promise<DoctorReport>;
 }

@@ -5,6 +5,7 @@ export const LEDGER_EVENTS = [
   'session.opened',
   'session.closed',
   'session.stop-requested',
+  'policy.accepted',
   'action.denied',
   'action.refused',
   'action.invalid',

@@ -17,12 +17,14 @@ import type { Budget, Hold } from './budget/budget.ts';
 import type { Seal } from './capability/seal.ts';
 import type { SandboxSettings } from './catalogue/kind.ts';
 import { type Classified, classify } from './classify/classify.ts';
+import { driveUnder, dutiesFor } from './duty/duties.ts';
 import { hearJudges, type Judge } from './judges/judge.ts';
 import { kindJudge } from './judges/kind-judge.ts';
 import { join, PERSON, UNLABELLED } from './label/join.ts';
-import { combine } from './policy/combine.ts';
+import { namesIn } from './mandate/names-in.ts';
 import type { CompiledPolicy } from './policy/compiled-policy.ts';
 import { explainDecision } from './policy/explain.ts';
+import { weigh } from './policy/weigh.ts';
 import { recordOf } from './record.ts';
 
 /** Everything the kernel stands on. Nothing is optional: no judges, no ledger or no budget is not a kernel. */
@@ -67,9 +69,13 @@ export function createKernel(parts: KernelParts): Kernel {
   const { ledger, budget, seal, clock } = parts;
   const drivers = new Map(parts.drivers.flatMap((driver) => driver.kinds.map((kind) => [kind, driver] as const)));
   const grants = createGrants(clock);
-  const judges = (): readonly Judge[] => [
+  /** The policy under which each act was understood: reloading it changes no decision that is under way. */
+  const laws = new WeakMap<Action, CompiledPolicy>();
+  const lawOf = (action: Action): CompiledPolicy => laws.get(action) ?? parts.policy();
+  const mandateNames = namesIn(parts.mandate);
+  const judges: readonly Judge[] = [
     kindJudge,
-    { name: 'policy', judge: ({ action }) => parts.policy().judge(action) },
+    { name: 'policy', judge: ({ action }) => lawOf(action).judge(action, { nowMs: clock.now(), mandateNames }) },
   ];
   let sessionLabel: Label = PERSON;
   /** Of what comes without a label of its own. */
@@ -157,7 +163,7 @@ export function createKernel(parts: KernelParts): Kernel {
     const policy = parts.policy();
     const binding = { policy: policy.digest, stopEpoch: parts.stopEpoch() };
     try {
-      return await classify(proposal, {
+      const classified = await classify(proposal, {
         id,
         label,
         facts,
@@ -169,15 +175,22 @@ export function createKernel(parts: KernelParts): Kernel {
         mayLookUp,
         binding,
       });
+      laws.set(classified.action, policy);
+      return classified;
     } catch (error) {
       return { fault: toFault(error) };
     }
   };
 
   const judged = async (classified: Classified): Promise<Decision> => {
-    const verdicts = await hearJudges(judges(), classified);
-    const decision = combine(verdicts, { effects: classified.action.effects, default: parts.policy().default });
-    const { person, model } = explainDecision(classified.action, decision);
+    const { action } = classified;
+    const verdicts = await hearJudges(judges, classified);
+    const duties = dutiesFor(
+      action,
+      verdicts.flatMap(({ obligations }) => obligations ?? []),
+    );
+    const decision = weigh(verdicts, { effects: action.effects, default: lawOf(action).default, duties });
+    const { person, model } = explainDecision(action, decision);
     return { ...decision, reason: person, remedy: model };
   };
 
@@ -227,7 +240,7 @@ export function createKernel(parts: KernelParts): Kernel {
     try {
       // Another act may have met its end while this one waited for an answer.
       refuseIfHalted();
-      await ledger.append(recordOf.started(action, decision, parts.policy().digest));
+      await ledger.append(recordOf.started(action, decision, lawOf(action).digest));
     } catch (error) {
       hold.release();
       throw error;
@@ -248,7 +261,9 @@ export function createKernel(parts: KernelParts): Kernel {
       const driver = drivers.get(action.kind);
       if (driver === undefined) throw new SallyportError('INTERNAL', `There is no driver for ${action.kind}.`);
       if (context.signal.aborted) throw new SallyportError('CANCELLED', 'It was stopped before it began.');
-      const result = await driver.drive(seal.mint(action), context);
+      const result = await driveUnder(decision.obligations, context, (within) =>
+        driver.drive(seal.mint(action), within),
+      );
       hold.settle({ actions: 1, tokens: result.usage?.tokens ?? BUDGET_TOKENS_UNUSED });
       taintWith(result.label);
       return toOutcome(action, decision, result);
@@ -277,7 +292,7 @@ export function createKernel(parts: KernelParts): Kernel {
   };
 
   const denied = async (action: Action, decision: Decision): Promise<Outcome> => {
-    await ledger.append(recordOf.denied(action, decision, parts.policy().digest));
+    await ledger.append(recordOf.denied(action, decision, lawOf(action).digest));
     return { status: 'denied', action, decision };
   };
 
@@ -291,7 +306,7 @@ export function createKernel(parts: KernelParts): Kernel {
   };
 
   const cancelled = async (action: Action, decision: Decision): Promise<Outcome> => {
-    await ledger.append(recordOf.denied(action, decision, parts.policy().digest, 'cancelled'));
+    await ledger.append(recordOf.denied(action, decision, lawOf(action).digest, 'cancelled'));
     return { status: 'cancelled', action, fault: { code: 'CANCELLED', message: 'It was stopped before it began.' } };
   };
 

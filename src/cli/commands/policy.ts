@@ -21,7 +21,9 @@ export const checkPolicy = (file: string | undefined, options: GlobalOptions, co
       screen.line(paint.dim(`Version ${policy.digest}`));
       for (const { id } of policy.rules.filter(({ active }) => !active))
         screen.line(
-          paint.yellow(`Not in force: ${visibleLine(id)}. A workspace's own file can forbid and ask, not permit.`),
+          paint.yellow(
+            `Not in force: ${visibleLine(id)}. A workspace's own file permits once a person has accepted it (policy accept).`,
+          ),
         );
       if (options.verbose === true)
         for (const { id, opinion, where, active } of policy.rules)

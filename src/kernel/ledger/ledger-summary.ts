@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<LedgerEvent, string>> = {
   'session.opened': 'session opened',
   'session.closed': 'session closed',
   'session.stop-requested': 'stop requested',
+  'policy.accepted': 'policy of a workspace accepted',
   'action.denied': 'denied',
   'action.refused': 'refused by a person',
   'action.invalid': 'not a proper act',

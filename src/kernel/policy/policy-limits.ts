@@ -1,9 +1,7 @@
-import { KIB, MIB } from '../../contract/limits.ts';
+import { MIB } from '../../contract/limits.ts';
 
 /** A policy larger than this is not read: it takes time to read one, and no person has written it. */
 export const POLICY_BYTES_MAX = 4 * MIB;
-/** A project's file comes from the workspace, so anybody may have written it. */
-export const PROJECT_POLICY_BYTES_MAX = 256 * KIB;
 export const POLICY_RULES_MAX = 20_000;
 /** Limits of one file. */
 export const POLICY_LIMITS_MAX = 100;
