@@ -2,6 +2,7 @@ import type { Effect, EffectType } from '../../contract/effect.ts';
 import type { Evidence } from '../../contract/reading.ts';
 import type { Dialect } from './dialect.ts';
 import type { Finding, Hazard } from './finding.ts';
+import { unique } from './resolve/relations.ts';
 import { type ChangeUse, emptyResolution, type RelationUse, type Resolution } from './resolve/resolution.ts';
 import { resolveStatement } from './resolve/resolve.ts';
 import type { World } from './resolve/world.ts';
@@ -38,15 +39,6 @@ function merged(first: Resolution, second: Resolution, findings: readonly Findin
     changes: [...first.changes, ...second.changes],
     findings: unique([...findings, ...first.findings, ...second.findings], ({ what, at }) => `${what}\0${at}`),
   };
-}
-
-function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  const found = new Map<string, T>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (!found.has(key)) found.set(key, item);
-  }
-  return [...found.values()];
 }
 
 function secretColumnFindings({ columns, relations }: Resolution, { facts }: World): readonly Finding[] {

@@ -12,6 +12,7 @@ import {
   next,
   peek,
   refuse,
+  skipBrackets,
 } from './cursor.ts';
 import { skipType } from './type.ts';
 
@@ -74,6 +75,10 @@ function argument(cursor: Cursor, called: string): Expression {
 
 function skipReturning(cursor: Cursor): void {
   while (!isSymbol(peek(cursor), ')')) {
+    if (isSymbol(peek(cursor), '(')) {
+      skipBrackets(cursor);
+      continue;
+    }
     const { type } = next(cursor);
     if (type !== 'word' && type !== 'number' && type !== 'string') refuse(cursor, 'a type');
   }

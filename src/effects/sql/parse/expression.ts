@@ -263,6 +263,10 @@ function parseWord(cursor: Cursor, word: string): Expression {
       next(cursor);
       return parseString(cursor);
     }
+    if (word === 'row' && isSymbol(follows, '(')) {
+      next(cursor);
+      return parseBracketed(cursor);
+    }
     if (word === 'match' && isSymbol(follows, '(')) return parseMatch(cursor);
     if (word === 'default' && !isSymbol(follows, '(')) {
       next(cursor);

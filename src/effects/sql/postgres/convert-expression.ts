@@ -57,7 +57,7 @@ const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Converter>([
   ['MinMaxExpr', (fields, to) => operation(minMaxName(fields), children(fields, 'args'), fields, to)],
   ['RowExpr', (fields, to) => operation('row', children(fields, 'args'), fields, to)],
   ['A_ArrayExpr', (fields, to) => operation('array', children(fields, 'elements'), fields, to)],
-  ['List', (fields, to) => operation('list', children(fields, 'items'), fields, to)],
+  ['List', (fields, to) => operation('list', children(fields, 'items').filter(isNode), fields, to)],
   ['SortBy', sortBy],
   ['CaseExpr', caseExpression],
   ['SubLink', subquery],
@@ -90,6 +90,9 @@ export function innerExpressions(value: unknown, to: Conversion): Expression[] {
   }
   return Object.values(value).flatMap((item) => innerExpressions(item, to));
 }
+
+/** A place in a list may be empty. */
+const isNode = (tree: Tree): boolean => Object.keys(tree).length > 0;
 
 const queryValue = (fields: Tree, to: Conversion): Expression => ({
   kind: 'subquery',

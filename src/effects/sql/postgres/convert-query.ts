@@ -138,7 +138,11 @@ function join(fields: Tree, to: Conversion): FromItem {
 }
 
 function rowCalls(type: string, fields: Tree, to: Conversion): Expression[] {
-  if (type === 'RangeFunction') return innerExpressions([fields['functions'], fields['coldeflist']], to);
+  // Each function stands in a list of its own, beside the columns that are declared for it.
+  if (type === 'RangeFunction')
+    return innerExpressions([fields['functions'], fields['coldeflist']], to).flatMap((part) =>
+      part.kind === 'operator' && part.name === 'list' ? part.args : [part],
+    );
   const { alias: _alias, ...inner } = fields;
   return innerExpressions(inner, to);
 }

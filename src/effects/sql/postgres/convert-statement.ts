@@ -135,10 +135,22 @@ function change(type: keyof typeof VERBS, fields: Tree, to: Conversion, at: numb
     ...convertWith(child(fields, 'withClause'), to),
     targets: [convertRelation(child(fields, 'relation') ?? {}, to)],
     from: convertFrom(type === 'MergeStmt' && one !== undefined ? [one] : children(fields, source), to),
-    ...(where === undefined || cursor !== undefined ? {} : { where: to.expression(where) }),
+    ...(where === undefined || cursor !== undefined || changesTheRest(fields) ? {} : { where: to.expression(where) }),
     parts: [...values(fields, to), ...branches(fields, to), ...returning(fields, to)],
     at,
   };
+}
+
+/** WHEN NOT MATCHED BY SOURCE reaches the rows that the condition of a MERGE does not name. */
+function changesTheRest(fields: Tree): boolean {
+  return children(fields, 'mergeWhenClauses')
+    .map((node) => unwrapped(node).fields)
+    .some(
+      (branch) =>
+        text(branch, 'matchKind') === 'MERGE_WHEN_NOT_MATCHED_BY_SOURCE' &&
+        text(branch, 'commandType') !== 'CMD_NOTHING' &&
+        child(branch, 'condition') === undefined,
+    );
 }
 
 function branches(fields: Tree, to: Conversion): Expression[] {

@@ -25,18 +25,22 @@ export function isSelfMembership(predicate: Expression, target: Target): boolean
   return (
     inner.where === undefined &&
     operand?.kind === 'column' &&
-    chosen?.kind === 'column' &&
-    operand.path.at(-1) === chosen.path.at(-1)
+    (chosen?.kind === 'star' || (chosen?.kind === 'column' && operand.path.at(-1) === chosen.path.at(-1)))
   );
 }
 
 /** The select over the table that is written, alone and unlimited. */
-function wholeTable({ ctes, body, limit, offset }: Query, { names, world }: Target): Select | undefined {
+function wholeTable({ ctes, body, limit, offset }: Query, target: Target): Select | undefined {
   if (ctes.length > 0 || body.kind !== 'select' || limit !== undefined || offset !== undefined) return undefined;
   const [only, ...others] = body.from;
-  if (only?.kind !== 'relation' || others.length > 0 || body.having !== undefined) return undefined;
-  const key = keyOf(only.path, world);
-  return key.schema === '' && names.has(key.name) ? body : undefined;
+  if (only === undefined || others.length > 0 || body.having !== undefined) return undefined;
+  if (only.kind === 'derived') {
+    const inner = wholeTable(only.query, target);
+    return inner !== undefined && inner.where === undefined ? body : undefined;
+  }
+  if (only.kind !== 'relation') return undefined;
+  const key = keyOf(only.path, target.world);
+  return key.schema === '' && target.names.has(key.name) ? body : undefined;
 }
 
 function isSelfCorrelated({ where }: Select, target: Target): boolean {

@@ -8,6 +8,8 @@ const NUMBERS: readonly Value[] = [-7, 0, 1, 2.5, 1_000_003];
 /** The database numbers rows from one upwards. */
 const NUMBERED: readonly Value[] = [1, 2, 7, 1_000, 123_456_789];
 const TEXTS: readonly Value[] = ['', 'a', 'Zq~', '2024-02-03', '17'];
+/** Named so, a column is taken to number the rows where nothing else is known of it. */
+const ROW_NUMBERS = new Set(['id', 'rowid', '_rowid_', 'oid', 'ctid']);
 const COLUMNS_MAX = 3;
 const CONSTANTS_MAX = 6;
 
@@ -59,12 +61,12 @@ function valuesOf(
 ): readonly Value[] {
   const name = path.split('.').at(-1) ?? '';
   const known = columns?.find((column) => column.name === name);
-  const isNumbered = known?.isGenerated === true || name === 'id';
+  const isNumbered = known?.isGenerated === true || ROW_NUMBERS.has(name);
   const values =
     isNumbered && isNumbers
       ? [...NUMBERED, ...pool.filter((value) => Number(value) >= 1 && Number.isInteger(value))]
       : pool;
-  const isNotNull = known?.isNotNull === true || name === 'id';
+  const isNotNull = known?.isNotNull === true || ROW_NUMBERS.has(name);
   return nulls && !isNotNull ? [...values, null] : values;
 }
 

@@ -52,9 +52,11 @@ function relationFinding(
 
 type Resolve = (statement: Statement, world: World, into: Resolution) => void;
 
-/** What is being looked into already: a view that reaches itself is not followed again. */
+/** A view that reaches itself is not followed for ever. */
 const DEPTH_MAX = 16;
 const depths = new WeakMap<Resolution, number>();
+/** What bodies were found to touch, for each world that asked. */
+const followed = new WeakMap<object, Map<string, Resolution>>();
 
 /** Follows a view into the query that it stands for; what is found there is noted as reached through it. */
 export function lookInside(item: RelationName, world: World, into: Resolution, resolve: Resolve): void {
@@ -67,29 +69,72 @@ export function lookInside(item: RelationName, world: World, into: Resolution, r
     into.findings.push({ hazard: 'not-read', what: `reads the view ${view.name}, which was not read`, at: item.at });
     return;
   }
-  followBody([{ kind: 'query', query: view.query, at: -1 }], view.name, item.at, world, into, resolve);
+  const body: readonly Statement[] = [{ kind: 'query', query: view.query, at: -1 }];
+  followBody({ body, source: view, name: view.name, at: item.at }, world, into, resolve);
+}
+
+interface Body {
+  readonly body: readonly Statement[];
+  /** What declares it: its findings are kept for it. */
+  readonly source: object;
+  readonly name: string;
+  readonly at: number;
 }
 
 /** Resolves a body that stands elsewhere: positions in it are none of this text. */
-export function followBody(
-  body: readonly Statement[],
-  name: string,
-  at: number,
-  world: World,
-  into: Resolution,
-  resolve: Resolve,
-): void {
+export function followBody({ body, source, name, at }: Body, world: World, into: Resolution, resolve: Resolve): void {
   const depth = (depths.get(into) ?? 0) + 1;
   if (depth > DEPTH_MAX) {
     into.findings.push({ hazard: 'not-read', what: `reaches too far through ${name} to be read`, at });
     return;
   }
-  const inner = emptyResolution();
-  depths.set(inner, depth);
-  for (const statement of body) resolve(statement, world, inner);
+  const inner = innerOf(source, body, depth, world, resolve);
   into.relations.push(...inner.relations.map((use) => ({ ...use, via: name, at })));
   into.columns.push(...inner.columns.map((use) => ({ ...use, at })));
   into.functions.push(...inner.functions.map((use) => ({ ...use, at })));
   into.changes.push(...inner.changes.map((use) => ({ ...use, at })));
   into.findings.push(...inner.findings.map((finding) => ({ ...finding, what: `${finding.what} (in ${name})`, at })));
+}
+
+function innerOf(
+  source: object,
+  body: readonly Statement[],
+  depth: number,
+  world: World,
+  resolve: Resolve,
+): Resolution {
+  const known = followed.get(source)?.get(world.facts.dialect);
+  if (known !== undefined) return known;
+  const inner = emptyResolution();
+  depths.set(inner, depth);
+  const bodyWorld = withBodyCalls(world);
+  for (const statement of body) resolve(statement, bodyWorld, inner);
+  const compact: Resolution = {
+    ...inner,
+    relations: unique(inner.relations, (use) => `${use.schema}.${use.name}.${use.access}`),
+    columns: unique(inner.columns, (use) => `${use.schema}.${use.relation}.${use.column}`),
+    functions: unique(inner.functions, (use) => use.name),
+    findings: unique(inner.findings, (finding) => finding.what),
+  };
+  const kept = followed.get(source) ?? new Map<string, Resolution>();
+  kept.set(world.facts.dialect, compact);
+  followed.set(source, kept);
+  return compact;
+}
+
+/** A view is written in the dialect of its schema, whichever dialect asks. */
+function withBodyCalls(world: World): World {
+  const { facts, catalogue } = world;
+  const { bodyCallOf } = catalogue ?? {};
+  if (bodyCallOf === undefined) return world;
+  return { ...world, facts: { ...facts, callOf: (call) => facts.callOf(call) ?? bodyCallOf(call) } };
+}
+
+export function unique<T>(items: readonly T[], keyOf_: (item: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf_(item);
+    if (!found.has(key)) found.set(key, item);
+  }
+  return [...found.values()];
 }

@@ -44,7 +44,7 @@ function walkStatement(
       return;
     case 'show': {
       const here = createScope(scope);
-      for (const relation of statement.relations) here.sources.push(walkRelation(relation, undefined, state));
+      for (const relation of statement.relations) useRelation(relation, 'read', state.world, state.into);
       for (const part of statement.parts) walkExpression(part, here, names, state);
       return;
     }

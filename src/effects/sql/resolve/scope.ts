@@ -80,7 +80,7 @@ function useQualified(
   if (source === undefined) {
     // `schema.table` for the whole row, or a name that means nothing: then whatever has such a column.
     for (const other of allSources(scope)) {
-      if (rules.hasWholeRows && other.alias === name && path.at(-2) === other.schema) useAll(other, at, into);
+      if (rules.hasWholeRows && other.alias === name) useAll(other, at, into);
       else noteEach(other, name, at, into);
     }
     return true;

@@ -43,5 +43,7 @@ function useDeclared(one: CatalogueFunction, call: Call, world: World, into: Res
     });
     return;
   }
-  followBody(one.body, `the function ${one.name}`, call.at, world, into, resolve);
+  if (one.body.some(({ kind }) => kind !== 'query'))
+    into.findings.push({ hazard: 'side-effect', what: `calls ${one.name}, which changes the database`, at: call.at });
+  followBody({ body: one.body, source: one, name: `the function ${one.name}`, at: call.at }, world, into, resolve);
 }

@@ -41,23 +41,35 @@ function groupsOf(pattern: string): readonly Group[] {
   return groups;
 }
 
-const ATOM = /^(?:\?[:=!])?(?:\\?.|\[\^?\]?[^\]]*\])/su;
+const ATOM = /^./su;
 
-/** Without something fixed at its start, one text can be cut into repetitions in many ways. */
+/** Without something fixed at its start or end, one text can be cut into repetitions in many ways. */
 function isAmbiguous(inside: string): boolean {
-  const body = inside.replace(/^\?[:=!]/, '').replace(/^\((.*)\)$/su, '$1');
-  const arms = body.split('|');
+  const arms = flattened(inside).split('|');
   if (arms.length > 1 && new Set(arms).size < arms.length) return true;
   return arms.some((arm) => {
     const atom = ATOM.exec(arm)?.[0] ?? '';
     const after = arm.slice(atom.length);
-    if (/^[*+]|^\{\d+,/.test(after)) return !/[^\s*+?\\(){}[\]|.^$\w-]/.test(stripClasses(after));
-    return false;
+    return /^[*+]|^\{\d+,/.test(after) && !SEPARATOR.test(after);
   });
 }
 
-/** What may stand for anything says nothing about where a repetition ends. */
-const stripClasses = (text: string): string => text.replace(/\[[^\]]*\]/g, '').replace(/\\[a-zA-Z]/g, '');
+/** Classes and groups as one letter, and what is escaped to be itself as a comma. */
+function flattened(inside: string): string {
+  let text = inside
+    .replace(/\\[^a-zA-Z0-9]/g, ',')
+    .replace(/\[\^?\]?[^\]]*\]/g, 'C')
+    .replace(/\\[a-zA-Z0-9]/g, 'C')
+    .replace(/^\?[:=!]/, '');
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = text.replace(/\((?:\?[:=!])?[^()|]*\)/g, 'G');
+  }
+  return text;
+}
+
+/** Something that is only itself. */
+const SEPARATOR = /[^*+?{}\d.^$|()CG\s]/;
 
 /** Each `%` makes LIKE try every place again. */
 export function isCostlyLike(pattern: string): boolean {

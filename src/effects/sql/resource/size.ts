@@ -118,7 +118,11 @@ function isUnbounded(length: Expression | undefined): boolean {
 }
 
 const dependsOnData = (expression: Expression): boolean =>
-  isAny(expression, ({ kind }) => kind === 'column' || kind === 'subquery' || kind === 'opaque');
+  isAny(
+    expression,
+    (part) =>
+      ['column', 'subquery', 'opaque'].includes(part.kind) || (part.kind === 'call' && part.path.at(-1) === 'count'),
+  );
 
 const isHugeConstant = (expression: Expression): boolean =>
   isAny(

@@ -1,5 +1,6 @@
 import type { Volatility } from '../dialect.ts';
 import type { Finding } from '../finding.ts';
+import type { DialectFacts } from '../resolve/world.ts';
 import type { Query, Statement } from '../syntax.ts';
 
 /** What is known of the database: the relations, functions and types that a schema declares. */
@@ -11,6 +12,8 @@ export interface Catalogue {
   readonly types: ReadonlySet<string>;
   /** Operators that somebody defined: they call functions of their own. */
   readonly operators: ReadonlySet<string>;
+  /** Functions of the dialect that the schema is written in: its views may call them, whoever asks. */
+  readonly bodyCallOf?: DialectFacts['callOf'];
 }
 
 export interface CatalogueColumn {

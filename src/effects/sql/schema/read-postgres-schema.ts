@@ -1,6 +1,7 @@
 import type { Volatility } from '../dialect.ts';
 import { convertStatements } from '../postgres/convert-statement.ts';
 import type { PostgresParser } from '../postgres/parse-tree.ts';
+import { POSTGRES_FACTS } from '../postgres/postgres-facts.ts';
 import { child, children, names, type Tree, text, unwrapped } from '../postgres/tree.ts';
 import { parsePostgres } from '../read-postgres.ts';
 import type { Catalogue, CatalogueColumn, CatalogueFunction, CatalogueRelation } from './catalogue.ts';
@@ -12,7 +13,7 @@ export function readPostgresSchema(schema: string, parser: PostgresParser): Cata
   if ('refusal' in answer) return undefined;
   const builder = createCatalogueBuilder();
   for (const tree of answer.statements) declare(child(tree, 'stmt') ?? {}, builder, parser);
-  return builder.catalogue;
+  return { ...builder.catalogue, bodyCallOf: POSTGRES_FACTS.callOf };
 }
 
 function declare(node: Tree, to: CatalogueBuilder, parser: PostgresParser): void {

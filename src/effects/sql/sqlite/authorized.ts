@@ -22,6 +22,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [32, 'a savepoint'],
 ]);
 
+/** They stand in FROM, and are no tables. */
+const TABLE_FUNCTIONS = new Set(['json_each', 'json_tree', 'jsonb_each', 'jsonb_tree']);
+
 /** Listens to what SQLite itself says that a statement would do. */
 export function createListener(world: World): { readonly authorize: Authorize; readonly resolution: Resolution } {
   const resolution = emptyResolution();
@@ -33,6 +36,7 @@ export function createListener(world: World): { readonly authorize: Authorize; r
       case RECURSIVE:
         return 'ok';
       case READ:
+        if (TABLE_FUNCTIONS.has(name)) return 'ok';
         resolution.relations.push({ schema, name, access: 'read', sort: sortOf(schema, name, world), at: -1 });
         if (second) resolution.columns.push({ schema, relation: name, column: second.toLowerCase(), at: -1 });
         return 'ok';

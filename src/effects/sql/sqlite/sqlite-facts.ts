@@ -18,7 +18,7 @@ const HARMLESS = new Set(
     'json_extract jsonb_extract json_insert jsonb_insert json_object jsonb_object json_patch jsonb_patch json_pretty ' +
     'json_remove jsonb_remove json_replace jsonb_replace json_set jsonb_set json_type json_valid json_quote ' +
     'json_group_array jsonb_group_array json_group_object jsonb_group_object json_each json_tree jsonb_each jsonb_tree ' +
-    'bm25 highlight snippet matchinfo offsets generate_series match regexp ' +
+    '-> ->> bm25 highlight snippet matchinfo offsets generate_series match regexp ' +
     'rtreedepth geopoly_area geopoly_bbox geopoly_contains_point geopoly_overlap geopoly_within geopoly_json'
   ).split(' '),
 );
@@ -62,7 +62,6 @@ function systemRelation(_schema: string, name: string): CatalogueSort | 'unknown
   if (STRUCTURE.has(name)) return 'structure';
   if (VALUES.has(name)) return 'values';
   if (isPragmaTable(name)) return isReadingPragmaTable(name) ? 'structure' : 'unknown';
-  if (name === 'json_each' || name === 'json_tree') return 'structure';
   return name.startsWith('sqlite_') || name === 'bytecode' || name === 'tables_used' || name === 'stmt'
     ? 'unknown'
     : undefined;
