@@ -10,7 +10,7 @@ import type { ScanFinding, ScanPort, ScanReport, ScanRequest, SkippedFile } from
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { repositoryRoot } from './drivers/scan/git.privileged.ts';
 import { listFiles } from './drivers/scan/list-files.privileged.ts';
-import { isFolder, readScanned } from './drivers/scan/read-scanned.privileged.ts';
+import { isFolder, isThere, readScanned } from './drivers/scan/read-scanned.privileged.ts';
 import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
 import { readCode } from './effects/code/read-code.ts';
 import { scriptParts } from './effects/embedded/script-parts.ts';
@@ -147,6 +147,9 @@ function newOnes(
 }
 
 function rootOf({ paths, isStaged }: ScanRequest): string {
+  // A name that is misspelt is not a clean scan.
+  const absent = paths.find((path) => !isThere(path));
+  if (absent !== undefined) throw new SallyportError('USAGE_INVALID', `There is no ${absent} to scan.`);
   const [first] = paths.map(canonicalPlace);
   if (first === undefined) throw new SallyportError('USAGE_INVALID', 'Name a file or a folder to scan.');
   const folder = isFolder(first) ? first : dirname(first);

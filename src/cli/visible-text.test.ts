@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { visibleLine, visibleText, wrapped } from './visible-text.ts';
+import { visibleJson, visibleLine, visibleText, wrapped } from './visible-text.ts';
 
 describe('visible text', () => {
   test.each([
@@ -23,6 +23,14 @@ describe('visible text', () => {
 
   test('a line shows its newlines too', () => {
     expect(visibleLine('a\nb')).toBe('a\\u{A}b');
+  });
+
+  test('JSON shows what is active or cannot be seen as escapes, and means the same', () => {
+    const value = { 'a\u202e': ['x\u001b[2J', '\u{e0041}größe日', 'a\nb'] };
+    const text = visibleJson(value, 2);
+    expect(text).not.toMatch(/[\u001b\u202e\u{e0041}]/u);
+    expect(text).toContain('größe日');
+    expect(JSON.parse(text)).toEqual(value);
   });
 
   test('wrapping never cuts anything off', () => {

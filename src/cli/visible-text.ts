@@ -1,4 +1,17 @@
+import { visibleLine } from '../contract/visible-text.ts';
+
 export { visibleLine, visibleText } from '../contract/visible-text.ts';
+
+/**
+ * A value as JSON that does nothing on a terminal: what cannot be seen or is active stands as an escape of JSON, which
+ * means the same to whoever reads it.
+ */
+export const visibleJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(/[^\x20-\x7e\n]/gu, (character) =>
+    visibleLine(character) === character ? character : character.split('').map(jsonEscape).join(''),
+  );
+
+const jsonEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
  * Breaks a line into pieces of at most `width` characters, after a blank where there is one near, never cutting

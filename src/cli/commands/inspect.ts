@@ -6,6 +6,7 @@ import { quoted } from '../copied-command.ts';
 import { type InspectAnswer, inspectAnswer, secretPlaces } from '../inspect-answer.ts';
 import { INSPECT_KINDS, type InspectKind, inspectRow } from '../inspect-row.ts';
 import { paintFor } from '../paint.ts';
+import { visibleJson } from '../visible-text.ts';
 
 export interface InspectOptions extends GlobalOptions {
   readonly jsonl?: boolean;
@@ -41,7 +42,7 @@ export async function inspect(
       ? await programRow(words, options, context, port)
       : { ...given, ...rowOf(kind, words, options, context) };
   const answer = await inspectRow(kind, row, port);
-  if (options.json === true) context.screen.line(JSON.stringify(answer));
+  if (options.json === true) context.screen.line(visibleJson(answer));
   else showAnswer(textOf(row), answer, options, context);
   return EXITS[String(answer['decision'])] ?? EXIT.done;
 }

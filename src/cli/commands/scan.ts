@@ -6,6 +6,7 @@ import { paintFor } from '../paint.ts';
 import { readBaseline } from '../scan/baseline.ts';
 import { sarifReport } from '../scan/sarif-report.ts';
 import { textReport } from '../scan/text-report.ts';
+import { visibleJson } from '../visible-text.ts';
 
 export interface ScanOptions extends GlobalOptions {
   readonly format?: 'text' | 'json' | 'sarif';
@@ -38,8 +39,8 @@ export async function scan(
     ...progressOn(context),
   });
   const format = options.format ?? (options.json === true ? 'json' : 'text');
-  if (format === 'json') screen.line(JSON.stringify(report, null, 2));
-  else if (format === 'sarif') screen.line(JSON.stringify(sarifReport(report, version), null, 2));
+  if (format === 'json') screen.line(visibleJson(report, 2));
+  else if (format === 'sarif') screen.line(visibleJson(sarifReport(report, version), 2));
   else for (const line of textReport(report, { width: screen.columns, paint: paintFor(screen) })) screen.line(line);
   return exitOf(report, options.failOn ?? 'deny');
 }

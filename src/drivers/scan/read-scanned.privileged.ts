@@ -33,3 +33,4 @@ function isInside(descriptor: number, root: string): boolean {
 }
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
