@@ -58,6 +58,8 @@ function announce(fd: string, raw: RawWord, stripTabs: boolean, source: SourceTe
   const delimiter = raw.atoms
     .map((atom) => (atom.kind === 'part' ? source.fail('a here-document whose end is computed') : atom.text))
     .join('');
+  // Bash 5.2 loses the quotes of such an end when it writes a substitution anew.
+  if (delimiter === '') source.fail('a here-document that ends at an empty line');
   if (delimiter.includes('\n')) source.fail('a here-document whose end spans lines');
   const quoted = raw.atoms.some(({ kind }) => kind === 'quoted');
   const redirect: { kind: 'text'; fd: string; value: Extract<Redirect, { kind: 'text' }>['value'] } = {
