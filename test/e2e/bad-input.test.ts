@@ -73,7 +73,7 @@ describe('a policy that cannot be used', () => {
       [(file) => execFileSync('mkfifo', [file]), /it is no regular file/],
       [(file) => symlinkSync('/dev/zero', file), /it is no regular file/],
       [(file) => symlinkSync('absent', file), /ENOENT/],
-      [(file) => writeFileSync(file, `# ${'x'.repeat(2_000_000)}`), /it is larger than 1048576 bytes/],
+      [(file) => writeFileSync(file, `# ${'x'.repeat(2_000_000)}`), /it is larger than 262144 bytes/],
     ];
     const ended = await Promise.all(
       ways.map(([make], index) => {

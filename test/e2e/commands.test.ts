@@ -414,7 +414,7 @@ describe('policy', () => {
       sallyport('policy', 'decide', 'write', 'a.txt'),
     ]);
     expect(check.stdout).toContain(
-      "Not in force: project/docs. A workspace's own file can forbid and ask, not permit.",
+      "Not in force: project/docs. A workspace's own file permits once a person has accepted it (policy accept).",
     );
     expect(check.stdout).not.toContain('project/no');
     expect([check.status, decide.status, forbidden.status]).toEqual([0, 4, 3]);

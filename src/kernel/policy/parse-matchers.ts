@@ -151,8 +151,11 @@ export function parseMatchers(
 function unknownField(key: string, what: string): string {
   const meant = MEANT.get(key);
   const hint = meant === undefined ? '' : `; you may mean "${meant}"`;
-  return `unknown field "${key}" in ${what}; known are ${[...Object.keys(CHECKS), 'time'].join(', ')}${hint}`;
+  return `unknown field "${key}" in ${what}; known are ${FIELD_NAMES.join(', ')}${hint}`;
 }
+
+/** All fields of `where` and `unless`. */
+export const FIELD_NAMES = [...(Object.keys(CHECKS) as TextField[]), 'time'] as const;
 
 const isField = (key: string): key is Field => key === 'time' || Object.hasOwn(CHECKS, key);
 

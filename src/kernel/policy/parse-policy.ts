@@ -14,8 +14,8 @@ import { type PolicySource, readPolicySource } from './policy-source.ts';
 const FORMAT_VERSION = 1;
 const OPINIONS = ['permit', 'ask', 'forbid'] as const;
 /** Keys of a file. `$schema` is for editors and says nothing here. */
-export const FILE_KEYS = ['version', 'use', 'default', 'mode', 'rules', 'limits', '$schema'];
-export const RULE_KEYS = ['id', ...OPINIONS, 'where', 'unless', 'when', 'with', 'because'];
+export const FILE_KEYS = ['version', 'use', 'default', 'mode', 'rules', 'limits', '$schema'] as const;
+export const RULE_KEYS = ['id', ...OPINIONS, 'where', 'unless', 'when', 'with', 'because'] as const;
 /** The ledger names rules in its headers, whose words are short. */
 const RULE_ID_CHARACTERS_MAX = 100;
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
