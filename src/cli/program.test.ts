@@ -105,7 +105,7 @@ describe('the command line', () => {
     ['scan', '--format', 'xml'],
     ['scan', '--fail-on', 'maybe'],
     // No use for it: it is not taken and forgotten.
-    ['inspect', 'command', 'ls', '--policy', 'strict.yaml'],
+    ['sessions', 'list', '--policy', 'strict.yaml'],
     ['demo', '--state', '/s'],
     ['ledger', 'verify', '--policy', 'strict.yaml'],
     ['diff', 'one', 'two'],

@@ -81,7 +81,8 @@ function linesOf(line: ShownLine, marks: readonly Mark[], style: LineStyle): rea
   const gutter = (bar: string, text: string): string => `  ${text}${text === '' ? '' : ' '}${bar} `;
   const blank = ' '.repeat(gutter('│', number).length);
   const own = marks.filter((mark) => touches(line, mark) && (beginsIn(line, mark) || style.isWhole));
-  const pieces = piecesOf(line, Math.max(20, style.width - blank.length));
+  // One column stays free, for a mark behind the last character.
+  const pieces = piecesOf(line, Math.max(20, style.width - blank.length - 1));
   return pieces.flatMap((piece, index) => {
     const from = piece[0]?.start ?? line.start;
     const to = pieces[index + 1]?.[0]?.start ?? line.end + 1;
