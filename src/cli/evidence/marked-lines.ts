@@ -83,12 +83,17 @@ function linesOf(line: ShownLine, marks: readonly Mark[], style: LineStyle): rea
   const own = marks.filter((mark) => touches(line, mark) && (beginsIn(line, mark) || style.isWhole));
   // One column stays free, for a mark behind the last character.
   const pieces = piecesOf(line, Math.max(20, style.width - blank.length - 1));
+  const startOf = (index: number): number => pieces[index]?.[0]?.start ?? (index <= 0 ? line.start : line.end + 1);
+  const kept = pieces.map((_, index) => style.isWhole || pieces.length <= 2 || isTold(index, startOf, own));
   return pieces.flatMap((piece, index) => {
-    const from = piece[0]?.start ?? line.start;
-    const to = pieces[index + 1]?.[0]?.start ?? line.end + 1;
+    if (kept[index] !== true) {
+      if (kept[index - 1] === false) return [];
+      const end = kept.indexOf(true, index);
+      const left = pieces.slice(index, end < 0 ? pieces.length : end).reduce((sum, { length }) => sum + length, 0);
+      return [paint.dim(`${blank}… ${left} more characters`)];
+    }
+    const [from, to] = [startOf(index), startOf(index + 1)];
     const inPiece = own.filter((mark) => mark.start < to && (mark.end > from || mark.start >= from));
-    const isLeftOut = !style.isWhole && pieces.length > 2 && index > 0 && !inPiece.some(({ start }) => start >= from);
-    if (isLeftOut) return leftOut(pieces, index, own, { blank, paint });
     const head = gutter(index === 0 ? '│' : '┊', index === 0 ? number : ' '.repeat(number.length));
     return [
       paint.dim(head) + piece.map(({ shown }) => shown).join(''),
@@ -97,21 +102,13 @@ function linesOf(line: ShownLine, marks: readonly Mark[], style: LineStyle): rea
   });
 }
 
-/** One remark for all pieces in a row that nothing is said of. */
-function leftOut(
-  pieces: readonly (readonly Cell[])[],
-  index: number,
-  marks: readonly Mark[],
-  { blank, paint }: { readonly blank: string; readonly paint: MarkedStyle['paint'] },
-): readonly string[] {
-  const matters = (piece: readonly Cell[] | undefined, next: number | undefined): boolean =>
-    marks.some(({ start }) => start >= (piece?.[0]?.start ?? 0) && start < (next ?? Number.POSITIVE_INFINITY));
-  const startOf = (at: number): number | undefined => pieces[at]?.[0]?.start;
-  if (index > 1 && !matters(pieces[index - 1], startOf(index))) return [];
-  let last = index;
-  while (last < pieces.length && !matters(pieces[last], startOf(last + 1))) last += 1;
-  const count = pieces.slice(index, last).reduce((sum, piece) => sum + piece.length, 0);
-  return [paint.dim(`${blank}… ${count} more characters`)];
+/** The first piece of a long line, those in which a mark begins, and those behind them where it goes on. */
+function isTold(index: number, startOf: (index: number) => number, marks: readonly Mark[]): boolean {
+  const [before, from, to] = [startOf(index - 1), startOf(index), startOf(index + 1)];
+  return (
+    index === 0 ||
+    marks.some(({ start, end }) => (start >= from && start < to) || (start >= before && start < from && end > from))
+  );
 }
 
 interface RowStyle extends MarkedStyle {
