@@ -216,7 +216,6 @@ export const FORMATS: readonly Format[] = [
   row('defined-token', /[A-Za-z0-9_=-]{26}-[A-Za-z0-9_=-]{52}/y, 'dnkey-'),
   row('intra42-secret', /[A-Za-z0-9]{64}/y, 's-s4t2ud- s-s4t2af-'),
   row('settlemint-token', /[A-Za-z0-9]{16}/y, 'sm_pat_ sm_sat_ sm_aat_'),
-  row('ngrok-key', /[A-Za-z0-9]{26}_[A-Za-z0-9]{19,22}(?![A-Za-z0-9])/y, '1 2 3'),
   row('stytch-secret', /[A-Za-z0-9_-]{36,60}/y, 'secret-live- secret-test-'),
   row('mailtrap-key', ALNUM, 'mlt_'),
 

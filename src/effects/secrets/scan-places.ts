@@ -84,6 +84,18 @@ function scanUserOption(text: string, at: number, spans: Span[]): void {
   spans.push({ kind: 'password', start: USER_OPTION.lastIndex - value.length, end: USER_OPTION.lastIndex });
 }
 
+/** What the first field of a line of `.pgpass` is made of. */
+const HOST_CHARACTERS = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.*-')
+  HOST_CHARACTERS[character.charCodeAt(0)] = 1;
+
+/** Three to five digits and a colon. */
+function isPortAt(text: string, at: number): boolean {
+  let end = at;
+  while (end - at < 6 && text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end += 1;
+  return end - at >= 3 && end - at <= 5 && text.charCodeAt(end) === 58;
+}
+
 const PASSWORD_FILE_LINE =
   /([A-Za-z0-9_.*-]{1,128}):(\d{3,5}|\*):([^:\s]{1,64}):([^:\s]{1,64}):((?:[^:\s\\"'`\u001b]|\\[:\\]){4,256})(?=[\s\\"'`\u001b]|$)/y;
 const TELEGRAM = /:AA[A-Za-z0-9_-]{30,40}/y;
@@ -92,9 +104,9 @@ const TELEGRAM = /:AA[A-Za-z0-9_-]{30,40}/y;
 export function scanColonAt(text: string, at: number, spans: Span[]): void {
   const next = text.charCodeAt(at + 1);
   if (next === 65 && text.charCodeAt(at + 2) === 65) scanTelegram(text, at, spans);
-  if (next !== 42 && (next < 48 || next > 57)) return;
+  if (next !== 42 && !isPortAt(text, at + 1)) return;
   let start = at;
-  while (at - start < 128 && /[A-Za-z0-9_.*-]/.test(text.charAt(start - 1))) start -= 1;
+  while (at - start < 128 && HOST_CHARACTERS[text.charCodeAt(start - 1)] === 1) start -= 1;
   const isBreak = text.charCodeAt(start - 1) === 92 && /[nrt]/.test(text.charAt(start));
   if (isBreak) start += 1;
   const isLine = isBreak || start === 0 || /[\n"']/.test(text.charAt(start - 1));
