@@ -4,7 +4,9 @@ import type { CliContext } from './cli/context.ts';
 import { linesOf } from './cli/input-lines.ts';
 import { runCli } from './cli/program.ts';
 import { visibleText } from './cli/visible-text.ts';
+import { nodeProblem } from './config/node-version.ts';
 import { packageVersion } from './config/package-version.privileged.ts';
+import { EXIT } from './contract/errors.ts';
 
 // A reader that went away (`sallyport … | head`) is no error. What runs is stopped politely and keeps its record.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => leave());
@@ -38,7 +40,7 @@ const output = (stream: 'stdout' | 'stderr', text: string): void =>
   void process[stream].write(process[stream].isTTY ? visibleText(text) : text);
 
 /** Rooms are opened only when a command needs them, so that `--help` answers at once. */
-const context: CliContext = {
+const createContext = (): CliContext => ({
   screen: {
     columns: process.stdout.columns || 100,
     hasColours: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
@@ -60,6 +62,11 @@ const context: CliContext = {
   makeDemoFolder: async () => (await import('./config/demo-folder.privileged.ts')).makeDemoFolder(),
   readText: async (path) => (await import('./config/text-file.privileged.ts')).readTextFile(path),
   inputLines: () => linesOf(process.stdin),
-};
+});
 
-process.exitCode = await runCli(process.argv.slice(2), packageVersion(), context);
+const problem = nodeProblem(process.version);
+if (problem === undefined) process.exitCode = await runCli(process.argv.slice(2), packageVersion(), createContext());
+else {
+  process.stderr.write(`sallyport: ${problem}\n`);
+  process.exitCode = EXIT.failed;
+}

@@ -12,7 +12,7 @@ export function outcomeLines(outcome: Outcome, paint: Paint): readonly string[] 
       return endedLines(outcome.result.value, paint);
     case 'denied':
       return [
-        paint.red(`denied: ${visibleLine(outcome.decision.reason)}`),
+        paint.red(deniedBecause(visibleLine(outcome.decision.reason))),
         ...outcome.decision.blamed
           .slice(0, 3)
           .map((effect) => paint.dim(`  it ${visibleLine(effectInWords(effect, outcome.action.workspace))}`)),
@@ -23,6 +23,8 @@ export function outcomeLines(outcome: Outcome, paint: Paint): readonly string[] 
       return [paint.yellow(`${outcome.status}: ${visibleLine(outcome.fault.message)}`)];
   }
 }
+
+const deniedBecause = (reason: string): string => (/^denied\b/i.test(reason) ? reason : `Denied: ${reason}`);
 
 /** A command that was ended for its limits has done what it has done, and yet something has to be said. */
 function endedLines(value: JsonValue, paint: Paint): readonly string[] {

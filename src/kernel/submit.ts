@@ -352,7 +352,7 @@ const asksMore = (now: Decision, before: Decision): boolean =>
 const unanswered = (asked: Decision, why: string): Decision => ({
   ...asked,
   answer: 'deny',
-  reason: `${asked.reason} A person has to answer, and ${why}.`,
+  reason: `Denied, since a person has to answer and ${why}. ${asked.reason}`,
   remedy: `denied: this needs a person's answer, and ${why}. Go on without it.`,
 });
 

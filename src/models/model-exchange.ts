@@ -54,7 +54,7 @@ async function reach({ endpoint, url, fetch, tidy }: ExchangeOptions, init: Requ
       ourFault(error) ??
       modelFault(
         'MODEL_UNREACHABLE',
-        `The model server at ${endpoint} cannot be reached (${tidy.quote(reasonOf(error))}): is the server running?`,
+        `The model server at ${endpoint} cannot be reached (${tidy.quote(reasonOf(error))}).`,
       )
     );
   }

@@ -71,9 +71,12 @@ function turnFor({ turns }: Recording, number: number, { messages }: ModelReques
   const came = sinceLastTurn(messages, number === 0);
   const missing = turn.expect.find((expected) => !came.some((result) => result.includes(expected)));
   if (missing === undefined) return turn;
+  const shown = JSON.stringify(came.join('\n').slice(0, SHOWN_CHARACTERS));
   throw new SallyportError(
     'MODEL_RECORDING_DIVERGED',
-    `Turn ${number + 1} of the recording expects ${JSON.stringify(missing)} in what came back, and it is not there. What came: ${JSON.stringify(came.join('\n').slice(0, SHOWN_CHARACTERS))}.`,
+    number === 0
+      ? `The recording was made for another task: it expects ${JSON.stringify(missing)} in the task, which is ${shown}.`
+      : `Turn ${number + 1} of the recording expects ${JSON.stringify(missing)} in what came back, and it is not there. What came: ${shown}.`,
   );
 }
 

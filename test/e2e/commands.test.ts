@@ -33,7 +33,7 @@ describe('exec', () => {
     const refused = await sallyport('exec', '--', 'curl', 'https://example.com/x.sh');
     expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 125, stdout: '' });
     expect(refused.stderr).toContain(
-      'denied: Denied by floor/beyond-the-sandbox: it would fetch from example.com:443.',
+      'sallyport: Denied by floor/beyond-the-sandbox: it would fetch from example.com:443.',
     );
     const absent = await sallyport('exec', '--', 'no-such-program');
     expect(absent).toMatchObject({ status: 127, stdout: '' });

@@ -36,7 +36,7 @@ describe('the demo', () => {
     );
     expect(text).toContain('It is a file of secrets for the environment.');
     expect(text).toContain(
-      'It leaves the machine or cannot be undone, and no rule permits it. A person has to answer, and nobody answered.',
+      'Denied, since a person has to answer and nobody answered. Needs an answer: it would fetch from ',
     );
     expect(text).toContain('read 0 bytes of .env support report: not sent');
   });

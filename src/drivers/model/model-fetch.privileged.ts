@@ -123,8 +123,7 @@ function bodyOf({ body }: RequestInit): string {
 
 function watchTime(request: ClientRequest, url: URL, limits: Limits, stop: (reason: Error) => void): void {
   const { connectTimeoutMs, idleTimeoutMs } = limits;
-  const fault = (what: string) =>
-    new SallyportError('MODEL_UNREACHABLE', `The model server at ${url.origin} ${what}: is the server running?`);
+  const fault = (what: string) => new SallyportError('MODEL_UNREACHABLE', `The model server at ${url.origin} ${what}.`);
   const timer = setTimeout(
     () => stop(fault(`could not be connected to within ${inSeconds(connectTimeoutMs)}`)),
     connectTimeoutMs,
