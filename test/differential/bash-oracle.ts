@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { EATING, FAILING, FILES, FOLDER_SHOWN, FOLDERS, SEEING, TALKING, VARIABLES } from './fixture.ts';
 
 /** What bash really did with one script. */
@@ -31,19 +30,24 @@ const PROGRAM = `
   return 0`;
 
 /**
- * Bash reads each script by itself, in a process and a folder of its own. Programs are not found on the search path;
+ * Bash reads each script by itself, in a process and a folder of its own. Every process that it starts holds the pipe
+ * open: bash ends when the last one has ended. Programs are not found on the search path;
  * the handler for that case, which bash runs in the process that would have become the program, plays them. A program
  * that nobody listens to any more goes on, so that the outcome does not depend on who is quicker.
  */
 const DRIVER = `
 command_not_found_handle() {${PROGRAM}
 }
-exec {__keep}>&3 3>&-
+exec {__both}<>"$__fifo"
+exec {__keep}>"$__fifo" {__end}<"$__fifo" {__both}>&-
 trap '' PIPE
 mapfile -d '' -t __scripts <"$__input"
 for ((__i = 0; __i < \${#__scripts[@]}; __i += 2)); do
-  (cd -- "\${__scripts[__i]}"; unset OLDPWD __keep; eval -- "\${__scripts[__i + 1]}") </dev/null >/dev/null 2>&1
-done`;
+  (exec {__end}<&-; cd -- "\${__scripts[__i]}"; unset OLDPWD __keep __both __end; eval -- "\${__scripts[__i + 1]}") </dev/null >/dev/null 2>&1
+done
+exec {__keep}>&-
+read -r -u "$__end"
+exit 0`;
 
 /** Many small files come and go; in memory that costs a third. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -64,6 +68,7 @@ export async function observeAll(
     );
     writeFileSync(join(top, 'input'), scripts.map((script, index) => `${folders[index]}\0${script}\0`).join(''));
     writeFileSync(join(top, 'record'), '');
+    spawnSync('mkfifo', [join(top, 'fifo')]);
     if (!(await runDriver(top, timeoutMs))) return undefined;
     if (!isUntouched(join(top, 'read-only'))) throw new Error('a script without ">" changed a file');
     const commands = readRecord(readFileSync(join(top, 'record'), 'utf8'), top);
@@ -123,20 +128,17 @@ function runDriver(top: string, timeoutMs: number): Promise<boolean> {
       LC_ALL: 'C.UTF-8',
       __input: join(top, 'input'),
       __record: join(top, 'record'),
+      __fifo: join(top, 'fifo'),
     },
-    // The pipe is held open by every process that bash starts: it ends when the last one has ended.
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   return new Promise((resolve, reject) => {
     let inTime = true;
     const timer = setTimeout(() => {
       inTime = false;
       child.kill('SIGKILL');
-      child.stdio[3]?.destroy();
     }, timeoutMs);
     child.on('error', reject);
-    const pipe = child.stdio[3];
-    if (pipe instanceof Readable) pipe.resume();
     child.on('close', () => {
       clearTimeout(timer);
       resolve(inTime);

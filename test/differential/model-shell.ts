@@ -100,7 +100,7 @@ export function capture(script: Script, shell: Shell): string {
   inner.descriptors.set('1', output);
   inner.status = 0;
   runList(script, inner);
-  shell.status = inner.status;
+  if (script.items.length > 0) shell.status = inner.status;
   shell.world.captures += 1;
   if (output.stream.noisy) throw new Undecided('a complaint of bash is captured');
   return output.stream.text.replace(/\n+$/, '');
@@ -177,7 +177,16 @@ function runStages(stages: Pipeline['stages'], shell: Shell): void {
 function runCommand(command: Command, shell: Shell, both?: Opened): void {
   step(shell);
   if (command.kind === 'simple') runSimple(command, shell, both);
-  else withRedirects(command.redirects, shell, (inner) => runCompound(command, inner), both);
+  else {
+    let ran = false;
+    const run = (inner: Shell): void => {
+      ran = true;
+      runCompound(command, inner);
+    };
+    withRedirects(command.redirects, shell, run, both);
+    // What bash makes of `!` before it, and of the errors of redirections, differs from case to case.
+    if (!ran) throw new Undecided('a compound command whose redirection fails');
+  }
 }
 
 function withRedirects(redirects: readonly Redirect[], shell: Shell, run: (inner: Shell) => void, both?: Opened): void {
@@ -227,14 +236,16 @@ function runIf({ branches, otherwise }: Extract<CompoundCommand, { kind: 'if' }>
 
 function runCase({ word, clauses }: Extract<CompoundCommand, { kind: 'case' }>, shell: Shell): void {
   const text = expandText(word.parts, shell);
-  shell.status = 0;
-  let falls = false;
+  let [falls, ran] = [false, false];
   for (const { patterns, body, end } of clauses) {
     if (!falls && !patterns.some(({ parts }) => matchesPattern(text, parts, shell))) continue;
+    ran = true;
+    shell.status = 0;
     runList(body, shell);
     if (end === ';;') return;
     falls = end === ';&';
   }
+  if (!ran) shell.status = 0;
 }
 
 function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>, shell: Shell): void {
