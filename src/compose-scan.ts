@@ -12,10 +12,10 @@ import { repositoryRoot } from './drivers/scan/git.privileged.ts';
 import { listFiles } from './drivers/scan/list-files.privileged.ts';
 import { isFolder, isThere, readScanned } from './drivers/scan/read-scanned.privileged.ts';
 import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
-import { readCode } from './effects/code/read-code.ts';
 import { scriptParts } from './effects/embedded/script-parts.ts';
 import { isWithin } from './effects/path/place.ts';
 import { readShellProgram } from './effects/shell/read-command.ts';
+import type { SqlReader } from './effects/sql/read-sql.ts';
 import { startedPrograms } from './kernel/catalogue/process-run.ts';
 import { type ReadPart, type ScanContext, type ScanReader, scanText } from './kernel/inspect-scan.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
@@ -202,7 +202,13 @@ function contextFor(root: string, policyFile: string | undefined): ScanContext {
   return {
     facts: createFacts({ workspace: root, home, searchPath: SEARCH_PATH, resolveAddresses }),
     policy: compilePolicy({ layers, packs, home, workspace: root }),
-    readers: { shell: readShell, python: readPython },
+    readers: {
+      shell: readShell,
+      python: programReader('python'),
+      javascript: programReader('javascript'),
+      typescript: programReader('javascript'),
+      sql: createSqlReading(),
+    },
   };
 }
 
@@ -220,4 +226,36 @@ function shellPart(text: string, start: number, context: Parameters<ScanReader>[
   return { start, text, reading: { parsed, effects, evidence, programs, ...(refused !== undefined && { refused }) } };
 }
 
-const readPython: ScanReader = (text, context) => [{ start: 0, text, reading: readCode(text, 'python', context) }];
+/** The parsers of programs and statements are opened only where there is one. */
+const programReader =
+  (language: 'python' | 'javascript'): ScanReader =>
+  async (text, context) => {
+    const { readCode } = await import('./effects/code/read-code.ts');
+    return [{ start: 0, text, reading: readCode(text, language, context) }];
+  };
+
+/** A file does not say whose SQL it is: the first dialect that understands all of it is taken. */
+const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const;
+
+function createSqlReading(): ScanReader {
+  let opened: Promise<SqlReader> | undefined;
+  return async (text) => {
+    opened ??= openSqlReader();
+    const reader = await opened;
+    const readings: ReadPart['reading'][] = [];
+    for (const dialect of SQL_DIALECTS) {
+      const reading = await reader.read({ sql: text, dialect });
+      if (reading.parsed) return [{ start: 0, text, reading }];
+      readings.push(reading);
+    }
+    return readings.slice(0, 1).map((reading) => ({ start: 0, text, reading }));
+  };
+}
+
+async function openSqlReader(): Promise<SqlReader> {
+  const [{ createSqlReader }, { openSqliteScratch }] = await Promise.all([
+    import('./effects/sql/read-sql.ts'),
+    import('./drivers/sql/sqlite-scratch.privileged.ts'),
+  ]);
+  return createSqlReader({ openScratch: openSqliteScratch });
+}

@@ -74,6 +74,15 @@ describe('a sentence', () => {
       'It would delete "a, and read b".',
     ],
     [
+      'what a statement does stands as it is said',
+      [
+        { type: 'destroy', target: 'drops an object', targetKind: 'text' },
+        { type: 'execute', target: 'carries out a program of the server', targetKind: 'text' },
+        { type: 'write', target: 'table t', targetKind: 'text' },
+      ],
+      'It would drop an object, write table t, and carry out a program of the server.',
+    ],
+    [
       'what is not understood',
       [{ type: 'unknown', target: 'eval of a text made at run time', targetKind: 'text' }],
       'It would do something that cannot be told beforehand (eval of a text made at run time).',

@@ -57,7 +57,36 @@ function withoutRepeats(effects: readonly Effect[]): readonly Effect[] {
 
 function clausesOf({ holds, phrase }: Group, effects: readonly Effect[], places: SentencePlaces): readonly string[] {
   const own = effects.filter(holds);
-  return own.length === 0 ? [] : [phrase(targetList(own, places))];
+  const told = [...new Set(own.flatMap((effect) => ownClause(effect) ?? []))];
+  const named = own.filter((effect) => ownClause(effect) === undefined);
+  const left = told.length - TARGETS_MAX;
+  return [
+    ...told.slice(0, TARGETS_MAX),
+    ...(left > 0 ? [`do ${left} more ${left === 1 ? 'thing' : 'things'} like these`] : []),
+    ...(named.length === 0 ? [] : [phrase(targetList(named, places))]),
+  ];
+}
+
+/** Verbs with which a reader completes "It …" where an effect has no target but what it does. */
+const VERBS = new Set(
+  (
+    'alters calls carries casts changes closes copies creates discards drops empties executes forgets grants imports joins ' +
+    'listens locks makes moves names notifies opens prepares reads rebuilds refreshes repeats revokes rewrites runs sets ' +
+    'shows stops stores subscribes takes unlocks uses vacuums writes'
+  ).split(' '),
+);
+
+/** `drops an object` → `drop an object`; `undefined` where the target is a name. */
+function ownClause({ target, targetKind }: Effect): string | undefined {
+  const blank = target.indexOf(' ');
+  const verb = target.slice(0, blank);
+  if (targetKind !== 'text' || blank < 0 || !VERBS.has(verb)) return undefined;
+  return cut(
+    verb
+      .replace(/ies$/, 'y')
+      .replace(/(?<=sh)es$/, '')
+      .replace(/s$/, '') + target.slice(blank),
+  );
 }
 
 /** Targets that one clause names; more are counted. */

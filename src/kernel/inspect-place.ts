@@ -81,11 +81,11 @@ const ORDINARY_OF_SQL: ReadonlySet<Effect['type']> = new Set(['read', 'write', '
 
 /**
  * Effects on files of a machine that is thrown away afterwards are none: what leaves it is what counts. A file of
- * statements is there to change tables; what it does beyond that counts.
+ * statements is there to change tables; what it does beyond that, and to the files of its server, counts.
  */
-function counts({ type, targetKind }: Effect, { place, language }: PlaceContext): boolean {
+function counts({ type, target }: Effect, { place, language }: PlaceContext): boolean {
   if (place !== 'here') return LEAVES.has(type);
-  return !(language === 'sql' && targetKind === 'relation' && ORDINARY_OF_SQL.has(type));
+  return !(language === 'sql' && ORDINARY_OF_SQL.has(type) && !/\bserver\b/.test(target));
 }
 
 /** Each effect with each part of the text that gave it. */

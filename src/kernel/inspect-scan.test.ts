@@ -78,6 +78,15 @@ describe('what is found in a file', () => {
     expect(JSON.stringify(found)).not.toContain(TOKEN.slice(4, 16));
   });
 
+  it('a reader that fails does not end the scan, and its program is not a harmless one', async () => {
+    const broken: ScanReader = () => {
+      throw new Error('broken');
+    };
+    const policy = compilePolicy({ layers: [], packs: new Map(), home, workspace });
+    const { findings } = await scanText('x.py', 'import os\n', { facts, policy, readers: { python: broken } });
+    expect(findings.map(({ decision, effects }) => [decision, effects[0]?.type])).toEqual([['ask', 'unknown']]);
+  });
+
   it('forbids see every word of what was not understood', async () => {
     const found = await scan('x.sh', 'coproc cat .env');
     expect(found.map(({ decision, rule }) => [decision, rule])).toContainEqual(['deny', 'command/env']);

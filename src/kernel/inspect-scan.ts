@@ -76,13 +76,27 @@ async function snippetPlaces(file: string, snippet: Snippet, context: ScanContex
   const { facts, policy } = context;
   const { place, language, offsetInFile } = snippet;
   const what = snippet.isAutomatic ? `${snippet.what || 'this'}, which runs by itself` : snippet.what;
-  const parts = await read(snippet.text, { cwd: folderOf(file, snippet, facts.workspace), facts });
+  const cwd = folderOf(file, snippet, facts.workspace);
+  const parts = await readOrUnknown(() => read(snippet.text, { cwd, facts }), snippet.text);
   return parts.flatMap((part) =>
     judgedPlaces(part, { facts, policy, place, language }).map((judged) => {
       const start = offsetInFile(part.start + judged.start);
       return { ...judged, what, start, end: Math.max(start, offsetInFile(part.start + judged.end - 1)) + 1 };
     }),
   );
+}
+
+/** A reader that fails has not read: one bad file neither ends the scan nor passes for a harmless one. */
+async function readOrUnknown(
+  read: () => ReturnType<ScanReader>,
+  text: string,
+): Promise<Awaited<ReturnType<ScanReader>>> {
+  try {
+    return await read();
+  } catch {
+    const effects: readonly Effect[] = [{ type: 'unknown', target: 'a program that was not read', targetKind: 'text' }];
+    return [{ start: 0, text, reading: { parsed: false, effects, evidence: [] } }];
+  }
 }
 
 /** Package scripts, recipes and notebooks start in the folder of their file, everything else in the root. */
