@@ -5,12 +5,24 @@ import { findRule, type Use } from './library.ts';
 import type { LibraryCall } from './library-call.ts';
 import type { Machine } from './machine.ts';
 import type { Span } from './syntax.ts';
-import { type Arguments, alternatives, argumentsOf, endsOf, shownText, unknown, type Value } from './value.ts';
+import {
+  type Arguments,
+  alternatives,
+  argumentsOf,
+  endsOf,
+  join,
+  NONE,
+  shownText,
+  unknown,
+  type Value,
+} from './value.ts';
 
 /** Records what a known call does, and gives what comes back. */
 export function applyRule(call: LibraryCall, machine: Machine): Value {
   machine.sink.findings.location = call.at;
-  for (const use of call.rule.uses) applyUse(use, call, machine);
+  let made: Value | undefined;
+  for (const use of call.rule.uses) made = applyUse(use, call, machine) ?? made;
+  if (made !== undefined && call.rule.gives === undefined) return made;
   return giftOf(call, argument(call.rule.gives ?? { places: [] }, call), machine);
 }
 
@@ -35,13 +47,14 @@ const FILE_ROLES: ReadonlyMap<string, { touch: 'read' | 'list' | 'write' | 'mode
     ['wipe', { touch: 'delete', tree: true }],
   ]);
 
-function applyUse(use: Use, call: LibraryCall, machine: Machine): void {
+/** Gives a value only where code was followed that has one. */
+function applyUse(use: Use, call: LibraryCall, machine: Machine): Value | undefined {
   const value = argument(use, call);
   const { sink } = machine;
   const kind = FILE_ROLES.get(use.role);
   if (kind !== undefined) {
     if (value !== undefined) sink.touch(value, kind);
-    return;
+    return undefined;
   }
   const words = use.words || call.name.replace('?#', '');
   switch (use.role) {
@@ -87,8 +100,7 @@ function applyUse(use: Use, call: LibraryCall, machine: Machine): void {
       sink.connect(undefined, undefined, `listens (${words})`);
       break;
     case 'code':
-      if (value !== undefined) runCode(value, call, machine);
-      break;
+      return value === undefined ? undefined : runCode(value, call, machine);
     case 'sql':
       if (value !== undefined) applySql(value, machine);
       break;
@@ -226,18 +238,20 @@ function applyAddress(value: Value | undefined, { sink }: Machine): void {
   sink.connect(ends?.origin === undefined ? ends?.lead : undefined, number, shown || 'an address in the network');
 }
 
-function runCode(value: Value, { name, at }: LibraryCall, machine: Machine): void {
-  for (const one of alternatives(value)) {
-    if (one.kind === 'function') machine.call(one, argumentsOf(), at);
-    // What `compile` gave was read when it was compiled.
-    if (one.kind === 'object' && one.of === 'code') continue;
-    const ends = endsOf(one);
-    if (one.kind === 'text') {
-      if (one.decoded === true) machine.sink.note('unknown', `${name} of a text that was encoded`);
-      machine.runSource(one.text, at);
-    } else if (one.kind !== 'function')
-      machine.sink.note('unknown', `${name} of a text that only the run shows (${shownText(ends)})`);
+function runCode(value: Value, { name, at }: LibraryCall, machine: Machine): Value {
+  return join(...alternatives(value).map((one) => runOne(one, name, at, machine)));
+}
+
+function runOne(code: Value, name: string, at: Span, machine: Machine): Value {
+  if (code.kind === 'function') return machine.call(code, argumentsOf(), at);
+  // What `compile` gave was read when it was compiled.
+  if (code.kind === 'object' && code.of === 'code') return NONE;
+  if (code.kind === 'text') {
+    if (code.decoded === true) machine.sink.note('unknown', `${name} of a text that was encoded`);
+    return machine.runSource(code.text, at);
   }
+  machine.sink.note('unknown', `${name} of a text that only the run shows (${shownText(endsOf(code))})`);
+  return unknown('computed');
 }
 
 /** A database in the workspace is a file of it; these statements reach others. */

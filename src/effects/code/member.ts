@@ -7,6 +7,7 @@ import {
   type ClassValue,
   derive,
   join,
+  list,
   mapOf,
   NONE,
   number,
@@ -102,7 +103,7 @@ const POWERS = new Set(
 );
 
 /** Values of libraries that take part in names. */
-function constantOf(full: string, { language, sink }: Machine): Value | undefined {
+function constantOf(full: string, { language, argv }: Machine): Value | undefined {
   switch (full) {
     case 'os.sep':
     case 'os.path.sep':
@@ -148,12 +149,18 @@ function constantOf(full: string, { language, sink }: Machine): Value | undefine
     case 'tempfile.tempdir':
       return text('/tmp');
     case 'sys.argv':
-    case 'process.argv':
+      return argumentsOf(['<program>'], argv);
     case 'globalThis.process.argv':
-      return undefined;
+      return argumentsOf(['node', '<program>'], argv);
     default:
-      return sink.facts === undefined ? undefined : undefined;
+      return undefined;
   }
+}
+
+/** Words behind the program's name; where they are not known, whoever runs it names them. */
+function argumentsOf(before: readonly string[], argv: Machine['argv']): Value {
+  const names = before.map((word) => text(word));
+  return argv === undefined ? list(names, unknown('argument')) : list([...names, ...argv.map((word) => text(word))]);
 }
 
 function classMember(made: ClassValue, name: string, machine: Machine, at: Span): Value {

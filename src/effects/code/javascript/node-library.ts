@@ -30,7 +30,8 @@ vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunct
 vm.* v8.* inspector.* repl.* wasi.* diagnostics_channel.* trace_events.* sea.* : unknown
 module.createRequire module.isBuiltin module.builtinModules : pure
 module.* : unknown
-globalThis.eval globalThis.Function globalThis.AsyncFunction globalThis.GeneratorFunction globalThis.execScript : code=-1/0 > computed
+globalThis.eval globalThis.execScript : code=0
+globalThis.Function globalThis.AsyncFunction globalThis.GeneratorFunction : unknown:code_made_out_of_text code=-1 > computed
 globalThis.importScripts globalThis.WebAssembly.* globalThis.Proxy globalThis.with : unknown
 globalThis.require globalThis.import globalThis.module.require : pure
 globalThis.require.resolve globalThis.require.main globalThis.require.main.filename globalThis.require.cache.* globalThis.require.extensions.* : pure
@@ -39,6 +40,7 @@ globalThis.module.constructor globalThis.module.* globalThis.require.* : unknown
 globalThis.setTimeout globalThis.setInterval globalThis.setImmediate : timer=0 > plain
 globalThis.queueMicrotask globalThis.clearTimeout globalThis.clearInterval globalThis.clearImmediate globalThis.requestAnimationFrame globalThis.cancelAnimationFrame globalThis.requestIdleCallback : call=0 > plain
 globalThis.process.exit globalThis.process.cwd globalThis.process.uptime globalThis.process.hrtime globalThis.process.memoryUsage globalThis.process.cpuUsage globalThis.process.nextTick globalThis.process.on globalThis.process.once globalThis.process.off globalThis.process.emitWarning globalThis.process.version globalThis.process.versions.* globalThis.process.arch globalThis.process.platform globalThis.process.pid globalThis.process.ppid globalThis.process.title globalThis.process.exitCode globalThis.process.release.* globalThis.process.features.* globalThis.process.config.* globalThis.process.resourceUsage globalThis.process.constrainedMemory globalThis.process.availableMemory globalThis.process.getuid globalThis.process.getgid globalThis.process.geteuid globalThis.process.removeListener globalThis.process.removeAllListeners globalThis.process.addListener globalThis.process.hrtime.bigint globalThis.process.execArgv globalThis.process.argv0 globalThis.process.abort globalThis.process.setMaxListeners globalThis.process.loadEnvFile.none globalThis.process.listenerCount globalThis.process.stdout.* globalThis.process.stderr.* globalThis.process.umask globalThis.process.emit globalThis.process.setUncaughtExceptionCaptureCallback globalThis.process.exit.bind : pure > plain
+globalThis.process.stdin globalThis.process.stdout globalThis.process.stderr globalThis.process.release globalThis.process.versions globalThis.process.report : pure
 globalThis.process.stdin.* : pure > argument
 globalThis.process.argv : pure > arguments
 globalThis.process.env : pure > environ
@@ -54,7 +56,7 @@ os.homedir : pure > home
 os.tmpdir : pure > temporaryroot
 os.userInfo os.hostname os.networkInterfaces os.cpus os.totalmem os.freemem os.platform os.arch os.type os.release os.uptime os.loadavg os.EOL os.endianness os.version os.machine os.availableParallelism os.constants.* os.devNull : pure > plain
 os.setPriority os.getPriority : pure
-path.* path.posix.* path.win32.* url.* querystring.* util.* events.* assert.* assert.strict.* buffer.* string_decoder.* stream.* stream.promises.* stream.web.* timers.* timers.promises.* readline.* readline.promises.* perf_hooks.* punycode.* zlib.* crypto.* async_hooks.* console.* test.* constants.* tty.* : pure
+path.* path.posix.* path.win32.* url.* querystring.* util.* events.* assert.* assert.strict.* buffer.* string_decoder.* stream.* stream.promises.* stream.web.* timers.* timers.promises.* readline.* readline.promises.* perf_hooks.* punycode.* zlib.* crypto.* async_hooks.* console.* test test.* constants.* tty.* : pure
 sqlite.DatabaseSync : database=0 > database
 database#exec database#prepare database#run database#all database#get database#each : sql=0 > database
 database#enableLoadExtension database#loadExtension : unknown

@@ -25,7 +25,7 @@ sys.modules.* : unknown:the_table_of_modules
 sys.path.append sys.path.insert sys.path.extend : modulepath=1/0 > none
 sys.setrecursionlimit : pure
 sys.settrace sys.setprofile sys.addaudithook sys.meta_path.* sys.path_hooks.* sys._getframe sys._current_frames sys.set_asyncgen_hooks sys.breakpointhook : unknown
-builtins.eval builtins.exec builtins.execfile : code=0/source > computed
+builtins.eval builtins.exec builtins.execfile : code=0/source
 builtins.compile : code=0/source > code
 builtins.__import__ : pure
 builtins.getattr builtins.setattr builtins.delattr builtins.hasattr builtins.vars builtins.globals builtins.locals builtins.dir : pure
