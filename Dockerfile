@@ -27,6 +27,7 @@ COPY --from=build /build/node_modules /opt/sallyport/node_modules
 COPY --from=build /build/dist /opt/sallyport/dist
 COPY --from=build /build/policies /opt/sallyport/policies
 COPY --from=build /build/examples/checkout-incident /opt/sallyport/examples/checkout-incident
+COPY --from=build /build/examples/first-task /opt/sallyport/examples/first-task
 RUN ln -s /opt/sallyport/dist/main.js /usr/local/bin/sallyport \
   && install -d -o node -g node -m 0700 /state \
   && install -d -o node -g node /workspace
