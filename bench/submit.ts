@@ -27,7 +27,7 @@ const ROUNDS = Math.max(5, Number(process.argv[2] ?? 7));
 const BATCHES_A_ROUND = 10;
 const ACTS_A_BATCH = 200;
 const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-bench-')));
-const FILES = 1_000;
+const FILES = 2_500;
 const nameOf = (index: number): string => `cart-${index % FILES}.js`;
 for (let index = 0; index < FILES; index++) writeFileSync(join(workspace, nameOf(index)), 'export const total = 1;\n');
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
