@@ -166,4 +166,19 @@ export const LEDGER_PROMISES: readonly Promised[] = [
       replace: 'new Uint8Array(SALT_BYTES)',
     },
   },
+  {
+    id: 'L14',
+    promise:
+      'What stands in one part of a record (the beginning of a key without an end) hides no secret in another part.',
+    test: {
+      file: 'src/kernel/ledger/redact-payload.test.ts',
+      title: 'a key that is only begun in one part hides nothing in the others',
+    },
+    mutation: {
+      what: 'the parts of a record are read as one text',
+      file: 'src/kernel/ledger/redact-payload.ts',
+      find: "const BETWEEN = '\\n^\\n';",
+      replace: "const BETWEEN = '\\n';",
+    },
+  },
 ];

@@ -123,4 +123,15 @@ export const MODEL_PROMISES: readonly Promised[] = [
         "const line = redact([...words.replace(/[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+/gu, ' ')].slice(0, 500).join(''));",
     },
   },
+  {
+    id: 'M10',
+    promise: 'What a model thinks aloud is never taken for its answer, nor sent back to it.',
+    test: { file: 'src/models/openai-compatible.test.ts', title: 'reasoning is not the answer, parted' },
+    mutation: {
+      what: 'tags of reasoning are read as text',
+      file: 'src/models/openai-compatible.ts',
+      find: "if (part.type === 'text-delta') yield* splitter.push(part.delta);",
+      replace: "if (part.type === 'text-delta') yield { type: 'text', text: part.delta };",
+    },
+  },
 ];
