@@ -33,16 +33,15 @@ export interface UrlDecision {
 
 /** Decides one request and its redirects; pure, for `inspect url`. Each hop is judged like a first request. */
 export function decideUrl(question: UrlQuestion): UrlDecision {
-  const rules = question.allow.map(parseHostRule).flatMap((reading) => (reading.ok ? [reading.rule] : []));
+  const { rules, schemes } = allowed(question.allow);
   const hops = question.redirects_to ?? [];
   if (hops.length > FETCH_REDIRECTS_MAX) return deny(`more than ${FETCH_REDIRECTS_MAX} redirects`);
-  const schemes = [...new Set(['http', 'https', ...rules.flatMap(({ scheme }) => scheme ?? [])])];
   let text = question.url;
   for (let hop = 0; ; hop += 1) {
     const at = hop === 0 ? '' : `redirect ${hop}: `;
     const url = readUrl(text, { schemes });
     if (!url.ok) return deny(`${at}${url.reason}`);
-    const problem = hostProblem(url, rules, question.allow) ?? addressProblem(url, rules, question);
+    const problem = hostProblem(url, allowed(question.allow)) ?? addressProblem(url, rules, question);
     if (problem !== undefined) return deny(`${at}${problem}`);
     const next = hops[hop];
     if (next === undefined) return { decision: 'allow', reason: allowReason(url, question) };
@@ -50,14 +49,36 @@ export function decideUrl(question: UrlQuestion): UrlDecision {
   }
 }
 
+interface Allowed {
+  readonly rules: readonly HostRule[];
+  readonly schemes: readonly string[];
+  /** Why one of them grants nothing, to be told where none permits. */
+  readonly hint: string;
+}
+
+/** By the list they were made of, which must not be changed afterwards. */
+const ALLOWED = new WeakMap<readonly string[], Allowed>();
+
+function allowed(allow: readonly string[]): Allowed {
+  const made = ALLOWED.get(allow) ?? makeAllowed(allow);
+  ALLOWED.set(allow, made);
+  return made;
+}
+
+function makeAllowed(allow: readonly string[]): Allowed {
+  const readings = allow.map(parseHostRule);
+  const rules = readings.flatMap((reading) => (reading.ok ? [reading.rule] : []));
+  const useless = rules.map(grantsNothing).find((why) => why !== undefined);
+  const unread = readings.find((reading) => !reading.ok);
+  const hint = unread?.ok === false ? `; the rule ${unread.reason}` : useless === undefined ? '' : `; ${useless}`;
+  return { rules, schemes: [...new Set(['http', 'https', ...rules.flatMap(({ scheme }) => scheme ?? [])])], hint };
+}
+
 const deny = (reason: string): UrlDecision => ({ decision: 'deny', reason });
 
-function hostProblem(url: CanonicalUrl, rules: readonly HostRule[], allow: readonly string[]): string | undefined {
+function hostProblem(url: CanonicalUrl, { rules, hint }: Allowed): string | undefined {
   if (isMetadataName(url.host)) return `${url.host} is a cloud's metadata service`;
   if (rules.some((rule) => matchHostRule(rule, url))) return undefined;
-  const useless = rules.map(grantsNothing).find((why) => why !== undefined);
-  const unread = allow.map(parseHostRule).find((reading) => !reading.ok);
-  const hint = unread?.ok === false ? `; the rule ${unread.reason}` : useless === undefined ? '' : `; ${useless}`;
   return `no rule permits ${url.scheme}://${url.host}:${url.port}${hint}`;
 }
 

@@ -31,6 +31,19 @@ const SHAPE = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*\.)?(\[[^\]]*\]|[^:/?#@\\]+)(?::
  * A path, a user name, or a star anywhere else is refused.
  */
 export function parseHostRule(text: string): HostRuleReading {
+  const known = READINGS.get(text);
+  if (known !== undefined) return known;
+  const reading = readHostRule(text);
+  if (READINGS.size >= READINGS_MAX) READINGS.clear();
+  READINGS.set(text, reading);
+  return reading;
+}
+
+/** Rules read lately: the same few are asked for every URL. */
+const READINGS = new Map<string, HostRuleReading>();
+const READINGS_MAX = 5000;
+
+function readHostRule(text: string): HostRuleReading {
   const refuse = (reason: string) => ({ ok: false, reason: `"${text}": ${reason}` }) as const;
   if (text === '*') return { ok: true, rule: { host: '', wildcard: true } };
   const bracketed = isBareIpv6(text) ? `[${text}]` : text;
@@ -58,8 +71,17 @@ const isBareIpv6 = (text: string): boolean =>
   /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(text) && parseAddress(text) !== undefined;
 
 /** Why a rule grants nothing, though it is well formed; `undefined` where it grants something. */
-export function grantsNothing({ host, wildcard }: HostRule): string | undefined {
-  if (!wildcard) return undefined;
+export function grantsNothing(rule: HostRule): string | undefined {
+  if (!rule.wildcard) return undefined;
+  const known = NOTHINGS.get(rule);
+  const why = known === undefined ? whyNothing(rule) : known.why;
+  if (known === undefined) NOTHINGS.set(rule, { why });
+  return why;
+}
+
+const NOTHINGS = new WeakMap<HostRule, { readonly why: string | undefined }>();
+
+function whyNothing({ host }: HostRule): string | undefined {
   if (host === '') return 'a bare * grants nothing: name the hosts';
   return isPublicSuffix(host) ? `*.${host} grants nothing: anybody can register a name below ${host}` : undefined;
 }

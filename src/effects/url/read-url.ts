@@ -56,6 +56,8 @@ export const defaultPort = (scheme: string): number | undefined => SPECIAL_PORTS
 
 /** Control characters, white space of any sort, and characters that nobody sees (zero-width, bidi, soft hyphen). */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+/** What most URLs are made of, and nothing that could be unseen. */
+const PLAIN = /^[\x21-\x7e]*$/;
 const SHAPE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)([/?#].*)?$/i;
 const NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const NAME_CHARACTERS_MAX = 253;
@@ -72,11 +74,11 @@ export function readUrl(
   { schemes = WEB_SCHEMES }: { readonly schemes?: readonly string[] } = {},
 ): UrlReading {
   if (text.length > URL_CHARACTERS_MAX) return refuse(`it is longer than ${URL_CHARACTERS_MAX} characters`);
-  if (!text.isWellFormed()) return refuse('it is not well-formed Unicode');
-  if (UNSEEN.test(text)) return refuse('it holds white space, control or invisible characters');
+  const problem = PLAIN.test(text) ? undefined : unseenIn(text);
+  if (problem !== undefined) return refuse(problem);
   if (text.includes('\\')) return refuse('it holds a backslash');
   const shape = SHAPE.exec(text);
-  const scheme = (shape?.[1] ?? /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1])?.toLowerCase();
+  const scheme = (shape === null ? /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] : shape[1])?.toLowerCase();
   if (scheme === undefined) return refuse('it has no scheme');
   if (!schemes.includes(scheme)) return refuse(`its scheme is ${scheme}, not ${schemes.join(' or ')}`);
   const authority = shape?.[2];
@@ -85,20 +87,25 @@ export function readUrl(
   return parse(scheme, `${authority}${shape?.[3] ?? ''}`);
 }
 
+function unseenIn(text: string): string | undefined {
+  if (!text.isWellFormed()) return 'it is not well-formed Unicode';
+  return UNSEEN.test(text) ? 'it holds white space, control or invisible characters' : undefined;
+}
+
 /** A scheme that the standard does not canonicalise borrows the rules of https for its host. */
 function parse(scheme: string, rest: string): UrlReading {
   const isSpecial = SPECIAL_PORTS.has(scheme);
   const standIn = isSpecial ? scheme : 'https';
-  if (!URL.canParse(`${standIn}://${rest}`)) return refuse('its host or port is not valid');
-  const url = new URL(`${standIn}://${rest}`);
+  const url = URL.parse(`${standIn}://${rest}`);
+  if (url === null) return refuse('its host or port is not valid');
   if (url.username !== '' || url.password !== '') return refuse('it holds a user name or password');
-  const host = url.hostname.replace(/\.$/, '');
+  const host = url.hostname.endsWith('.') ? url.hostname.slice(0, -1) : url.hostname;
   const isAddress = parseAddress(host) !== undefined;
   if (!isAddress && (host.length > NAME_CHARACTERS_MAX || !NAME.test(host)))
     return refuse('its host is not a valid name');
   const standard = defaultPort(scheme);
-  const written = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest)?.[1];
-  const port = written === undefined ? standard : Number(written);
+  const written = isSpecial ? url.port : (/^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest)?.[1] ?? '');
+  const port = written === '' ? standard : Number(written);
   if (port === undefined || port === 0) return refuse('it has no usable port');
   const path = `${url.pathname}${url.search}`;
   const shown = port === standard ? '' : `:${port}`;
