@@ -82,7 +82,7 @@ export const MODEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'silence about the cost is a cost of nothing',
       file: 'src/drivers/model/model-driver.ts',
-      find: 'outputTokens = tokensIn(text, calls),',
+      find: 'outputTokens = tokensIn(reasoning + text, calls),',
       replace: 'outputTokens = 0,',
     },
   },
