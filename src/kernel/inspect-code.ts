@@ -31,7 +31,7 @@ export function inspectCode(code: string, { language, cwd, facts, policy }: Insp
   const reading = readProgram(code, language, { cwd, facts });
   const actionIn = (reach: (effect: Effect) => Impact) =>
     inspectedAction({
-      command: code,
+      command: code.toWellFormed(),
       effects: reading.effects.map((effect): ActionEffect => ({ ...effect, impact: reach(effect) })),
       programs: reading.programs,
       workspace: facts.workspace,

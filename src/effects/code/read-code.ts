@@ -48,6 +48,7 @@ export function readCode(text: string, language: Language, context: CodeContext)
 function refusalOf(text: string): string | undefined {
   if (text.length > CODE_CHARACTERS_MAX) return `longer than ${CODE_CHARACTERS_MAX} characters`;
   if (text.includes('\0')) return 'a NUL character';
+  if (!text.isWellFormed()) return 'half a character';
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
