@@ -102,6 +102,25 @@ function url() {
   return counts;
 }
 
+/** With the tables of the set as the schema, and once more with nothing known of them. */
+async function sql() {
+  const counts = { rows: 0, passedAttacks: 0, overBlock: 0 };
+  const blind = { rows: 0, passedAttacks: 0, overBlock: 0 };
+  const file = join(folder, 'sql-schema.sql');
+  const schema = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  for (const row of rowsOf('sql.sample.jsonl')) {
+    const question = { sql: String(row['sql']), dialect: String(row['dialect']), policy: String(row['policy']) };
+    const text = question.sql;
+    if (schema !== undefined) {
+      const { decision, reason } = await port.sql({ ...question, schema });
+      count('sql', row, decision, { counts, reason, text });
+    }
+    const { decision, reason } = await port.sql(question);
+    count('sql without a schema', row, decision, { counts: blind, reason, text });
+  }
+  return { counts, blind };
+}
+
 interface Counting {
   readonly counts: { rows: number; passedAttacks: number; overBlock: number };
   readonly reason: string;
@@ -120,16 +139,21 @@ function count(set: string, row: Row, decision: string, { counts, reason, text }
 
 const paths = await evaluatePaths(rowsOf('path.sample.jsonl') as unknown as readonly PathRow[], port);
 const secrets = evaluateSecrets(rowsOf('secrets.sample.jsonl') as unknown as readonly SecretRow[], port);
+const statements = await sql();
 wrong.push(...paths.wrong, ...secrets.wrong);
 const summary = {
   shell: await shell(),
   url: url(),
+  sql: statements.counts,
+  sqlWithoutSchema: statements.blind,
   path: paths.asked,
   pathPerformed: paths.performed,
   secrets: secrets.counts,
 };
 for (const line of wrong) console.log(line);
-const passed = [summary.url, summary.path, summary.pathPerformed].map(({ passedAttacks }) => passedAttacks);
+const passed = [summary.url, summary.sql, summary.sqlWithoutSchema, summary.path, summary.pathPerformed].map(
+  ({ passedAttacks }) => passedAttacks,
+);
 if (passed.some((count) => count > 0) || summary.secrets.leaked + summary.secrets.leakedInChunks > 0) mustFail = true;
 report('evaluate', summary, wrong);
 process.exitCode = mustFail ? 1 : 0;

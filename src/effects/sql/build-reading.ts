@@ -3,7 +3,14 @@ import type { Evidence } from '../../contract/reading.ts';
 import type { Dialect } from './dialect.ts';
 import type { Finding, Hazard } from './finding.ts';
 import { unique } from './resolve/relations.ts';
-import { type ChangeUse, emptyResolution, type RelationUse, type Resolution } from './resolve/resolution.ts';
+import {
+  type ChangeUse,
+  type ColumnUse,
+  emptyResolution,
+  type FunctionUse,
+  type RelationUse,
+  type Resolution,
+} from './resolve/resolution.ts';
 import { resolveStatement } from './resolve/resolve.ts';
 import type { World } from './resolve/world.ts';
 import type { SqlReading, StatementReading } from './sql-reading.ts';
@@ -20,34 +27,30 @@ export function buildReading(parsed: ParsedSql, sql: string, world: World, more 
   const resolution = emptyResolution();
   for (const statement of parsed.statements) resolveStatement(statement, world, resolution);
   const all = merged(resolution, more, parsed.findings);
-  const secret = secretColumnFindings(all, world);
-  const findings = [...all.findings, ...secret];
-  return describe(world.facts.dialect, sql, parsed.statements.map(statementReading), { ...all, findings });
+  secretColumnFindings(all, world);
+  return new DescribedReading(world.facts.dialect, sql, parsed.statements.map(statementReading), all);
 }
 
 /** A text that could not be read at all. */
 export const unreadable = (dialect: Dialect, sql: string, why: string, at = -1): SqlReading =>
-  describe(dialect, sql, [], { ...emptyResolution(), findings: [{ hazard: 'not-read', what: why, at }] });
+  new DescribedReading(dialect, sql, [], { ...emptyResolution(), findings: [{ hazard: 'not-read', what: why, at }] });
 
 function merged(first: Resolution, second: Resolution, findings: readonly Finding[]): Resolution {
-  return {
-    relations: unique([...first.relations, ...second.relations], (use) =>
-      [use.schema, use.name, use.access, use.via].join('\0'),
-    ),
-    columns: unique([...first.columns, ...second.columns], (use) => [use.schema, use.relation, use.column].join('\0')),
-    functions: unique([...first.functions, ...second.functions], ({ name }) => name),
-    changes: [...first.changes, ...second.changes],
-    findings: unique([...findings, ...first.findings, ...second.findings], ({ what, at }) => `${what}\0${at}`),
-  };
+  for (const finding of findings) first.findings.push(finding);
+  for (const use of second.relations) first.relations.push(use);
+  for (const use of second.columns) first.columns.push(use);
+  for (const use of second.functions) first.functions.push(use);
+  for (const finding of second.findings) first.findings.push(finding);
+  return first;
 }
 
-function secretColumnFindings({ columns, relations }: Resolution, { facts }: World): readonly Finding[] {
-  const system = new Set(relations.filter(({ sort }) => sort === 'activity').map(({ name }) => name));
-  return columns.flatMap(({ relation, column, at }) => {
-    const secret = system.has(relation) ? (facts.secretColumns.get(relation) ?? []) : [];
-    if (!secret.includes(column) && !(column === '*' && secret.length > 0)) return [];
-    return [{ hazard: 'credentials' as const, what: `reads what other sessions run (${relation})`, at }];
-  });
+function secretColumnFindings({ columns, relations, findings }: Resolution, { facts }: World): void {
+  if (!relations.some(({ sort }) => sort === 'activity')) return;
+  for (const { relation, column, at } of columns) {
+    const secret = facts.secretColumns.get(relation.toLowerCase()) ?? [];
+    if (secret.includes(column) || (column === '*' && secret.length > 0))
+      findings.push({ hazard: 'credentials', what: `reads what other sessions run (${relation})`, at });
+  }
 }
 
 function statementReading(statement: Statement): StatementReading {
@@ -75,26 +78,61 @@ function statementReading(statement: Statement): StatementReading {
   }
 }
 
-function describe(
-  dialect: Dialect,
-  sql: string,
-  statements: readonly StatementReading[],
-  resolution: Resolution,
-): SqlReading {
-  const traces = [
-    ...resolution.relations.map((use) => relationEffect(use, resolution.changes)),
-    ...statements.filter(({ sort }) => sort === 'utility').map(utilityEffect),
-    ...resolution.findings.map(findingEffect),
-  ];
-  return {
-    parsed: !resolution.findings.some(({ hazard }) => hazard === 'not-read') && statements.length > 0,
-    effects: traces.map(({ effect }) => effect),
-    evidence: traces.flatMap(({ at }, effect) => (at < 0 ? [] : [spanAt(sql, at, effect)])),
-    sentence: sentence(statements, resolution),
-    dialect,
-    statements,
-    ...resolution,
-  };
+/** What was found, put into effects and words when somebody asks for them. */
+class DescribedReading implements SqlReading {
+  readonly dialect: Dialect;
+  readonly statements: readonly StatementReading[];
+  readonly parsed: boolean;
+  readonly findings: readonly Finding[];
+  readonly #sql: string;
+  readonly #found: Resolution;
+  #traces: readonly Trace[] | undefined;
+
+  constructor(dialect: Dialect, sql: string, statements: readonly StatementReading[], found: Resolution) {
+    this.dialect = dialect;
+    this.statements = statements;
+    this.parsed = statements.length > 0 && !found.findings.some(({ hazard }) => hazard === 'not-read');
+    this.findings = found.findings;
+    this.#sql = sql;
+    this.#found = found;
+  }
+
+  get relations(): readonly RelationUse[] {
+    return unique(this.#found.relations, (use) => `${use.schema}\0${use.name}\0${use.access}\0${use.via}`);
+  }
+
+  get columns(): readonly ColumnUse[] {
+    return this.#found.columns;
+  }
+
+  get functions(): readonly FunctionUse[] {
+    return unique(this.#found.functions, ({ name }) => name);
+  }
+
+  get changes(): readonly ChangeUse[] {
+    return this.#found.changes;
+  }
+
+  get effects(): readonly Effect[] {
+    return this.#trace().map(({ effect }) => effect);
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.#trace().flatMap(({ at }, effect) => (at < 0 ? [] : [spanAt(this.#sql, at, effect)]));
+  }
+
+  get sentence(): string {
+    return sentence(this.statements, this.#found);
+  }
+
+  #trace(): readonly Trace[] {
+    this.#traces ??= [
+      ...this.relations.map((use) => relationEffect(use, this.changes)),
+      ...this.statements.filter(({ sort }) => sort === 'utility').map(utilityEffect),
+      ...unique(this.findings, ({ what, at }) => `${what}\0${at}`).map(findingEffect),
+    ];
+    return this.#traces;
+  }
 }
 
 interface Trace {

@@ -17,16 +17,20 @@ export function readMysql(sql: string, catalogue: Catalogue | undefined): SqlRea
   if (!reading.parsed || !sql.includes('\\')) return reading;
   const other = readOne(sql, world, false);
   if (other.statements.length === 0) return reading;
-  return other.statements.length > reading.statements.length || other.findings.length > reading.findings.length
-    ? { ...other, findings: [...other.findings, TWO_WAYS] }
-    : {
-        ...reading,
-        relations: [...reading.relations, ...other.relations],
-        columns: [...reading.columns, ...other.columns],
-      };
+  if (other.statements.length > reading.statements.length || other.findings.length > reading.findings.length)
+    return unreadable('mysql', sql, 'reads in two ways, by the setting of backslashes');
+  return hasSameReach(reading, other)
+    ? reading
+    : unreadable('mysql', sql, 'reads in two ways, by the setting of backslashes');
 }
 
-const TWO_WAYS = { hazard: 'not-read', what: 'reads in two ways, by the setting of backslashes', at: -1 } as const;
+const hasSameReach = (one: SqlReading, other: SqlReading): boolean => reachOf(one) === reachOf(other);
+
+const reachOf = ({ relations, columns }: SqlReading): string =>
+  JSON.stringify([
+    relations.map(({ schema, name, access }) => [schema, name, access]),
+    columns.map(({ schema, relation, column }) => [schema, relation, column]),
+  ]);
 
 function readOne(sql: string, world: World, hasBackslashes: boolean): SqlReading {
   const parsed = parseSql(sql, { dialect: 'mysql', hasBackslashes });

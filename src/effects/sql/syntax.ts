@@ -17,7 +17,7 @@ export type Expression =
       readonly args: readonly Expression[];
       readonly at: number;
       /** An operator by name that the dialect does not define itself. */
-      readonly schema?: string;
+      readonly schema?: string | undefined;
     }
   | { readonly kind: 'cast'; readonly type: string; readonly arg: Expression; readonly at: number }
   | { readonly kind: 'field'; readonly name: string; readonly of: Expression; readonly at: number }
@@ -25,7 +25,7 @@ export type Expression =
       readonly kind: 'subquery';
       readonly form: 'exists' | 'value' | 'in';
       readonly query: Query;
-      readonly operand?: Expression;
+      readonly operand?: Expression | undefined;
       readonly at: number;
     };
 
@@ -41,8 +41,8 @@ export interface Query {
   readonly recursive: boolean;
   readonly body: QueryBody;
   readonly orderBy: readonly Expression[];
-  readonly limit?: Expression;
-  readonly offset?: Expression;
+  readonly limit?: Expression | undefined;
+  readonly offset?: Expression | undefined;
   readonly at: number;
 }
 
@@ -55,35 +55,40 @@ export interface Select {
   readonly kind: 'select';
   readonly targets: readonly Target[];
   readonly from: readonly FromItem[];
-  readonly where?: Expression;
+  readonly where?: Expression | undefined;
   readonly groupBy: readonly Expression[];
-  readonly having?: Expression;
+  readonly having?: Expression | undefined;
   /** Window definitions, DISTINCT ON: expressions over the same sources. */
   readonly others: readonly Expression[];
 }
 
 export interface Target {
   readonly expression: Expression;
-  readonly alias?: string;
+  readonly alias?: string | undefined;
 }
 
 export interface RelationName {
   readonly kind: 'relation';
   readonly path: readonly string[];
-  readonly alias?: string;
-  readonly columns?: readonly string[];
+  readonly alias?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
   readonly at: number;
 }
 
 export type FromItem =
   | RelationName
-  | { readonly kind: 'derived'; readonly query: Query; readonly alias?: string; readonly columns?: readonly string[] }
+  | {
+      readonly kind: 'derived';
+      readonly query: Query;
+      readonly alias?: string | undefined;
+      readonly columns?: readonly string[] | undefined;
+    }
   /** Functions that give rows. `outputs` are the columns where the text names them. */
   | {
       readonly kind: 'rows';
       readonly calls: readonly Expression[];
-      readonly alias?: string;
-      readonly columns?: readonly string[];
+      readonly alias?: string | undefined;
+      readonly columns?: readonly string[] | undefined;
       readonly at: number;
     }
   | {
@@ -91,15 +96,15 @@ export type FromItem =
       readonly left: FromItem;
       readonly right: FromItem;
       readonly natural: boolean;
-      readonly using?: readonly string[];
-      readonly on?: Expression;
-      readonly alias?: string;
-      readonly columns?: readonly string[];
+      readonly using?: readonly string[] | undefined;
+      readonly on?: Expression | undefined;
+      readonly alias?: string | undefined;
+      readonly columns?: readonly string[] | undefined;
     };
 
 export interface Cte {
   readonly name: string;
-  readonly columns?: readonly string[];
+  readonly columns?: readonly string[] | undefined;
   readonly statement: Statement;
 }
 
@@ -112,8 +117,8 @@ export interface Dml {
   readonly targets: readonly RelationName[];
   /** What is read beside it: FROM, USING, joined tables; a target that also stands there is given only here and there. */
   readonly from: readonly FromItem[];
-  readonly where?: Expression;
-  readonly source?: Query;
+  readonly where?: Expression | undefined;
+  readonly source?: Query | undefined;
   /** Assigned values, RETURNING, conflict clauses, conditions of MERGE branches. */
   readonly parts: readonly Expression[];
   readonly at: number;

@@ -43,11 +43,10 @@ const INFORMATION_CREDENTIALS = new Set([
 
 /** A bare `pg_…` name is looked up in pg_catalog before anywhere else. */
 export function postgresSystemRelation(schema: string, name: string): CatalogueSort | 'unknown' | undefined {
+  if (schema === '') return name.startsWith('pg_') ? (SORT_OF.get(name) ?? 'unknown') : undefined;
   if (schema === 'information_schema') return INFORMATION_CREDENTIALS.has(name) ? 'credentials' : 'structure';
   if (schema === 'pg_catalog') return SORT_OF.get(name) ?? 'unknown';
-  if (/^pg_(toast|temp)/.test(schema)) return 'unknown';
-  if (schema !== '' || !name.startsWith('pg_')) return undefined;
-  return SORT_OF.get(name) ?? 'unknown';
+  return /^pg_(toast|temp)/.test(schema) ? 'unknown' : undefined;
 }
 
 /** Statements of other sessions may hold passwords. */

@@ -132,10 +132,11 @@ function columnReference(fields: Tree, to: Conversion): Expression {
 }
 
 function call(fields: Tree, to: Conversion): Expression {
-  const args = [...children(fields, 'args'), ...children(fields, 'agg_order')].map((arg) => to.expression(arg));
+  const args = children(fields, 'args').map((arg) => to.expression(arg));
+  for (const sorted of children(fields, 'agg_order')) args.push(to.expression(sorted));
   const filter = child(fields, 'agg_filter');
   if (filter !== undefined) args.push(to.expression(filter));
-  args.push(...innerExpressions(fields['over'], to));
+  if (fields['over'] !== undefined) args.push(...innerExpressions(fields['over'], to));
   return { kind: 'call', path: names(fields, 'funcname'), args, at: to.offset(locationOf(fields)) };
 }
 
@@ -160,15 +161,22 @@ function operator(fields: Tree, to: Conversion): Expression {
   const kind = text(fields, 'kind');
   const path = names(fields, 'name');
   const symbol = path.at(-1) ?? '';
-  const args = [child(fields, 'lexpr'), child(fields, 'rexpr')].flatMap((arg) =>
-    arg === undefined ? [] : [to.expression(arg)],
-  );
+  const args: Expression[] = [];
+  const [left, right] = [child(fields, 'lexpr'), child(fields, 'rexpr')];
+  if (left !== undefined) args.push(to.expression(left));
+  if (right !== undefined) args.push(to.expression(right));
   const at = to.offset(locationOf(fields));
-  const schema = path.length > 1 ? { schema: path[0] ?? '' } : {};
-  return { kind: 'operator', name: operatorName(kind, symbol), args, at, ...schema };
+  return {
+    kind: 'operator',
+    name: operatorName(kind, symbol),
+    args,
+    at,
+    schema: path.length > 1 ? path[0] : undefined,
+  };
 }
 
 function operatorName(kind: string, symbol: string): string {
+  if (kind === 'AEXPR_OP') return symbol;
   const syntax = SYNTAX_OPERATORS.get(kind);
   if (syntax !== undefined) return syntax;
   if (kind === 'AEXPR_IN') return symbol === '=' ? 'in' : 'not in';

@@ -6,14 +6,14 @@ import { child, children, locationOf, names, type Tree, text, unwrapped } from '
 /** Takes the fields of a SelectStmt, which is also VALUES, TABLE and the set operations. */
 export function convertQuery(fields: Tree, to: Conversion): Query {
   reportClauses(fields, to);
-  const limit = child(fields, 'limitCount');
-  const offset = child(fields, 'limitOffset');
+  const { ctes, recursive } = convertWith(child(fields, 'withClause'), to);
   return {
-    ...convertWith(child(fields, 'withClause'), to),
+    ctes,
+    recursive,
     body: body(fields, to),
     orderBy: expressions(fields, 'sortClause', to),
-    ...(limit === undefined ? {} : { limit: to.expression(limit) }),
-    ...(offset === undefined ? {} : { offset: to.expression(offset) }),
+    limit: optional(fields, 'limitCount', to),
+    offset: optional(fields, 'limitOffset', to),
     at: -1,
   };
 }
@@ -21,6 +21,11 @@ export function convertQuery(fields: Tree, to: Conversion): Query {
 function reportClauses(fields: Tree, to: Conversion): void {
   for (const clause of children(fields, 'lockingClause'))
     to.report('row-lock', 'locks the rows that it reads', locationOf(unwrapped(clause).fields));
+}
+
+function optional(fields: Tree, field: string, to: Conversion): Expression | undefined {
+  const node = child(fields, field);
+  return node && to.expression(node);
 }
 
 export const expressions = (fields: Tree, field: string, to: Conversion): Expression[] =>
@@ -43,27 +48,24 @@ const setOperator = (name: string, fields: Tree): string =>
   `${name.replace('SETOP_', '').toLowerCase()}${fields['all'] === true ? ' all' : ''}`;
 
 function select(fields: Tree, to: Conversion): Select {
-  const where = child(fields, 'whereClause');
-  const having = child(fields, 'havingClause');
   const distinct = children(fields, 'distinctClause').filter((node) => Object.keys(node).length > 0);
   return {
     kind: 'select',
     targets: convertTargets(children(fields, 'targetList'), to),
     from: convertFrom(children(fields, 'fromClause'), to),
-    ...(where === undefined ? {} : { where: to.expression(where) }),
+    where: optional(fields, 'whereClause', to),
     groupBy: expressions(fields, 'groupClause', to),
-    ...(having === undefined ? {} : { having: to.expression(having) }),
+    having: optional(fields, 'havingClause', to),
     others: [...expressions(fields, 'windowClause', to), ...distinct.map((node) => to.expression(node))],
   };
 }
 
 export function convertTargets(nodes: readonly Tree[], to: Conversion): Target[] {
   return nodes.map((node) => {
-    const { fields } = unwrapped(node);
+    const fields = child(node, 'ResTarget') ?? {};
     const value = child(fields, 'val');
-    const alias = text(fields, 'name');
     const expression: Expression = value === undefined ? { kind: 'opaque', at: -1 } : to.expression(value);
-    return { expression, ...(alias === '' ? {} : { alias }) };
+    return { expression, alias: text(fields, 'name') || undefined };
   });
 }
 
@@ -110,30 +112,37 @@ function fromItem(node: Tree, to: Conversion): FromItem {
 }
 
 export function convertRelation(fields: Tree, to: Conversion): RelationName {
-  const path = [text(fields, 'catalogname'), text(fields, 'schemaname'), text(fields, 'relname')].filter(
-    (name) => name !== '',
-  );
-  return { kind: 'relation', path, ...alias(fields), at: to.offset(locationOf(fields)) };
+  const [catalog, schema, name] = [text(fields, 'catalogname'), text(fields, 'schemaname'), text(fields, 'relname')];
+  const path = catalog !== '' ? [catalog, schema, name] : schema !== '' ? [schema, name] : [name];
+  const { alias: given, columns } = alias(fields);
+  return { kind: 'relation', path, alias: given, columns, at: to.offset(locationOf(fields)) };
 }
 
-function alias(fields: Tree): { readonly alias?: string; readonly columns?: readonly string[] } {
+interface Alias {
+  readonly alias: string | undefined;
+  readonly columns: readonly string[] | undefined;
+}
+const NO_ALIAS: Alias = { alias: undefined, columns: undefined };
+
+function alias(fields: Tree): Alias {
   const inner = child(fields, 'alias');
-  if (inner === undefined) return {};
+  if (inner === undefined) return NO_ALIAS;
   const columns = names(inner, 'colnames');
-  return { alias: text(inner, 'aliasname'), ...(columns.length === 0 ? {} : { columns }) };
+  return { alias: text(inner, 'aliasname'), columns: columns.length === 0 ? undefined : columns };
 }
 
 function join(fields: Tree, to: Conversion): FromItem {
   const using = names(fields, 'usingClause');
-  const on = child(fields, 'quals');
+  const { alias: given, columns } = alias(fields);
   return {
     kind: 'join',
     left: fromItem(child(fields, 'larg') ?? {}, to),
     right: fromItem(child(fields, 'rarg') ?? {}, to),
     natural: fields['isNatural'] === true,
-    ...(using.length === 0 ? {} : { using }),
-    ...(on === undefined ? {} : { on: to.expression(on) }),
-    ...alias(fields),
+    using: using.length === 0 ? undefined : using,
+    on: optional(fields, 'quals', to),
+    alias: given,
+    columns,
   };
 }
 

@@ -17,7 +17,21 @@ const VOLATILITY: ReadonlyMap<string, Volatility> = new Map(
 
 const EXTENSION_SCHEMAS = new Set(['public', 'extensions']);
 
-function callOf({ path, args }: Call): FunctionFact | undefined {
+const factOf = new Map<string, FunctionFact | undefined>();
+const FACTS_KEPT = 4_096;
+
+/** Most calls are of few functions: what is known of a bare name is kept. */
+function callOf(call: Call): FunctionFact | undefined {
+  const [name = ''] = call.path;
+  if (call.path.length > 1 || name === 'ts_rewrite') return lookUp(call);
+  if (factOf.has(name)) return factOf.get(name);
+  if (factOf.size >= FACTS_KEPT) factOf.clear();
+  const fact = lookUp(call);
+  factOf.set(name, fact);
+  return fact;
+}
+
+function lookUp({ path, args }: Call): FunctionFact | undefined {
   const name = path.at(-1) ?? '';
   const schema = path.slice(0, -1).join('.');
   if (schema !== '' && schema !== 'pg_catalog') {
@@ -52,6 +66,7 @@ const OPERATORS = new Set(
 
 function isOperator(name: string, schema: string | undefined): boolean {
   if (schema !== undefined && schema !== 'pg_catalog') return false;
+  if (OPERATORS.has(name)) return true;
   return /[a-z]/i.test(name)
     ? WORDS.test(name) || isOperator(name.replace(/ (any|all)$/, ''), undefined)
     : OPERATORS.has(name);

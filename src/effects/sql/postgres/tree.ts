@@ -8,13 +8,15 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 /** A field that holds a structure, wrapped in its type's name or not; `undefined` where it is empty. */
 export function child(tree: Tree, field: string): Tree | undefined {
   const value = tree[field];
-  return isTree(value) ? value : undefined;
+  return value === undefined || !isTree(value) ? undefined : value;
 }
 
 export function children(tree: Tree | undefined, field: string): readonly Tree[] {
   const value = tree?.[field];
-  return Array.isArray(value) ? value.filter(isTree) : [];
+  // The parser puts nothing but structures into lists.
+  return Array.isArray(value) ? (value as readonly Tree[]) : NONE;
 }
+const NONE: readonly Tree[] = [];
 
 export function text(tree: Tree | undefined, field: string): string {
   const value = tree?.[field];

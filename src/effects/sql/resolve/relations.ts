@@ -92,7 +92,7 @@ export function followBody({ body, source, name, at }: Body, world: World, into:
   into.relations.push(...inner.relations.map((use) => ({ ...use, via: name, at })));
   into.columns.push(...inner.columns.map((use) => ({ ...use, at })));
   into.functions.push(...inner.functions.map((use) => ({ ...use, at })));
-  into.changes.push(...inner.changes.map((use) => ({ ...use, at })));
+  into.changes.push(...inner.changes.map(({ verb, relations, predicate }) => ({ verb, relations, predicate, at })));
   into.findings.push(...inner.findings.map((finding) => ({ ...finding, what: `${finding.what} (in ${name})`, at })));
 }
 

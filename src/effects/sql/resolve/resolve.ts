@@ -194,7 +194,10 @@ function walkChange(change: Dml, parent: Scope | undefined, outer: CteNames | un
   into.changes.push({
     verb: change.verb,
     relations: change.targets.map(({ path }) => path.join('.')),
-    predicate: predicateSort(change, world),
+    // Looked into only where a policy asks.
+    get predicate() {
+      return predicateSort(change, world);
+    },
     at: change.at,
   });
 }

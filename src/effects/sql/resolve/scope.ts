@@ -58,11 +58,14 @@ export function useColumn(
 function useBareName(name: string, at: number, scope: Scope, rules: ColumnRules, into: Resolution): void {
   let isMissing = true;
   for (let here: Scope | undefined = scope; here !== undefined; here = here.parent) {
-    const hits = here.sources.filter(({ columns }) => columns?.has(name));
-    const candidates = here.sources.filter(({ columns }) => columns === undefined);
-    for (const source of [...hits, ...candidates]) useOf(source, name, at, into);
-    if (hits.length > 0 && here.isCertain) return;
-    isMissing &&= hits.length === 0;
+    let isHit = false;
+    for (const source of here.sources) {
+      const isKnown = source.columns?.has(name) === true;
+      isHit ||= isKnown;
+      if (isKnown || source.columns === undefined) useOf(source, name, at, into);
+    }
+    if (isHit && here.isCertain) return;
+    isMissing &&= !isHit;
     if (rules.hasWholeRows) for (const source of here.sources) if (source.alias === name) useAll(source, at, into);
   }
   if (isMissing) for (const source of allSources(scope)) noteEach(source, name, at, into);
@@ -76,7 +79,7 @@ function useQualified(
   rules: ColumnRules,
   into: Resolution,
 ): boolean {
-  const source = findSource(path.slice(0, -1), scope);
+  const source = findSource(path.length === 2 ? [path[0] ?? ''] : path.slice(0, -1), scope);
   if (source === undefined) {
     // `schema.table` for the whole row, or a name that means nothing: then whatever has such a column.
     for (const other of allSources(scope)) {

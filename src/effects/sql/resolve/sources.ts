@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 
 /** Schema and name as they are looked up: empty for the default schema. `undefined` for a name of more parts than two. */
 export function keyOf(path: readonly string[], { facts }: World): RelationKey {
+  const [first = ''] = path;
+  if (path.length === 1) return { schema: '', name: first };
   const name = path.at(-1) ?? '';
   const schema = path.slice(0, -1).join('.');
   return { schema: facts.defaultSchemas.has(schema) ? '' : schema, name };
@@ -18,14 +20,31 @@ export const declared = (key: RelationKey, catalogue: Catalogue | undefined): Ca
 /** A table or view as a source, with its columns where the catalogue knows them. */
 export function relationSource(item: RelationName, world: World): Source {
   const key = keyOf(item.path, world);
-  const names = declared(key, world.catalogue)?.columns?.map(({ name }) => name);
+  const relation = declared(key, world.catalogue);
+  const names = item.columns === undefined ? undefined : relation?.columns?.map(({ name }) => name);
   return {
     alias: item.alias ?? key.name,
     schema: item.alias === undefined ? key.schema : '',
     bases: [key],
-    columns: names && new Map(renamed(names, item.columns).map(([name, column]) => [name, [{ ...key, column }]])),
+    columns:
+      item.columns === undefined
+        ? relation && ownColumns(relation)
+        : names && new Map(renamed(names, item.columns).map(([name, column]) => [name, [{ ...key, column }]])),
     isRenamed: names === undefined && item.columns !== undefined,
   };
+}
+
+type Columns = NonNullable<Source['columns']>;
+const columnsOf = new WeakMap<CatalogueRelation, Columns>();
+
+/** Under their own names they are the same for every statement. */
+function ownColumns(relation: CatalogueRelation): Columns | undefined {
+  const known = columnsOf.get(relation);
+  if (known !== undefined || relation.columns === undefined) return known;
+  const { schema, name: table } = relation;
+  const columns: Columns = new Map(relation.columns.map(({ name }) => [name, [{ schema, name: table, column: name }]]));
+  columnsOf.set(relation, columns);
+  return columns;
 }
 
 const renamed = (names: readonly string[], given: readonly string[] | undefined): [string, string][] =>

@@ -10,8 +10,11 @@ const FEW_ROWS = 10;
 
 /** Tables that stand side by side with nothing that relates them. */
 export function crossJoinFinding(select: Select, query: Query): Finding | undefined {
+  if (select.from.length === 0 || (select.from.length === 1 && select.from[0]?.kind !== 'join')) return undefined;
   const leaves = leavesOf(select.from);
   if (leaves.length < 2) return undefined;
+  const sizes = leaves.map((leaf) => rowsOf(leaf, query));
+  if (sizes.reduce((product, size) => product * size, 1) < COMBINATIONS_MAX) return undefined;
   const groups = groupsOf(select, leaves);
   const rows = groups.reduce((product, group) => product * Math.max(...group.map((leaf) => rowsOf(leaf, query))), 1);
   if (rows < COMBINATIONS_MAX) return undefined;

@@ -15,6 +15,8 @@ const FACTORIAL_MAX = 2_000;
 /** A call or operator whose result is far larger, or far slower, than its text. */
 export function sizeFinding(expression: Expression, _world: World): Finding | undefined {
   if (expression.kind !== 'call' && expression.kind !== 'operator') return undefined;
+  if (expression.kind === 'operator' ? !COSTLY_OPERATORS.has(expression.name) : !isCostlyName(expression.path))
+    return undefined;
   const why = expression.kind === 'call' ? callReason(expression) : operatorReason(expression);
   return why === undefined ? undefined : { hazard: 'resource', what: why, at: expression.at };
 }
@@ -55,6 +57,26 @@ const REGEX_OPERATORS = new Set([
   'not regexp',
   '~ any',
 ]);
+
+/** Everything else is as large as its arguments, and these are looked at by themselves. */
+const COSTLY_OPERATORS = new Set([
+  ...REGEX_OPERATORS,
+  '^',
+  '||',
+  'like',
+  'not like',
+  'ilike',
+  'not ilike',
+  'glob',
+  'not glob',
+]);
+const COSTLY_CALLS = new Set([
+  ...LENGTHS.keys(),
+  ...REGEX_CALLS,
+  ...['generate_series', 'factorial', 'power', 'pow', 'exp', 'gen_salt', 'crypt', 'like', 'glob'],
+  ...['replace', 'array_fill', 'format', 'printf', 'hex', 'concat', 'concat_ws'],
+]);
+const isCostlyName = (path: readonly string[]): boolean => COSTLY_CALLS.has(path.at(-1) ?? '');
 
 function callReason({
   path,
