@@ -37,6 +37,8 @@ const unset: Builtin = (args, scene, name) => {
   for (const arg of args) {
     const text = textOf(arg) ?? '?';
     if (/^-[fvn]$/.test(text)) continue;
+    const element = /^([A-Za-z_]\w*)\[-?\d+\]$/.exec(text)?.[1];
+    if (element !== undefined && scene.state.isList(element)) continue;
     if (!NAME.test(text) || influenceOfAssignment(text, undefined) !== 'none') return unknown(args, scene, name);
     scene.state.forget(text);
   }

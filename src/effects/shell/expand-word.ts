@@ -1,4 +1,5 @@
-import { type Argument, isNumber, literal, SOME_NUMBER, unknownArgument } from './argument.ts';
+import { type Argument, isNumber, literal, SOME_NUMBER, textOf, unknownArgument } from './argument.ts';
+import { derive } from './derive-value.ts';
 import { isSecretVariable } from './environment-name.ts';
 import { expandGlob } from './expand-glob.ts';
 import { knownOutput, printsNumber } from './known-output.ts';
@@ -73,9 +74,10 @@ export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Arg
 
 /** `"$@"` and `"${name[@]}"`: each element by itself. Unquoted, only where no element would fall apart. */
 function allOf(
-  { name, subscript, derived, quoted, raw }: VariablePart,
+  { name, subscript, derived, quoted, raw, keys }: VariablePart,
   { state }: Scene,
 ): readonly Argument[] | undefined {
+  if (keys === true) return state.isList(name) && !state.maps.has(name) ? [SOME_NUMBER] : undefined;
   const isAll = subscript === '@' || (subscript === undefined && name === '@');
   if (!isAll || derived) return undefined;
   const list = name === '@' ? state.positional : state.list(name);
@@ -155,9 +157,13 @@ function addOutput(
   scene: Scene,
   runScript: RunScript,
 ): void {
-  const known = knownOutput(script, scene);
-  runHidden(script, scene, runScript);
-  if (known !== undefined) add(draft, known);
+  const known = knownOutput(script, scene, (word) => expandWhole(word, scene, runScript));
+  const knownText = textOf(known);
+  if (known === undefined) runHidden(script, scene, runScript);
+  else runScript(script, { ...scene, state: scene.state.clone() });
+  if (known?.kind === 'literal' && known.about) draft.about = true;
+  if (knownText !== undefined && (quoted || knownText === '' || isPlain(literal(knownText), scene.state.splits)))
+    add(draft, knownText);
   else if (printsNumber(script)) {
     draft.about = true;
     add(draft, '1');
@@ -228,7 +234,7 @@ function addVariable(part: VariablePart, draft: Draft, scene: Scene, runScript: 
     addElement(part, draft, scene);
     return;
   }
-  const value = derived ? undefined : variableText(name, scene);
+  const value = derived ? derivedText(part, scene) : variableText(name, scene);
   if (value === undefined) {
     if (!scene.state.variables.has(name) && isSecretVariable(name))
       scene.findings.addText('secret', `the variable ${name} of the environment`);
@@ -242,6 +248,12 @@ function addVariable(part: VariablePart, draft: Draft, scene: Scene, runScript: 
   if (!quoted && value !== '' && !isPlain(literal(value), scene.state.splits)) addUnknown(draft, true);
   else add(draft, value);
 }
+
+/** `${name%.txt}` and its kin, where both the value and what is done to it are known. */
+const derivedText = (part: VariablePart, scene: Scene): string | undefined =>
+  part.inside === undefined && part.arithmetic === undefined && part.subscript === undefined
+    ? derive(part.raw, variableText(part.name, scene), scene.state.variables.has(part.name))
+    : undefined;
 
 /** Keys of an associative array are text, not arithmetic; only where it is surely one. */
 const isKeyOfMap = ({ name, arithmetic }: VariablePart, { state }: Scene): boolean =>

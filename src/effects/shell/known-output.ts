@@ -1,30 +1,93 @@
+import { type Argument, literal, textOf } from './argument.ts';
 import { joinPath, type Scene } from './scene.ts';
-import type { Chain, Script, SimpleCommand } from './syntax.ts';
+import type { Chain, Script, SimpleCommand, Word } from './syntax.ts';
 
-/** What `$(…)` surely gives, for the two substitutions that only name a folder; `undefined` for every other. */
-export function knownOutput(script: Script, { state, facts }: Scene): string | undefined {
-  const [folder, another] = state.folders ?? [];
-  if (folder === undefined || another !== undefined) return undefined;
-  switch (literalWords(script)?.join(' ')) {
-    case 'pwd':
-      return folder;
-    case 'git rev-parse --show-toplevel':
-      return ancestors(folder).find((above) => facts.path(joinPath(above, '.git')).kind === 'directory');
-    default:
-      return undefined;
-  }
+/** A file or folder with a name that nobody knows beforehand, made in the temporary folder. */
+export const TEMPORARY = '/tmp/<temporary>';
+
+/** What one word of a nested command becomes. */
+type Expand = (word: Word) => Argument;
+
+/** What `$(…)` surely gives, for the few programs that only name things; `undefined` for every other. */
+export function knownOutput(script: Script, scene: Scene, expand: Expand): Argument | undefined {
+  const command = onlyCommand(script);
+  const [head, ...words] = command?.words ?? [];
+  const [only, more] = head?.parts ?? [];
+  const teller = only?.kind === 'text' && more === undefined ? TELLERS.get(only.text) : undefined;
+  return teller?.(words.map(expand), scene);
 }
 
-function literalWords({ items }: Script): readonly string[] | undefined {
-  const [item, second] = items;
-  const command = item?.chain.first.stages[0]?.command;
+/** The one simple command of a script; errors may go elsewhere. */
+function onlyCommand({ items: [item, second] }: Script): SimpleCommand | undefined {
   if (item === undefined || second !== undefined || item.background || item.chain.rest.length > 0) return undefined;
-  if (item.chain.first.stages.length > 1 || command?.kind !== 'simple') return undefined;
-  if (command.assignments.length + command.redirects.length > 0) return undefined;
-  const words = command.words.map(({ parts: [only, more] }) =>
-    only?.kind === 'text' && more === undefined ? only.text : undefined,
-  );
-  return words.every((word) => word !== undefined) ? words : undefined;
+  const [stage, another] = item.chain.first.stages;
+  const command = stage?.command;
+  if (another !== undefined || command?.kind !== 'simple' || command.assignments.length > 0) return undefined;
+  return command.redirects.every((redirect) => redirect.kind === 'file' && redirect.fd === '2') ? command : undefined;
+}
+
+type Teller = (words: readonly Argument[], scene: Scene) => Argument | undefined;
+
+const TELLERS: ReadonlyMap<string, Teller> = new Map<string, Teller>([
+  ['pwd', (words, { state }) => (words.length === 0 ? one(state.folders) : undefined)],
+  ['git', topLevel],
+  ['mktemp', temporary],
+  ['basename', (words) => named(words, (path) => path.replace(/\/+$/, '').replace(/^.*\//s, ''))],
+  ['dirname', (words) => named(words, folderOf)],
+  ['echo', said],
+  ['date', dated],
+]);
+
+const one = (folders: readonly string[] | undefined): Argument | undefined =>
+  folders?.length === 1 && folders[0] !== undefined ? literal(folders[0]) : undefined;
+
+function topLevel(words: readonly Argument[], { state, facts }: Scene): Argument | undefined {
+  const [folder, another] = state.folders ?? [];
+  if (folder === undefined || another !== undefined) return undefined;
+  if (words.map(textOf).join(' ') !== 'rev-parse --show-toplevel') return undefined;
+  const top = ancestors(folder).find((above) => facts.path(joinPath(above, '.git')).kind === 'directory');
+  return top === undefined ? undefined : literal(top);
+}
+
+/** `mktemp`, `mktemp -d`; with a template, the name up to the letters that are replaced. */
+function temporary(words: readonly Argument[]): Argument | undefined {
+  const texts = words.map(textOf);
+  const names = texts.filter((text) => text?.startsWith('-') !== true);
+  if (!texts.every((text) => text !== undefined && /^(?:-d|-q|-t|-u|-dt|-td|--directory|[^-].*)$/s.test(text)))
+    return undefined;
+  const [template] = names;
+  const isShort = texts.some((text) => /^-\w*t/.test(text ?? ''));
+  return literal(template === undefined || isShort ? TEMPORARY : template);
+}
+
+function named(words: readonly Argument[], change: (path: string) => string): Argument | undefined {
+  const [path, suffix, more] = words;
+  if (path?.kind !== 'literal' || more !== undefined || path.text.startsWith('-') || path.text === '') return undefined;
+  const name = change(path.text);
+  const end = textOf(suffix);
+  if (suffix !== undefined && end === undefined) return undefined;
+  const text = end !== undefined && name.endsWith(end) && name !== end ? name.slice(0, -end.length) : name;
+  return { ...path, text };
+}
+
+const folderOf = (path: string): string => {
+  const bare = path.replace(/(?<=.)\/+$/, '');
+  return bare.includes('/') ? bare.slice(0, bare.lastIndexOf('/')) || '/' : '.';
+};
+
+function said(words: readonly Argument[]): Argument | undefined {
+  const texts = words.map(textOf);
+  if (!texts.every((text) => text !== undefined && !/^-[neE]+$|\\/.test(text))) return undefined;
+  const isAbout = words.some((word) => word.kind === 'literal' && word.about);
+  return { ...literal(texts.join(' ')), ...(isAbout && { about: true as const }) };
+}
+
+/** A date in figures: some figures, of which only that is known. */
+function dated([format, more]: readonly Argument[]): Argument | undefined {
+  const text = textOf(format);
+  if (text === undefined || more !== undefined || !/^\+(?:%-?[YmdHMSjuFTsNyIV]|[\w.:-])+$/.test(text)) return undefined;
+  const figures = text.slice(1).replace('%F', '%Y-%m-%d').replace('%T', '%H:%M:%S');
+  return { kind: 'literal', text: figures.replaceAll(/%-?[A-Za-z]/g, '1'), about: true };
 }
 
 function ancestors(folder: string): readonly string[] {

@@ -47,7 +47,7 @@ describe('parsing', () => {
     ['for ((i=0;i<3;i++)); do a; done', "for ((i=0;i<3;i++)); do 'a'; done"],
     ['for x; do a; done', 'for x in "$@"; do \'a\'; done'],
     ['x=(a "b c" $d)', "x=('a' 'b c' $d)"],
-    ['declare -A m=([k]=v)', "declare '-A' m=([k]='v')"],
+    ['declare -A m=([k]=v)', "declare '-A' m=([\"k\"]='v')"],
     ['m[$k]=v', 'm["${k}"]=\'v\''],
     ['echo ${x:=$(a)} ${x/a/b} "${a[0]}" ${x:1:2}', '\'echo\' ${x:=$(a)} ${x/a/b} "${a[0]}" ${x:1:2}'],
     ['echo $((x=1)) $((a[0]))', "'echo' $((x=1)) $((a[0]))"],

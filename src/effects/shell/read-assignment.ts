@@ -5,8 +5,9 @@ import type { Assignment, Part, Word } from './syntax.ts';
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)(\+?)=/;
 const SUBSCRIPTED = /[A-Za-z_]\w*\[/y;
-const KEYED = /([A-Za-z_]\w*)\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*")\](\+?)=/y;
-const KEY = /\[([\w.:/@-]+|\$\{?[A-Za-z_]\w*\}?|"\$\{?[A-Za-z_]\w*\}?"|"[\w .:/@-]*")\]=/y;
+/** Plain text, numbers to be calculated, names of variables; nothing that runs when bash looks at it. */
+const KEYED = /([A-Za-z_]\w*)\[("?)((?:[\w.,:/@+* -]|\$\w+|\$\{\w+\})+)\2\](\+?)=/y;
+const KEY = /\[("?)((?:[\w.,:/@+* -]|\$\w+|\$\{\w+\})+)\1\]=/y;
 
 /** Reads a word at the head of a command as an assignment; `undefined` where it is none. */
 export function toAssignment(raw: RawWord, source: SourceText, isWhole = true): Assignment | undefined {
@@ -34,21 +35,21 @@ export function readKeyed(source: SourceText): Assignment | undefined {
   const match = source.match(KEYED);
   if (match === null) return source.fail('an array subscript');
   source.bashOnly('an array');
-  const [head, name = '', key = '', plus = ''] = match;
-  const subscript = keyWord(key, source);
+  const [head, name = '', quote = '', key = '', plus = ''] = match;
+  const subscript = keyWord(key, quote !== '', source);
   source.position += head.length;
   if (source.next === '(') source.fail('a list in an element of an array');
   return { name, append: plus === '+', subscript, value: toWhole(readRawWord(source), source) };
 }
 
-function keyWord(text: string, source: SourceText): Word {
+function keyWord(text: string, quoted: boolean, source: SourceText): Word {
   const start = source.offset;
-  const name = /^"?\$\{?([A-Za-z_]\w*)\}?"?$/.exec(text)?.[1];
-  const part: Part =
-    name === undefined
-      ? { kind: 'text', text: text.replaceAll('"', '') }
-      : { kind: 'variable', name, raw: `\${${name}}`, derived: false, quoted: true };
-  return { parts: [part], start, end: start + text.length };
+  const parts = (text.match(/\$\{?\w+\}?|[^$]+/g) ?? []).map((piece): Part => {
+    const name = /^\$\{?(\w+)\}?$/.exec(piece)?.[1];
+    if (name === undefined) return { kind: 'text', text: piece };
+    return { kind: 'variable', name, raw: `\${${name}}`, derived: false, quoted: true };
+  });
+  return { parts, start, end: start + text.length + (quoted ? 2 : 0) };
 }
 
 /** Reads the list of `name=(…)`, where the opening parenthesis is next. */
@@ -66,7 +67,7 @@ export function readElements(source: SourceText): NonNullable<Assignment['elemen
     }
     const key = source.match(KEY);
     if (key !== null) {
-      const word = keyWord(key[1] ?? '', source);
+      const word = keyWord(key[2] ?? '', key[1] !== '', source);
       source.position += key[0].length;
       elements.push({ key: word, value: toWhole(readRawWord(source), source) });
       continue;

@@ -59,10 +59,8 @@ function renderAssignment({ name, append, value, subscript, elements }: Assignme
 }
 
 /** A subscript may be calculated, and then single quotes are a mistake in it. */
-const renderKey = (word: Word): string => {
-  const [only] = word.parts;
-  return only?.kind !== 'text' ? renderWord(word) : /^[\w.:/@-]+$/.test(only.text) ? only.text : `"${only.text}"`;
-};
+const renderKey = ({ parts }: Word): string =>
+  `"${parts.map((part) => (part.kind === 'text' ? part.text : part.kind === 'variable' ? part.raw : '')).join('')}"`;
 
 /** The name of a declaration stays bare: quoted, bash would no longer read what follows as assignments. */
 const renderHead = (word: Word, index: number): string => {

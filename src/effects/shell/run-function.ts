@@ -1,4 +1,4 @@
-import type { Argument } from './argument.ts';
+import { type Argument, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
 import type { Scene, Stream } from './scene.ts';
 import type { Command } from './syntax.ts';
 
@@ -16,9 +16,16 @@ export function callFunction(name: string, args: readonly Argument[], scene: Sce
   if (running > 0 && scene.isShared === true) noteMultiplying(name, scene);
   if (running > 1) return UNKNOWN;
   let output: Stream = UNKNOWN;
-  for (const body of found.bodies) output = runBody(body, name, running > 0 ? undefined : args, scene);
+  const given = running > 0 ? args.map(widened) : args;
+  for (const body of found.bodies) output = runBody(body, name, given, scene);
   return found.surely ? (found.bodies.length === 1 ? output : UNKNOWN) : undefined;
 }
+
+/** In a function that calls itself, an argument stands for whatever it may become. */
+const widened = (argument: Argument): Argument =>
+  isNumber(argument)
+    ? SOME_NUMBER
+    : unknownArgument(shownArgument(argument), argument.kind === 'unknown' && argument.many);
 
 function runBody(body: Command, name: string, args: readonly Argument[] | undefined, scene: Scene): Stream {
   const outer = scene.state.clone();

@@ -1,5 +1,5 @@
 import type { Facts } from '../../contract/facts.ts';
-import { type Argument, literal, SOME_NUMBER, shownArgument, textOf, unknownArgument } from './argument.ts';
+import { type Argument, isNumber, literal, SOME_NUMBER, shownArgument, textOf, unknownArgument } from './argument.ts';
 import { influenceOfExport } from './environment-name.ts';
 import { expandWhole, expandWord, noteArithmetic } from './expand-word.ts';
 import { type Budgets, Findings } from './findings.ts';
@@ -125,6 +125,8 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
   const inner = stdin === undefined ? scene : { ...scene, stdin };
   if (declared.length > 0) declareArrays(argv, declared, scene);
   const name = textOf(argv[0]) ?? '';
+  // Which program it is comes out of another one.
+  if (words[0]?.parts.some(({ kind }) => kind === 'command') && name !== '') scene.findings.addExecute('bash');
   const output = callFunction(name, argv.slice(1), inner) ?? runArgv(argv, inner, true);
   noteEndless(argv, redirects, scene);
   return output;
@@ -135,8 +137,8 @@ function declareArrays(argv: readonly Argument[], declared: readonly Assignment[
   const isMap = argv.some((word) => /^-[a-zA-Z]*A/.test(textOf(word) ?? ''));
   for (const assignment of declared) {
     if (textOf(argv[0]) === 'local') scene.state.hide(assignment.name);
-    assign(assignment, scene);
     if (isMap) scene.state.maps = new Set([...scene.state.maps, assignment.name]);
+    assign(assignment, scene);
   }
 }
 
@@ -170,7 +172,11 @@ function elementValues(
 /** A subscript is calculated, unless the array is surely an associative one. */
 function noteKey(name: string, key: Word, scene: Scene): void {
   const text = textOf(expandWhole(key, scene, runScript));
-  if (scene.state.maps.has(name) || /^-?\d+$/.test(text ?? '')) return;
+  const { state } = scene;
+  if (state.maps.has(name)) return;
+  const names = text?.match(/[A-Za-z_]\w*/g) ?? [];
+  if (text !== undefined && /^[-\w+* ]+$/.test(text) && names.every((used) => isNumber(state.variables.get(used))))
+    return;
   scene.findings.addText('unknown', `the subscript ${name}[${text ?? '…'}]`);
 }
 
@@ -239,7 +245,8 @@ function openFile({ operator, target }: Extract<Redirect, { kind: 'file' }>, sce
   const socket = SOCKET.exec(shownArgument(argument));
   if (socket !== null) {
     const [, , host = '', port = ''] = socket;
-    const isPlain = argument.kind === 'literal' && /^\d+$/.test(port) && /^[\w.-]+$/.test(host);
+    const isPlain =
+      argument.kind === 'literal' && argument.about !== true && /^\d+$/.test(port) && /^[\w.-]+$/.test(host);
     scene.findings.add(networkEffect(isPlain ? `${host.toLowerCase()}:${port}` : undefined, shownArgument(argument)));
   } else touchPath(argument, { touch: operator === '<' ? 'read' : 'write', tree: false }, scene);
   scene.findings.backTo(before);
@@ -335,7 +342,10 @@ const ROUNDS_MAX = 16;
 function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>, scene: Scene): void {
   const values = words.flatMap((word) => expandWord(word, scene, runScript));
   noteAssigned(name, values[0] ?? literal(''), scene);
-  if (values.length > 1) prepareLoop([body], scene.state);
+  if (values.length > 1) {
+    scene.state.variables.set(name, values.every(isNumber) ? SOME_NUMBER : unknownArgument(`$${name}`));
+    prepareLoop([body], scene.state);
+  }
   for (const value of values.slice(0, ROUNDS_MAX)) {
     if (scene.findings.isSpent) return;
     runRound(name, value, body, scene);
@@ -355,12 +365,12 @@ function runRound(name: string, value: Argument, body: Script, scene: Scene): vo
 
 /** What a loop changes may already be changed when a round begins. */
 function prepareLoop(scripts: readonly Script[], state: ShellState): void {
-  const { names, folder } = changesOf(scripts, state.functions);
-  for (const [name, isNumber] of names) {
-    const before = state.variables.get(name);
-    const stays = isNumber && (before === undefined || (before.kind === 'literal' && /^-?\d*$/.test(before.text)));
-    if (stays) state.variables.set(name, SOME_NUMBER);
-    else state.forget(name);
+  const { names, folder } = changesOf(scripts, state);
+  for (const [name, staysNumber] of names) {
+    const list = state.isList(name) ? state.list(name) : undefined;
+    if (!staysNumber) state.forget(name);
+    else if (list !== undefined) state.setList(name, list);
+    else state.variables.set(name, SOME_NUMBER);
   }
   if (folder) state.folders = undefined;
 }

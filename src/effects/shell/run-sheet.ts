@@ -206,7 +206,8 @@ export function applyRole(role: Role, argument: Argument, call: Call, scene: Sce
     if (textOf(argument) !== '-') touchPath(argument, touch, scene);
     return;
   }
-  const text = textOf(argument);
+  // A place in the network with some number in it is not known.
+  const text = argument.kind === 'literal' && argument.about ? undefined : textOf(argument);
   switch (role) {
     case 'TEXT':
       return;

@@ -1,25 +1,50 @@
-import type { ShellFunction } from './shell-state.ts';
+import { isNumber } from './argument.ts';
+import { printsNumber } from './known-output.ts';
+import type { ShellState } from './shell-state.ts';
 import type { Arithmetic, Assignment, Command, Part, Pipeline, Redirect, Script, Word } from './syntax.ts';
 
 /** What a script may change in the shell that runs it. */
 export interface Changes {
-  /** Names that it may set; true where only numbers are given to it. */
+  /** Names that it may set; true where only numbers are ever given to it. */
   readonly names: ReadonlyMap<string, boolean>;
   /** True where it may leave the shell in another folder. */
   readonly folder: boolean;
 }
 
 interface Draft {
+  readonly state: ShellState;
   readonly names: Map<string, boolean>;
+  /** Of a name that may stay a number: the names that its values come from. */
+  readonly sources: Map<string, Set<string>>;
+  readonly called: Set<string>;
   folder: boolean;
 }
 
 /** Everything that scripts, and the functions that they may call, change. What runs in a shell of its own changes nothing. */
-export function changesOf(scripts: readonly Script[], functions: ReadonlyMap<string, ShellFunction>): Changes {
-  const draft: Draft = { names: new Map(), folder: false };
+export function changesOf(scripts: readonly Script[], state: ShellState): Changes {
+  const draft: Draft = { state, names: new Map(), sources: new Map(), called: new Set(), folder: false };
   for (const script of scripts) walk(script, draft);
-  for (const { bodies } of functions.values()) for (const body of bodies) walkCommand(body, draft);
+  settle(draft);
   return draft;
+}
+
+/** A name stays a number as long as all that it gets does, and it is one before. */
+function settle({ state, names, sources }: Draft): void {
+  const isOne = (name: string): boolean => {
+    const list = state.isList(name) ? state.list(name) : [state.variables.get(name)];
+    return list?.every((value) => value === undefined || isNumber(value)) === true;
+  };
+  for (const [name, stays] of names) if (stays && !isOne(name)) names.set(name, false);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [name, stays] of names) {
+      const from = [...(sources.get(name) ?? [])];
+      if (!stays || from.every((source) => names.get(source) ?? (state.variables.has(source) && isOne(source))))
+        continue;
+      names.set(name, false);
+      changed = true;
+    }
+  }
 }
 
 const walk = (script: Script, draft: Draft): void => {
@@ -47,7 +72,7 @@ function walkCommand(command: Command, draft: Draft): void {
       walk(command.body, draft);
       return;
     case 'for':
-      set(command.name, false, draft);
+      give(command.name, command.words, draft);
       walk(command.body, draft);
       return;
     case 'count':
@@ -89,6 +114,7 @@ function walkSimple(command: Extract<Command, { kind: 'simple' }>, draft: Draft)
   const texts = words.map(textOf);
   const [head] = texts;
   if (words.length === 0) return;
+  walkCalled(head, draft);
   if (head === undefined || /^(?:cd|pushd|popd|eval|source|\.|builtin|command)$/.test(head)) draft.folder = true;
   if (
     head !== undefined &&
@@ -110,14 +136,43 @@ const textOf = ({ parts: [only, more] }: Word): string | undefined =>
   only?.kind === 'text' && more === undefined ? only.text : undefined;
 const leadOf = ({ parts: [first] }: Word): string => (first?.kind === 'text' ? first.text : '');
 
+/** Functions change this shell as well; a name that is not known may be that of any. */
+function walkCalled(head: string | undefined, draft: Draft): void {
+  const isAny = head === undefined || /^(?:eval|source|\.|trap|command|builtin)$/.test(head);
+  for (const [name, { bodies }] of draft.state.functions) {
+    if ((!isAny && name !== head) || draft.called.has(name)) continue;
+    draft.called.add(name);
+    for (const body of bodies) walkCommand(body, draft);
+  }
+}
+
 function walkAssignment({ name, append, value, elements }: Assignment, draft: Draft): void {
-  const isNumber =
-    elements === undefined &&
-    !append &&
-    value.parts.length === 1 &&
-    value.parts.every((part) => part.kind === 'number' || (part.kind === 'text' && /^\d*$/.test(part.text)));
-  set(name, isNumber, draft);
-  walkWord(value, draft);
+  if (append && elements === undefined) set(name, false, draft);
+  else give(name, elements?.map((element) => element.value) ?? [value], draft);
+  for (const word of elements?.map((element) => element.value) ?? [value]) walkWord(word, draft);
+}
+
+/** A name gets these words: numbers, or what other names hold, as far as that can be told. */
+function give(name: string, words: readonly Word[], draft: Draft): void {
+  const from = words.map(({ parts: [only, more] }) => (more === undefined ? sourceOf(only) : undefined));
+  set(
+    name,
+    from.every((source) => source !== undefined),
+    draft,
+  );
+  const sources = draft.sources.get(name) ?? new Set();
+  for (const source of from) if (source !== undefined && source !== '') sources.add(source);
+  draft.sources.set(name, sources);
+}
+
+/** The name that a value comes from, `''` for a number; `undefined` for anything else. */
+function sourceOf(part: Part | undefined): string | undefined {
+  if (part === undefined || part.kind === 'number') return '';
+  if (part.kind === 'text') return /^-?\d*$/.test(part.text) ? '' : undefined;
+  if (part.kind === 'command') return printsNumber(part.script) ? '' : undefined;
+  if (part.kind !== 'variable') return undefined;
+  if (part.keys === true) return '';
+  return part.derived || /^\W/.test(part.name) ? undefined : part.name;
 }
 
 const walkWord = ({ parts }: Word, draft: Draft): void => {

@@ -1,6 +1,7 @@
 import { isWithin, placeOf } from '../../path/place.ts';
 import { literal, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import { TEMPORARY } from '../known-output.ts';
 import { applyRole } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import { absolutePaths } from '../scene.ts';
@@ -73,7 +74,11 @@ export const COREUTILS_WRITE: readonly Sheet[] = [
     { read: readInstall },
   ),
   sheet('mktemp', '-d --directory | -u --dry-run | -q --quiet | --suffix=TEXT | -p --tmpdir[=WRITE] | -t', 'TEXT', {
-    read: (_, { findings }) => findings.add({ type: 'write', target: '/tmp', targetKind: 'path' }),
+    read: (call, scene) => {
+      const [template] = call.operands;
+      const isHere = template !== undefined && !call.has('-t', '-p');
+      if (!call.has('-u')) applyRole('WRITE', isHere ? template : literal(TEMPORARY), call, scene);
+    },
   }),
   sheet('mkfifo', '-m --mode=TEXT | -Z --context[=TEXT]', 'WRITE...'),
   sheet('mknod', '-m --mode=TEXT | -Z --context[=TEXT]', 'WRITE TEXT TEXT TEXT', {
