@@ -9,6 +9,7 @@ const NAMED = /\{[A-Za-z_]\w*\}[<>]/y;
 
 /** Reads one redirection, if one begins here. */
 export function parseRedirect(source: SourceText): Redirect | undefined {
+  if (!'<>&{0123456789'.includes(source.next)) return undefined;
   if (source.match(NAMED) !== null) source.fail('a descriptor kept in a variable');
   const match = source.match(OPERATOR);
   if (match === null) return undefined;

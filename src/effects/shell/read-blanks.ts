@@ -3,8 +3,17 @@ import type { SourceText } from './source-text.ts';
 const BLANKS = /(?:[ \t]|\\\n)+/y;
 const COMMENT = /#[^\n]*/y;
 
+/** What blanks can begin with. Most calls find none, and one look is quicker than an expression. */
+const mayBeBlank = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x5c;
+
 /** Passes spaces, tabs and continued lines. */
 export function skipBlanks(source: SourceText): void {
+  const { text, position } = source;
+  if (!mayBeBlank(text.charCodeAt(position))) return;
+  if (text[position] === ' ' && !mayBeBlank(text.charCodeAt(position + 1))) {
+    source.position += 1;
+    return;
+  }
   const blanks = source.match(BLANKS);
   if (blanks === null) return;
   if (source.awaitsBody && blanks[0].includes('\n')) source.fail('a continued line that opens a here-document');
@@ -13,6 +22,7 @@ export function skipBlanks(source: SourceText): void {
 
 /** Passes a comment; one can only begin where a word could. */
 export function skipComment(source: SourceText): void {
+  if (source.next !== '#') return;
   const comment = source.match(COMMENT);
   if (comment !== null) source.position += comment[0].length;
 }

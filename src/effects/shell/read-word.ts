@@ -49,7 +49,7 @@ export function toArguments(raw: RawWord, source: SourceText): readonly Word[] {
 /** `NAME=~/x` is expanded by bash although it is only an argument; such words are left unread. */
 function rejectHiddenTilde({ atoms, start }: RawWord, source: SourceText): void {
   const [first] = atoms;
-  if (first?.kind === 'plain' && /^[A-Za-z_]\w*\+?=(?:.*:)?~/.test(first.text)) {
+  if (first?.kind === 'plain' && first.text.includes('~') && /^[A-Za-z_]\w*\+?=(?:.*:)?~/.test(first.text)) {
     source.fail('a tilde behind an equals sign', start);
   }
 }
@@ -76,6 +76,9 @@ export function toTarget(raw: RawWord, source: SourceText): Word {
 }
 
 export function toParts(atoms: readonly Atom[], raw: RawWord, source: SourceText, globs: boolean): readonly Part[] {
+  const [only, more] = atoms;
+  // Nearly every word is one text in which nothing is expanded.
+  if (only !== undefined && more === undefined && isPlainText(only)) return [{ kind: 'text', text: only.text }];
   const parts = atoms.flatMap((atom, index): readonly Part[] => {
     if (atom.kind === 'part') return [atom.part];
     if (atom.kind === 'quoted') return [{ kind: 'text', text: atom.text }];
@@ -85,6 +88,9 @@ export function toParts(atoms: readonly Atom[], raw: RawWord, source: SourceText
   });
   return merged(parts);
 }
+
+const isPlainText = (atom: Atom): atom is Exclude<Atom, { kind: 'part' }> =>
+  atom.kind === 'quoted' || (atom.kind === 'plain' && atom.text !== '' && !/[*?[~]/.test(atom.text));
 
 /** Joins neighbouring texts, and drops empty ones where something else keeps the word from vanishing. */
 function merged(parts: readonly Part[]): readonly Part[] {
