@@ -46,9 +46,9 @@ interface Source {
 
 async function scan(request: ScanRequest): Promise<ScanReport> {
   const root = rootOf(request);
-  const context = contextFor(root, request.policyFile);
-  const source = sourceOf(root, request);
-  const run = new ScanRun(root, request, context);
+  const named = { ...request, paths: request.paths.map(canonicalPlace) };
+  const source = sourceOf(root, named);
+  const run = new ScanRun(root, named, contextFor(root, request.policyFile));
   for (const [index, file] of source.files.entries()) {
     if (index % FILES_A_BREATH === 0) await setImmediate();
     if (!(await run.add(file))) break;
@@ -66,6 +66,7 @@ class ScanRun {
   readonly #endsAtMs: number;
   #files = 0;
   #programs = 0;
+  #modules = 0;
   #notes = 0;
   #known = 0;
   #bytes = 0;
@@ -98,9 +99,12 @@ class ScanRun {
   }
 
   async #keep(path: string, text: string, before: string | undefined): Promise<void> {
-    const { findings, programs } = await scanText(path, text, this.#context);
+    const isNamed = this.#request.paths.some((named) => named === `${this.#root}/${path}`);
+    const context = { ...this.#context, withModules: this.#request.withModules || isNamed };
+    const { findings, programs, modules } = await scanText(path, text, context);
     this.#programs += programs;
-    const old = before === undefined ? [] : (await scanText(path, before, this.#context)).findings;
+    this.#modules += modules;
+    const old = before === undefined ? [] : (await scanText(path, before, context)).findings;
     const fresh = newOnes(findings, { text, old, before: before ?? '' });
     for (const finding of fresh) {
       if (this.#request.baseline.has(finding.fingerprint)) this.#known += 1;
@@ -116,6 +120,7 @@ class ScanRun {
       findings: this.#findings,
       files: this.#files,
       programs: this.#programs,
+      modules: this.#modules,
       notes: this.#notes,
       known: this.#known,
       skipped: [...skipped, ...this.#skipped],
@@ -166,8 +171,7 @@ function rootOf({ paths, isStaged }: ScanRequest): string {
   return root;
 }
 
-function sourceOf(root: string, { paths, isStaged }: ScanRequest): Source {
-  const wanted = paths.map(canonicalPlace);
+function sourceOf(root: string, { paths: wanted, isStaged }: ScanRequest): Source {
   if (isStaged) {
     const { files, skipped } = stagedFiles(root);
     const own = files.filter(({ path }) => wanted.some((place) => isWithin(`${root}/${path}`, place)));
@@ -209,6 +213,7 @@ function contextFor(root: string, policyFile: string | undefined): ScanContext {
       typescript: programReader('javascript'),
       sql: createSqlReading(),
     },
+    withModules: false,
   };
 }
 

@@ -349,6 +349,7 @@ function addScan(program: Command, start: Start, version: string): void {
         'never',
       ]),
     )
+    .option('--modules', 'also Python, JavaScript and TypeScript files that only other programs load')
     .option('--baseline <file>', 'report of an earlier --format json: its findings are known, and left out')
     .option('--timeout <seconds>', 'end after this long; exit status 1, since not everything was seen', amount)
     .action((paths: string[], options) =>

@@ -39,6 +39,8 @@ export interface ScanReport {
   readonly files: number;
   /** Scripts, queries and commands that were read. */
   readonly programs: number;
+  /** Modules of Python, JavaScript and TypeScript that other programs load, and that were not read as programs. */
+  readonly modules: number;
   /** Findings of the level `note`; they are among the findings only where they were asked for. */
   readonly notes: number;
   /** Findings that the baseline knows. */
@@ -56,6 +58,8 @@ export interface ScanRequest {
   /** A policy file instead of the default policy. */
   readonly policyFile?: string;
   readonly withNotes: boolean;
+  /** Also reads modules that other programs load; a file that is named is read whatever it is. */
+  readonly withModules: boolean;
   /** Fingerprints of findings that were accepted. */
   readonly baseline: ReadonlySet<string>;
   readonly timeoutMs: number;

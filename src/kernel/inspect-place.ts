@@ -114,7 +114,9 @@ function spelledIn(text: string, { target }: Pick<Effect, 'target'>): { readonly
   return { start, end: end < 0 ? Math.max(text.length, start + 1) : end };
 }
 
-function judgedGroup(text: string, group: readonly Located[], context: PlaceContext): JudgedPlace | undefined {
+function judgedGroup(text: string, all: readonly Located[], context: PlaceContext): JudgedPlace | undefined {
+  const group = withoutSettings(all, context);
+  if (group.length === 0) return undefined;
   const effects = [...new Set(group.map(({ effect }) => effect))];
   const decision = decide(text, effects, 'open', context);
   if (decision.answer === 'allow') return undefined;
@@ -129,6 +131,15 @@ function judgedGroup(text: string, group: readonly Located[], context: PlaceCont
     effects,
     ...reasonOf(decision),
   };
+}
+
+/**
+ * Programs get their settings, keys too, from the environment: that is how it is to be done. Sending them away in the
+ * same breath is another matter.
+ */
+function withoutSettings(group: readonly Located[], { language }: PlaceContext): readonly Located[] {
+  if (language === 'shell' || group.some(({ effect }) => effect.type === 'network')) return group;
+  return group.filter(({ effect }) => !(effect.type === 'secret' && /\bvariables?\b/.test(effect.target)));
 }
 
 const isSame = (left: Effect, right: Effect): boolean => left.type === right.type && left.target === right.target;

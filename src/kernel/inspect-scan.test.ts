@@ -29,7 +29,7 @@ async function scan(file: string, text: string, rules = RULES) {
     home,
     workspace,
   });
-  return (await scanText(file, text, { facts, policy, readers: { shell } })).findings;
+  return (await scanText(file, text, { facts, policy, readers: { shell }, withModules: false })).findings;
 }
 
 /** Put together here so that nobody who looks for secrets in our sources finds one. */
@@ -83,7 +83,12 @@ describe('what is found in a file', () => {
       throw new Error('broken');
     };
     const policy = compilePolicy({ layers: [], packs: new Map(), home, workspace });
-    const { findings } = await scanText('x.py', 'import os\n', { facts, policy, readers: { python: broken } });
+    const { findings } = await scanText('x.py', 'import os\n', {
+      facts,
+      policy,
+      readers: { python: broken },
+      withModules: true,
+    });
     expect(findings.map(({ decision, effects }) => [decision, effects[0]?.type])).toEqual([['ask', 'unknown']]);
   });
 

@@ -22,22 +22,31 @@ export interface ScanContext {
   readonly policy: CompiledPolicy;
   /** Languages without a reader are passed over. */
   readonly readers: Partial<Readonly<Record<SnippetLanguage, ScanReader>>>;
+  /** Also modules that other programs load; else only what is started. */
+  readonly withModules: boolean;
 }
 
 export interface ScannedText {
   readonly findings: readonly ScanFinding[];
   readonly programs: number;
+  /** Modules that were not read. */
+  readonly modules: number;
 }
 
 /** Everything in one file that the policy does not simply allow: what its programs would do, and the secrets in it. */
 export async function scanText(file: string, text: string, context: ScanContext): Promise<ScannedText> {
   const secrets = redactSecrets(text).found;
-  const { snippets, remarks } = programsIn(file, text);
+  const { snippets: all, remarks } = programsIn(file, text);
+  const snippets = all.filter(({ isModule }) => isModule !== true || context.withModules);
   const places = [...secrets.map(secretPlace), ...remarks.map(remarkPlace)];
   for (const snippet of snippets) places.push(...(await snippetPlaces(file, snippet, context)));
   const lines = new LineTable(text);
   const findings = places.map((place) => toFinding(place, { file, text, lines, secrets }));
-  return { findings: numbered(findings).sort(byPlace), programs: snippets.length };
+  return {
+    findings: numbered(findings).sort(byPlace),
+    programs: snippets.length,
+    modules: all.length - snippets.length,
+  };
 }
 
 interface Place extends JudgedPlace {
@@ -99,11 +108,18 @@ async function readOrUnknown(
   }
 }
 
-/** Package scripts, recipes and notebooks start in the folder of their file, everything else in the root. */
-function folderOf(file: string, { folder }: Snippet, root: string): string {
-  const own = /(?:^|\/)(?:package\.json|(?:GNU)?[Mm]akefile|[^/]+\.ipynb)$/.test(file)
-    ? file.slice(0, Math.max(0, file.lastIndexOf('/')))
-    : '';
+/** What a program calls the folder that its own file lies in. */
+const OWN_FOLDER = /\bimport\.meta\b|\b__(?:dirname|filename|file__)/;
+
+/**
+ * Package scripts, recipes and notebooks start in the folder of their file, everything else in the root. A program that
+ * asks where it lies finds its files from there.
+ */
+function folderOf(file: string, { folder, language, text }: Snippet, root: string): string {
+  const isAtHome =
+    /(?:^|\/)(?:package\.json|(?:GNU)?[Mm]akefile|[^/]+\.ipynb)$/.test(file) ||
+    (language !== 'shell' && OWN_FOLDER.test(text));
+  const own = isAtHome ? file.slice(0, Math.max(0, file.lastIndexOf('/'))) : '';
   const wanted = folder ?? own;
   const names = wanted.split('/').filter((name) => name !== '' && name !== '.');
   return names.includes('..') || wanted.startsWith('/') ? root : [root, ...names].join('/');
@@ -149,7 +165,9 @@ function toFinding(place: Place, { file, text, lines, secrets }: FindingContext)
   };
 }
 
-const withoutSecrets = (text: string): string => redactSecrets(text).text;
+/** A place of our own process is one of whoever runs it, under the name that is the same each time. */
+const withoutSecrets = (text: string): string =>
+  redactSecrets(text).text.replace(/\/proc\/\d+(?=\/|\b)/g, '/proc/self');
 
 /** The same line twice in one file is two findings. */
 function numbered(findings: readonly ScanFinding[]): ScanFinding[] {

@@ -42,7 +42,15 @@ const git = (...args: readonly string[]): string =>
   }).toString();
 
 const scan = (more: { readonly isStaged?: boolean; readonly paths?: readonly string[] } = {}): Promise<ScanReport> =>
-  openScan().scan({ paths: [root], isStaged: false, withNotes: true, baseline: new Set(), timeoutMs: 60_000, ...more });
+  openScan().scan({
+    paths: [root],
+    isStaged: false,
+    withNotes: true,
+    withModules: true,
+    baseline: new Set(),
+    timeoutMs: 60_000,
+    ...more,
+  });
 
 /** An object that only the promised remote has: asking for it starts `uploadpack`. */
 const ABSENT = 'deadbeef'.repeat(5);

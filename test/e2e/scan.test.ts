@@ -97,6 +97,20 @@ describe('scan', () => {
       expect((await scan('--format', format)).stdout).not.toMatch(/[\u001b\u202e]/);
   });
 
+  test('modules that other programs load are read when that is asked for, or when they are named', async () => {
+    person.put('src/part.py', "import os\nos.remove('/etc/hosts')\n");
+    const { status, stdout } = await scan();
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining('1 module that other programs load was not'),
+    });
+    expect(await scan('--modules')).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining('src/part.py:2:1 denied'),
+    });
+    expect((await scan('src/part.py')).status).toBe(3);
+  });
+
   test('the person’s policy is the one that holds', async () => {
     person.put('a.sh', 'ssh deploy.example\n');
     const policy = join(person.root, 'policy.yaml');

@@ -11,6 +11,7 @@ import { visibleJson } from '../visible-text.ts';
 export interface ScanOptions extends GlobalOptions {
   readonly format?: 'text' | 'json' | 'sarif';
   readonly staged?: boolean;
+  readonly modules?: boolean;
   readonly baseline?: string;
   readonly failOn?: 'deny' | 'ask' | 'never';
   readonly timeout?: number;
@@ -27,12 +28,13 @@ export async function scan(
 ): Promise<number> {
   const { currentFolder, screen } = context;
   const at = (path: string): string => resolve(currentFolder, path);
-  const { staged = false, baseline, policy, verbose = false, timeout = TIMEOUT_SECONDS } = options;
+  const { staged = false, modules = false, baseline, policy, verbose = false, timeout = TIMEOUT_SECONDS } = options;
   const known = baseline === undefined ? [] : readBaseline(await context.readText(at(baseline)), baseline);
   const report = await (await context.openScan()).scan({
     paths: (paths.length === 0 ? ['.'] : paths).map(at),
     isStaged: staged,
     withNotes: verbose,
+    withModules: modules,
     baseline: new Set(known),
     timeoutMs: timeout * 1000,
     ...(policy !== undefined && { policyFile: at(policy) }),

@@ -34,7 +34,7 @@ const SAYS = { deny: 'denied', ask: 'would be asked' } as const;
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function summaryLines(report: ScanReport, { paint }: ReportStyle): readonly string[] {
-  const { findings, files, programs, notes, known, skipped, incomplete } = report;
+  const { findings, files, programs, modules, notes, known, skipped, incomplete } = report;
   const denied = findings.filter(({ decision }) => decision === 'deny').length;
   const asked = findings.filter(({ level }) => level === 'warning').length;
   const lines = [
@@ -43,6 +43,10 @@ function summaryLines(report: ScanReport, { paint }: ReportStyle): readonly stri
   if (notes > 0)
     lines.push(
       `${counted(notes, 'place')} more would run without a question in the sandbox, and ask without one (--verbose shows them).`,
+    );
+  if (modules > 0)
+    lines.push(
+      `${counted(modules, 'module')} that other programs load ${modules === 1 ? 'was' : 'were'} not read (--modules reads them too).`,
     );
   if (known > 0) lines.push(`${known} known by the baseline.`);
   for (const { file, why } of skipped.slice(0, SKIPPED_SHOWN))

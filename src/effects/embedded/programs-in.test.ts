@@ -313,3 +313,20 @@ describe('programs in a file', () => {
     );
   });
 });
+
+describe('a file of a program', () => {
+  const isModule = (path: string, text = 'x = 1\n') => programsIn(path, text).snippets[0]?.isModule;
+
+  it.each(['setup.py', 'tools/x.py', 'web/vite.config.ts', '.claude/hooks/x.mjs', 'a/postinstall.js', 'x.py'])(
+    '%s is a script, by its place or name',
+    (path) => expect(isModule(path)).toBe(false),
+  );
+  it.each([
+    ['pkg/x.py', "if __name__ == '__main__':\n    main()\n"],
+    ['src/x.ts', 'main(process.argv)\n'],
+    ['src/y.js', '#!/usr/bin/env node\n'],
+  ])('%s is a script, since it asks how it was started', (path, text) => expect(isModule(path, text)).toBe(false));
+  it.each(['src/x.ts', 'pkg/x.py', 'tests/scripts/x.py', 'scripts/x.test.ts'])('%s is a module', (path) =>
+    expect(isModule(path)).toBe(true),
+  );
+});

@@ -1,5 +1,6 @@
 import { dockerfileRuns } from './dockerfile.ts';
 import { hiddenCharacters } from './hidden-characters.ts';
+import { isScript } from './is-script.ts';
 import {
   agentEnvironment,
   agentSettings,
@@ -15,10 +16,15 @@ import { type EmbeddedPrograms, NOTHING_EMBEDDED, type SnippetLanguage, wholeTex
 import { codexPrograms } from './toml-programs.ts';
 import { workflowSteps } from './workflow.ts';
 
-type Reader = (text: string) => EmbeddedPrograms;
+type Reader = (text: string, path: string) => EmbeddedPrograms;
 
 const shellFile: Reader = (text) => wholeText(text, 'shell');
 const hook: Reader = (text) => wholeText(text, 'shell', { what: 'git hook', isAutomatic: true });
+
+const program =
+  (language: SnippetLanguage): Reader =>
+  (text, path) =>
+    wholeText(text, language, { isModule: !isScript(path, text) });
 
 /** By the whole path below the scanned folder; the first that fits counts. */
 const BY_PATH: readonly (readonly [RegExp, Reader])[] = [
@@ -39,9 +45,9 @@ const BY_PATH: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)\.(?:husky|githooks)\/(?:_\/)?[\w-]+$/, hook],
   [/\.(?:sh|bash|ksh|zsh|bats)$|(?:^|\/)\.(?:envrc|bashrc|bash_profile|profile|zshrc|zprofile)$/, shellFile],
   [/\.d\.[cm]?ts$/, () => NOTHING_EMBEDDED],
-  [/\.(?:py|pyw)$/, (text) => wholeText(text, 'python')],
-  [/\.(?:js|mjs|cjs|jsx)$/, (text) => wholeText(text, 'javascript')],
-  [/\.(?:ts|mts|cts|tsx)$/, (text) => wholeText(text, 'typescript')],
+  [/\.(?:py|pyw)$/, program('python')],
+  [/\.(?:js|mjs|cjs|jsx)$/, program('javascript')],
+  [/\.(?:ts|mts|cts|tsx)$/, program('typescript')],
   [/\.sql$/, (text) => wholeText(text, 'sql')],
 ];
 
@@ -64,7 +70,7 @@ export function programsIn(path: string, text: string): EmbeddedPrograms {
   const isInstruction = INSTRUCTIONS.test(path);
   const read = readerFor(path, text, isInstruction);
   if (read === undefined) return NOTHING_EMBEDDED;
-  const { snippets, remarks } = read(text);
+  const { snippets, remarks } = read(text, path);
   return { snippets, remarks: [...hiddenCharacters(text, isInstruction), ...remarks] };
 }
 

@@ -18,6 +18,8 @@ export interface Snippet {
   readonly folder?: string;
   /** True where it runs by itself: at an install, on opening the folder, before or after each act of an agent. */
   readonly isAutomatic: boolean;
+  /** True for a module that other programs load: it does nothing until one does. */
+  readonly isModule?: boolean;
   /** Offset in the file for an offset in the text. */
   readonly offsetInFile: (offset: number) => number;
 }
@@ -43,7 +45,7 @@ export const NOTHING_EMBEDDED: EmbeddedPrograms = Object.freeze({ snippets: [], 
 export const wholeText = (
   text: string,
   language: SnippetLanguage,
-  details: Partial<Pick<Snippet, 'what' | 'place' | 'isAutomatic'>> = {},
+  details: Partial<Pick<Snippet, 'what' | 'place' | 'isAutomatic' | 'isModule'>> = {},
 ): EmbeddedPrograms => ({
   snippets: [
     { language, text, what: '', place: 'here', isAutomatic: false, ...details, offsetInFile: (offset) => offset },
