@@ -18,6 +18,15 @@ const goldenCase = z.strictObject({
   /** How far the act reaches, where it is not what its confinement says. */
   impact: z.enum(IMPACTS).optional(),
   workspace: z.string().default(`${HOME}/shop`),
+  /** Who does it, where it is not an agent. */
+  by: z.enum(['person', 'agent']).default('agent'),
+  /** Label of what the act was made from, where it is not what an agent's is. */
+  from: z
+    .strictObject({
+      integrity: z.enum(['untrusted', 'tool', 'system', 'user']).optional(),
+      confidentiality: z.enum(['public', 'private', 'secret']).optional(),
+    })
+    .optional(),
   /** A permit that somebody gives besides the pack. */
   and: z.strictObject({ permit: z.string(), program: z.string().optional() }).optional(),
   why: z.string().optional(),
@@ -48,13 +57,21 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['persist', { kind: 'process.run', type: 'persist', targetKind: 'path', confinement: 'sandbox' }],
   ['schedule', { kind: 'process.run', type: 'persist', targetKind: 'text', confinement: 'sandbox' }],
   ['destroy', { kind: 'process.run', type: 'destroy', targetKind: 'path', confinement: 'sandbox' }],
+  ['destroy-text', { kind: 'process.run', type: 'destroy', targetKind: 'text', confinement: 'sandbox' }],
+  ['call', { kind: 'process.run', type: 'unknown', targetKind: 'tool', confinement: 'none' }],
   ['privilege', { kind: 'process.run', type: 'privilege', targetKind: 'program', confinement: 'sandbox' }],
   ['fetch', { kind: 'net.fetch', type: 'network', targetKind: 'host', confinement: 'none', method: 'GET' }],
   ['send', { kind: 'net.send', type: 'network', targetKind: 'host', confinement: 'none', method: 'POST' }],
 ]);
 
 /** Makes the act that the words of a case stand for: `read ~/x which is also y and everything below`. */
-export function actOf({ act, impact, workspace }: Pick<GoldenCase, 'act' | 'impact' | 'workspace'>): Action {
+export function actOf({
+  act,
+  impact,
+  workspace,
+  by = 'agent',
+  from = {},
+}: Pick<GoldenCase, 'act' | 'impact' | 'workspace'> & Partial<Pick<GoldenCase, 'by' | 'from'>>): Action {
   const [word = '', ...rest] = act.replace(' everything in the workspace', ' . and everything below').split(' ');
   const verb = VERBS.get(word);
   if (verb === undefined) throw new TypeError(`no verb: ${act}`);
@@ -65,7 +82,14 @@ export function actOf({ act, impact, workspace }: Pick<GoldenCase, 'act' | 'impa
     .split(' which is also ');
   const effect = { ...effectOf(verb, target, alias, workspace), ...(isTree && { extent: 'tree' as const }) };
   const reach = impact ?? reachOf(effect, verb.confinement, { workspace, home: HOME });
-  return anAction({ kind: verb.kind, effects: [{ ...effect, impact: reach }], workspace });
+  const { integrity = 'untrusted', confidentiality = 'private' } = from;
+  return anAction({
+    kind: verb.kind,
+    effects: [{ ...effect, impact: reach }],
+    workspace,
+    principal: { kind: by, name: by === 'person' ? 'ana' : 'coder' },
+    label: { integrity, confidentiality, sources: [] },
+  });
 }
 
 function effectOf(

@@ -1,54 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { combine } from '../src/kernel/policy/combine.ts';
-import { compilePolicy } from '../src/kernel/policy/compile-policy.ts';
 import type { CompiledPolicy } from '../src/kernel/policy/compiled-policy.ts';
 import { parsePolicy } from '../src/kernel/policy/parse-policy.ts';
 import type { PolicyRule } from '../src/kernel/policy/policy-file.ts';
-import { actOf, type GoldenCase, HOME, readGoldenFile } from './golden-case.ts';
-
-const folder = new URL('./', import.meta.url);
-const packNames = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'))
-  .map((name) => name.slice(0, -'.yaml'.length));
-const packs = new Map(packNames.map((name) => [name, readFileSync(new URL(`${name}.yaml`, folder), 'utf8')]));
-const casesOf = (pack: string) => readGoldenFile(new URL(`${pack}.cases.yaml`, folder));
+import { actOf, type GoldenCase, HOME } from './golden-case.ts';
+import { casesOf, compilePack, decideUnder, fullId, packNames, packs, type Settings } from './golden-policy.ts';
 
 const compiled = new Map<string, CompiledPolicy>();
 
-function policyFor(pack: string, settings: Pick<GoldenCase, 'workspace' | 'and'>): CompiledPolicy {
+function policyFor(pack: string, settings: Settings): CompiledPolicy {
   const key = JSON.stringify([pack, settings.workspace, settings.and]);
-  const policy = compiled.get(key) ?? compileFor(pack, settings);
+  const policy = compiled.get(key) ?? compilePack(pack, settings);
   compiled.set(key, policy);
   return policy;
 }
-
-function compileFor(pack: string, { workspace, and }: Pick<GoldenCase, 'workspace' | 'and'>): CompiledPolicy {
-  const where = and?.program === undefined ? {} : { where: { program: and.program } };
-  const rules = and === undefined ? [] : [{ id: 'extra', permit: and.permit, ...where }];
-  const text = JSON.stringify({ version: 1, use: [pack], rules });
-  return compilePolicy({
-    layers: [{ layer: 'person', file: parsePolicy(text, 'case') }],
-    packs,
-    home: HOME,
-    workspace,
-  });
-}
-
-function decide(pack: string, one: GoldenCase) {
-  const policy = policyFor(pack, one);
-  const action = actOf(one);
-  const { answer, determining } = combine(policy.judge(action), { effects: action.effects, default: policy.default });
-  return { answer, rules: determining.map(({ rule }) => rule) };
-}
-
-const fullId = (pack: string, rule: string): string => (rule.includes('/') ? rule : `${pack}/${rule}`);
 
 describe.each(packNames)('the pack %s', (pack) => {
   const { cases, pack: named } = casesOf(pack);
 
   test.each(cases.map((one) => [`${one.act} → ${one.expect}`, one] as const))('%s', (_, one) => {
-    const { answer, rules } = decide(pack, one);
+    const { answer, rules } = decideUnder(policyFor(pack, one), one);
     expect(answer).toBe(one.expect);
     if (one.rule !== undefined) expect(rules).toContain(fullId(pack, one.rule));
   });
@@ -97,7 +67,7 @@ function spellOut(glob: string): readonly string[] {
 }
 
 function speaks(pack: string, rule: PolicyRule, act: string): boolean {
-  const one: GoldenCase = { act, expect: 'deny', workspace: `${HOME}/shop`, impact: 'external' };
+  const one: GoldenCase = { act, expect: 'deny', workspace: `${HOME}/shop`, impact: 'external', by: 'agent' };
   const verdicts = policyFor(pack, one).judge(actOf(one));
   return verdicts.some(({ rule: id, opinion }) => id === `${pack}/${rule.id}` && opinion === rule.opinion);
 }

@@ -33,6 +33,21 @@ describe('masks', () => {
     ).toEqual(['**/.env', '/home/ana/shop/secret/**', '/home/ana/shop/x']);
   });
 
+  test('are none for a rule that excepts the whole workspace, though the workspace lies in what it forbids', () => {
+    const documents = { forbid: 'file.read', where: { path: '~/shop/**' } };
+    expect(masks(documents)).toEqual(['/home/ana/shop/**']);
+    expect(masks({ ...documents, unless: { path: './**' } })).toEqual([]);
+    expect(masks({ ...documents, unless: { path: './src/**' } })).toEqual(['/home/ana/shop/**']);
+  });
+
+  test('are none for a forbid that holds only at times: then what could read it is judged, not hidden', () => {
+    const rule = { forbid: 'file.read', where: { path: 'plans/**' } };
+    expect(masks(rule)).toEqual(['/home/ana/shop/plans/**']);
+    expect(masks({ ...rule, when: 'label.integrity < user' })).toEqual([]);
+    expect(masks({ forbid: 'file.read', where: { path: 'plans/**', confidentiality: 'secret' } })).toEqual([]);
+    expect(masks({ forbid: 'file.read', where: { path: 'plans/**', time: { zone: 'UTC', days: 'sun' } } })).toEqual([]);
+  });
+
   test('hide everything for a forbid of reading that names no path', () => {
     expect(masks({ forbid: 'file.read' })).toEqual(['**']);
   });

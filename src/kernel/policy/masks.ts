@@ -1,5 +1,5 @@
 import type { CompiledRule } from './compile-rule.ts';
-import { couldReach, joinPicomatch, type PlacedGlob, splitPath, toPicomatchSegments } from './path-glob.ts';
+import { couldReach, coversTree, joinPicomatch, type PlacedGlob, splitPath, toPicomatchSegments } from './path-glob.ts';
 
 /** Everything, for a forbid of reading that names no path. */
 const EVERYTHING = '**';
@@ -19,6 +19,8 @@ function masksOfRule({ where, unless, reach }: CompiledRule): readonly string[] 
   const workspace = splitPath(reach.workspace);
   const { path: exceptions = [], ...others } = unless ?? {};
   const plain = Object.keys(others).length === 0 ? exceptions : [];
+  // The sandbox shows nothing else of what these globs name.
+  if (plain.some((glob) => coversTree(glob, workspace))) return [];
   return where.path.filter((glob) => couldReach(glob, workspace)).flatMap((glob) => masksOfGlob(glob, plain));
 }
 
