@@ -7,9 +7,11 @@ import { SallyportError } from './contract/errors.ts';
 import type { CommandInspection, InspectPort, PrefixRule, SqlRow } from './contract/inspect.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { decidePath } from './drivers/file/decide-path.privileged.ts';
+import { loadCodeReader } from './effects/code/load-code-reader.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { readPath } from './effects/path/read-path.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
+import { mayHoldCode } from './effects/shell/code-reader.ts';
 import { tellingEffects } from './effects/shell/telling-effects.ts';
 import { decideUrl, urlQuestionSchema } from './effects/url/decide-url.ts';
 import { inspectCommand } from './kernel/inspect-command.ts';
@@ -90,13 +92,17 @@ interface CommandQuestion {
   readonly policy: (workspace: string, rules: readonly PrefixRule[]) => CompiledPolicy;
 }
 
-function inspectOne({ command, cwd, home, policy }: CommandQuestion, rules: readonly PrefixRule[]): CommandInspection {
+async function inspectOne(
+  { command, cwd, home, policy }: CommandQuestion,
+  rules: readonly PrefixRule[],
+): Promise<CommandInspection> {
   const resolveAddresses = async (): Promise<readonly string[]> => [];
   const facts = createFacts({ workspace: cwd, home, searchPath: SEARCH_PATH, resolveAddresses });
   const { reading, decision, isContained, explanation } = inspectCommand(command, {
     cwd,
     facts,
     policy: policy(cwd, rules),
+    readCode: mayHoldCode(command) ? await loadCodeReader() : undefined,
   });
   return {
     decision: decision.answer,

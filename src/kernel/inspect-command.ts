@@ -4,6 +4,7 @@ import type { ActionEffect } from '../contract/effect.ts';
 import type { Facts } from '../contract/facts.ts';
 import { asActionId, asSessionId } from '../contract/ids.ts';
 import type { Explanation } from '../contract/inspect.ts';
+import type { CodeReader } from '../effects/shell/code-reader.ts';
 import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
 import { startedPrograms } from './catalogue/process-run.ts';
 import { digestOf } from './classify/digest.ts';
@@ -27,11 +28,13 @@ interface InspectContext {
   readonly cwd: string;
   readonly facts: Facts;
   readonly policy: CompiledPolicy;
+  /** Reads code that the command hands to an interpreter, and the files of code that it runs. */
+  readonly readCode?: CodeReader | undefined;
 }
 
 /** What a command would do, and what the policy says of it: without the sandbox, and within. Nothing is run. */
-export function inspectCommand(command: string, { cwd, facts, policy }: InspectContext): InspectedCommand {
-  const reading = readCommand(command, { cwd, facts });
+export function inspectCommand(command: string, { cwd, facts, policy, readCode }: InspectContext): InspectedCommand {
+  const reading = readCommand(command, { cwd, facts, readCode, readsFiles: true });
   const actionIn = (confinement: Confinement): Action =>
     inspectedAction({
       command,

@@ -151,7 +151,7 @@ function constantOf(full: string, { language, argv }: Machine): Value | undefine
     case 'sys.argv':
       return argumentsOf(['<program>'], argv);
     case 'globalThis.process.argv':
-      return argumentsOf(['node', '<program>'], argv);
+      return nodeArguments(argv);
     default:
       return undefined;
   }
@@ -161,6 +161,12 @@ function constantOf(full: string, { language, argv }: Machine): Value | undefine
 function argumentsOf(before: readonly string[], argv: Machine['argv']): Value {
   const names = before.map((word) => text(word));
   return argv === undefined ? list(names, unknown('argument')) : list([...names, ...argv.map((word) => text(word))]);
+}
+
+/** Behind `-e` there is no program's name; whether one is there is not known here. */
+function nodeArguments(argv: Machine['argv']): Value {
+  if (argv === undefined) return argumentsOf(['node', '<program>'], argv);
+  return list([text('node')], join(NONE, ...argv.map((word) => text(word))));
 }
 
 function classMember(made: ClassValue, name: string, machine: Machine, at: Span): Value {

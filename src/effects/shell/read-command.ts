@@ -5,6 +5,7 @@ import { sentenceOf } from '../sentence.ts';
 import { literal } from './argument.ts';
 import { findBuiltin } from './builtins.ts';
 import { gateBytes, withoutUnseen } from './byte-gate.ts';
+import type { CodeReader } from './code-reader.ts';
 import { describeReading } from './describe-reading.ts';
 import { PROGRAM_BUDGETS, type ReadCommand } from './findings.ts';
 import { type ParseLimits, parseScript } from './parse-script.ts';
@@ -46,6 +47,10 @@ export interface ReadingContext {
   /** Where the command starts; absolute and canonical. */
   readonly cwd: string;
   readonly facts: Facts;
+  /** Reads code that the command hands to an interpreter; without it such code is unknown. */
+  readonly readCode?: CodeReader | undefined;
+  /** True to look into the files of code that the command runs, too. */
+  readonly readsFiles?: boolean | undefined;
 }
 
 /**
@@ -60,11 +65,12 @@ const PROGRAM: ParseLimits = { charactersMax: PROGRAM_CHARACTERS_MAX, commandsMa
 export const readShellProgram = (text: string, context: ReadingContext): CommandReading =>
   readText(text, context, PROGRAM);
 
-function readText(text: string, { cwd, facts }: ReadingContext, limits?: ParseLimits): CommandReading {
+function readText(text: string, context: ReadingContext, limits?: ParseLimits): CommandReading {
+  const { cwd, facts, readCode, readsFiles } = context;
   const gate = gateBytes(text);
   if (gate !== undefined) return refused(gate.reason, text, { cwd, facts });
   const parsed = parseScript(text, 'bash', 0, limits);
-  const scene = openScene(cwd, facts, limits && PROGRAM_BUDGETS);
+  const scene = { ...openScene(cwd, facts, limits && PROGRAM_BUDGETS), readCode, readsFiles };
   if (!parsed.ok) return unparsed(text, parsed, scene, { cwd, facts });
   runScript(parsed.script, scene);
   runUncalled(scene);
@@ -102,11 +108,14 @@ function reading(
 }
 
 /** Reads a program with its arguments, as it is started without any shell. */
-export function readArgv(argv: readonly string[], { cwd, facts }: ReadingContext): CommandReading {
+export function readArgv(
+  argv: readonly string[],
+  { cwd, facts, readCode, readsFiles }: ReadingContext,
+): CommandReading {
   const text = argv.join(' ');
   const gate = gateBytes(text);
   if (gate !== undefined) return refused(gate.reason, text, { cwd, facts });
-  const scene = openScene(cwd, facts);
+  const scene = { ...openScene(cwd, facts), readCode, readsFiles };
   if (text.length > SCRIPT_CHARACTERS_MAX || argv.length === 0) {
     noteUnparsed(text, scene);
     return reading(scene, { parsed: false, commands: [], words: argv.slice(0, 1000), reason: TOO_LONG });

@@ -1,5 +1,6 @@
 import type { Facts } from '../../contract/facts.ts';
 import type { Argument } from './argument.ts';
+import type { CodeReader } from './code-reader.ts';
 import type { Findings } from './findings.ts';
 import { ShellState } from './shell-state.ts';
 import type { Dialect } from './source-text.ts';
@@ -26,6 +27,10 @@ export interface Scene {
   readonly calls: readonly string[];
   /** True in the background and in a pipe: what runs there has others beside it. */
   readonly isShared?: boolean;
+  /** Reads code that is handed to an interpreter; absent where nobody does, and then code is unknown. */
+  readonly readCode?: CodeReader | undefined;
+  /** True where files of code are looked into as well. */
+  readonly readsFiles?: boolean | undefined;
   /** Reads a command that another one starts. `state` may be changed by it where the caller passes its own. */
   runArgv(argv: readonly Argument[], scene: Scene): Stream;
   /** Reads a text that another command gives to a shell. */

@@ -4,6 +4,7 @@ import { applyRole } from '../run-sheet.ts';
 import { absolutePaths, freshShell, type Scene, WRAPPERS_MAX } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Dialect } from '../source-text.ts';
+import { type CodeLanguage, readCode } from './interpreted-code.ts';
 import { lines, names } from './lines.ts';
 
 /** A shell: a text behind `-c` is read, a text on standard input too where it is known; anything else runs unread. */
@@ -93,7 +94,13 @@ const TELLS_VERSION = /^(?:--version|-V|-VV|-v|--help|-h|-version|version)$/;
 const interpreter = (
   name: string,
   source: string,
-  options: { readonly code: RegExp; readonly version?: RegExp; readonly checks?: RegExp },
+  options: {
+    readonly code: RegExp;
+    readonly version?: RegExp;
+    readonly checks?: RegExp;
+    /** The language, where what is run can be read. */
+    readonly language?: CodeLanguage;
+  },
 ): Sheet => ({
   names: names(name),
   source,
@@ -114,7 +121,7 @@ function readProgram(
   args: readonly Argument[],
   words: readonly string[],
   program: string,
-  { code, checks }: { readonly code: RegExp; readonly checks?: RegExp },
+  { code, checks, language }: { readonly code: RegExp; readonly checks?: RegExp; readonly language?: CodeLanguage },
   scene: Scene,
 ): void {
   const { findings } = scene;
@@ -124,6 +131,7 @@ function readProgram(
     return;
   }
   findings.addExecute(program);
+  if (language !== undefined && readCode(args, language, scene)) return;
   if (words.some((word) => code.test(word)))
     findings.addText('unknown', `${program} ${args.map(shownArgument).join(' ')}`.slice(0, 200));
   const file = args.find((arg) => !(textOf(arg) ?? '-').startsWith('-'));
@@ -136,12 +144,13 @@ export const INTERPRETERS: readonly Sheet[] = [
   interpreter(
     'python python2 python3 python3.9 python3.10 python3.11 python3.12 python3.13 pypy pypy3',
     'CPython 3.13, python(1)',
-    { code: /^-(?:[bBdEhiIOPqsSuvxX]*[cm]|-?$)/, version: /^(?:--version|-V|-VV|--help|-h)$/ },
+    { code: /^-(?:[bBdEhiIOPqsSuvxX]*[cm]|-?$)/, version: /^(?:--version|-V|-VV|--help|-h)$/, language: 'python' },
   ),
   interpreter('node nodejs', 'Node.js 24, node(1)', {
     code: /^(?:-[a-z]*[ep]$|--eval|--print|--import|--require|-r$|--loader|-$)/,
     version: /^(?:--version|-v|--help|-h|--v8-options)$/,
     checks: /^(?:--check|-c)$/,
+    language: 'javascript',
   }),
   interpreter('perl', 'perl 5.36, perlrun(1)', { code: /^-\w*[eEpniMmx]/, version: /^(?:-v|--version|-V)$/ }),
   interpreter('ruby irb', 'ruby 3.1, ruby(1)', { code: /^-\w*[erpnIx]/, version: /^(?:--version|-v|--help|-h)$/ }),
