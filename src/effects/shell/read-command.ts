@@ -1,6 +1,6 @@
 import type { Effect } from '../../contract/effect.ts';
 import type { Facts } from '../../contract/facts.ts';
-import type { Reading } from '../../contract/reading.ts';
+import type { Evidence, Reading } from '../../contract/reading.ts';
 import { sentenceOf } from '../sentence.ts';
 import { literal } from './argument.ts';
 import { findBuiltin } from './builtins.ts';
@@ -32,7 +32,7 @@ export interface CommandReading extends Reading {
   /** Set for one simple command of plain words: it is run directly, without a shell. */
   readonly argv?: readonly string[];
   /** Set for everything else that was parsed: canonical bash text that has only this one reading. */
-  readonly script?: string;
+  readonly script?: string | undefined;
   /** Every simple command that was found, the nested and unwrapped ones too, in the order of the text. */
   readonly commands: readonly ReadCommand[];
   /** What is needed to tell a person what stands out: see `tellingEffects`. */
@@ -74,37 +74,63 @@ function readText(text: string, context: ReadingContext, limits?: ParseLimits): 
   if (!parsed.ok) return unparsed(text, parsed, scene, { cwd, facts });
   runScript(parsed.script, scene);
   runUncalled(scene);
-  const { commands, refusal } = scene.findings;
+  const { refusal } = scene.findings;
   if (refusal !== undefined) return refused(refusal, text, { cwd, facts });
-  const words = [...new Set(commands.flatMap(({ argv }) => argv))];
-  return reading(scene, { parsed: true, ...executable(parsed.script), commands, words }, startsOf(parsed.script));
+  const { script } = parsed;
+  return new SceneReading(scene, { parsed: true, argv: plainArgv(script), script, starts: startsOf(script) });
 }
 
 /** Where each command of the list begins. */
 const startsOf = ({ items }: Script): readonly number[] =>
   items.flatMap(({ chain }) => [chain.first.start, ...chain.rest.map(({ pipeline }) => pipeline.start)]);
 
-type Part = 'parsed' | 'refused' | 'argv' | 'script' | 'commands' | 'words' | 'reason';
+interface Known {
+  readonly parsed: boolean;
+  readonly argv?: readonly string[] | undefined;
+  readonly script?: Script;
+  readonly words?: readonly string[];
+  readonly starts?: readonly number[];
+  readonly reason?: string;
+}
 
-/** What a scene found, with the sentences only made when somebody asks for them. */
-function reading(
-  { findings, facts }: Scene,
-  parts: Pick<CommandReading, Exclude<Part, 'reason'>> & { readonly reason?: string },
-  starts: readonly number[] = [0],
-): CommandReading {
-  const { effects, evidence } = findings;
-  return {
-    ...parts,
-    effects,
-    evidence,
-    telling: { starts, aside: findings.aside, presumed: findings.presumed },
-    get reason() {
-      return parts.reason ?? describeReading(effects, parts.commands);
-    },
-    get sentence() {
-      return sentenceOf(effects, facts);
-    },
-  };
+/** What a scene found. Texts are only made when somebody asks for them: most ask for a part of the answer. */
+class SceneReading implements CommandReading {
+  readonly parsed: boolean;
+  readonly argv?: readonly string[];
+  readonly commands: readonly ReadCommand[];
+  readonly effects: readonly Effect[];
+  readonly evidence: readonly Evidence[];
+  readonly telling: Telling;
+  readonly #known: Known;
+  readonly #facts: Facts;
+
+  constructor({ findings, facts }: Scene, known: Known) {
+    this.#known = known;
+    this.#facts = facts;
+    this.parsed = known.parsed;
+    if (known.argv !== undefined) this.argv = known.argv;
+    this.commands = known.parsed ? findings.commands : [];
+    this.effects = findings.effects;
+    this.evidence = findings.evidence;
+    this.telling = { starts: known.starts ?? [0], aside: findings.aside, presumed: findings.presumed };
+  }
+
+  get script(): string | undefined {
+    const { script, argv } = this.#known;
+    return script === undefined || argv !== undefined ? undefined : renderScript(script);
+  }
+
+  get words(): readonly string[] {
+    return this.#known.words ?? [...new Set(this.commands.flatMap(({ argv }) => argv))];
+  }
+
+  get reason(): string {
+    return this.#known.reason ?? describeReading(this.effects, this.commands);
+  }
+
+  get sentence(): string {
+    return sentenceOf(this.effects, this.#facts);
+  }
 }
 
 /** Reads a program with its arguments, as it is started without any shell. */
@@ -118,7 +144,7 @@ export function readArgv(
   const scene = { ...openScene(cwd, facts), readCode, readsFiles };
   if (text.length > SCRIPT_CHARACTERS_MAX || argv.length === 0) {
     noteUnparsed(text, scene);
-    return reading(scene, { parsed: false, commands: [], words: argv.slice(0, 1000), reason: TOO_LONG });
+    return new SceneReading(scene, { parsed: false, words: argv.slice(0, 1000), reason: TOO_LONG });
   }
   let start = 0;
   const words = argv.map((word) => {
@@ -128,9 +154,9 @@ export function readArgv(
   });
   scene.findings.at({ start: 0, end: text.length });
   runArgv(words, scene);
-  const { commands, refusal } = scene.findings;
+  const { refusal } = scene.findings;
   if (refusal !== undefined) return refused(refusal, text, { cwd, facts });
-  return reading(scene, { parsed: true, argv, commands, words: argv });
+  return new SceneReading(scene, { parsed: true, argv, words: argv });
 }
 
 const TOO_LONG = `It was not read, because it is empty or longer than ${SCRIPT_CHARACTERS_MAX} characters.`;
@@ -175,15 +201,10 @@ function unparsed(
   scene.findings.addExecute('bash');
   const words = [...new Set(scanned.map((word) => word.text))];
   const reason = `It was not understood (${failure.why}, at character ${failure.at + 1}), so it may do anything that bash can.`;
-  return reading(scene, { parsed: false, commands: [], words, reason }, starts);
+  return new SceneReading(scene, { parsed: false, starts, words, reason });
 }
 
 /** One simple command of plain words is run as it is; the rest as canonical text. */
-function executable(script: Script): { argv: readonly string[] } | { script: string } {
-  const argv = plainArgv(script);
-  return argv === undefined ? { script: renderScript(script) } : { argv };
-}
-
 function plainArgv({ items: [item, second] }: Script): readonly string[] | undefined {
   if (item === undefined || second !== undefined || item.background || item.chain.rest.length > 0) return undefined;
   const { negated, timed, stages } = item.chain.first;
