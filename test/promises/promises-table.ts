@@ -14,6 +14,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['N', 'The network'],
   ['L', 'The ledger'],
   ['M', 'Models'],
+  ['I', 'Inspecting and scanning'],
 ]);
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -8,6 +8,7 @@ import { POLICY_PROMISES } from './policy-promises.ts';
 import type { Promised } from './promise.ts';
 import { QUESTION_PROMISES } from './question-promises.ts';
 import { SANDBOX_PROMISES } from './sandbox-promises.ts';
+import { SCAN_PROMISES } from './scan-promises.ts';
 
 /** Everything that SECURITY.md promises, in its order. */
 export const PROMISES: readonly Promised[] = [
@@ -20,4 +21,5 @@ export const PROMISES: readonly Promised[] = [
   ...NETWORK_PROMISES,
   ...LEDGER_PROMISES,
   ...MODEL_PROMISES,
+  ...SCAN_PROMISES,
 ];
