@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 export const SQL_CHARACTERS_MAX = 100_000;
 /** Brackets inside brackets. */
 const NESTING_MAX = 200;
+const COMMENTS_MAX = 500;
 
 /** Why a text is not handed to any parser; `undefined` where it may be. */
 export function refuseSql(sql: string, dialect: Dialect): string | undefined {
@@ -13,6 +14,8 @@ export function refuseSql(sql: string, dialect: Dialect): string | undefined {
   if (/^\uFEFF/.test(sql)) return 'begins with a byte order mark';
   if (INVISIBLE.test(sql)) return 'holds characters that nobody sees or that turn the text around';
   if (nesting(sql) > NESTING_MAX) return 'is nested too deeply';
+  // Comments in comments cost PostgreSQL's lexer the square of their depth.
+  if (sql.split('/*').length > COMMENTS_MAX) return 'holds too many comments';
   return dialect === 'postgres' ? twoWays(sql) : undefined;
 }
 

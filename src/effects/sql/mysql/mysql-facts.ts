@@ -1,4 +1,5 @@
-import type { CatalogueSort, DialectFacts, FunctionFact } from '../resolve/world.ts';
+import type { FunctionFact } from '../resolve/function-fact.ts';
+import type { CatalogueSort, DialectFacts } from '../resolve/world.ts';
 import type { Call } from '../syntax.ts';
 
 /** Functions of MySQL 8.4 that only compute. Source: the chapter "Functions and Operators" of its manual. */

@@ -1,6 +1,7 @@
 import type { Volatility } from '../dialect.ts';
 import type { Finding } from '../finding.ts';
-import type { DialectFacts, FunctionFact } from '../resolve/world.ts';
+import type { FunctionFact } from '../resolve/function-fact.ts';
+import type { DialectFacts } from '../resolve/world.ts';
 import type { Call } from '../syntax.ts';
 import { BUILT_IN } from './built-in-functions.ts';
 import { POSTGRES_SECRET_COLUMNS, postgresSystemRelation } from './catalogues.ts';

@@ -1,17 +1,11 @@
-import type { Dialect, Volatility } from '../dialect.ts';
-import type { Finding, Hazard } from '../finding.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Finding } from '../finding.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import type { Call } from '../syntax.ts';
+import type { FunctionFact } from './function-fact.ts';
 
 /** What a relation of the database itself tells: names and definitions, what goes on, values of tables, or secrets. */
 export type CatalogueSort = 'structure' | 'activity' | 'values' | 'credentials';
-
-export interface FunctionFact {
-  readonly volatility: Volatility;
-  readonly hazard?: Hazard;
-  /** Completes "calls x, which …". */
-  readonly why?: string;
-}
 
 /** What a dialect brings along: its built-in functions, operators, types and catalogues. */
 export interface DialectFacts {

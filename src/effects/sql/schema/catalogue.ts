@@ -1,7 +1,7 @@
 import type { Volatility } from '../dialect.ts';
 import type { Finding } from '../finding.ts';
-import type { DialectFacts } from '../resolve/world.ts';
-import type { Query, Statement } from '../syntax.ts';
+import type { FunctionFact } from '../resolve/function-fact.ts';
+import type { Call, Query, Statement } from '../syntax.ts';
 
 /** What is known of the database: the relations, functions and types that a schema declares. */
 export interface Catalogue {
@@ -13,7 +13,7 @@ export interface Catalogue {
   /** Operators that somebody defined: they call functions of their own. */
   readonly operators: ReadonlySet<string>;
   /** Functions of the dialect that the schema is written in: its views may call them, whoever asks. */
-  readonly bodyCallOf?: DialectFacts['callOf'];
+  readonly bodyCallOf?: (call: Call) => FunctionFact | undefined;
 }
 
 export interface CatalogueColumn {
