@@ -295,7 +295,7 @@ describe('a model', () => {
     const ended = await sallyport('run', 'x', '--endpoint', 'http://127.0.0.1:9/v1', '--model', 'm');
     expect(ended.status).toBe(1);
     expect(ended.stdout).toMatch(
-      /Ended \(failed\): .*127\.0\.0\.1:9.*\n {2}Is the model server running\? Check the endpoint\.\n/,
+      /Ended \(failed\): .*127\.0\.0\.1:9.*\n {2}Is the model server running \(`ollama serve`\)\? Else name another with --endpoint\.\n/,
     );
     const [noUrl, notHttps] = await Promise.all([
       sallyport('run', 'x', '--endpoint', 'nonsense', '--model', 'm'),
