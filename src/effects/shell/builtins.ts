@@ -26,7 +26,15 @@ const plainly: Builtin = (args, scene, name) =>
   ) ||
   (name === 'shopt' && args.length > 1 && args.every(isHarmlessOption))
     ? NOTHING
-    : unknown(args, scene, name);
+    : startsSomething(args, scene, name);
+
+/** `jobs -x` runs the rest as a command, `hash -p` says which file a name stands for. */
+const startsSomething: Builtin = (args, scene, name) => {
+  const [first, ...rest] = args;
+  if (name === 'jobs' && textOf(first) === '-x' && rest.length > 0) runCommand(rest, scene);
+  if (name === 'hash') scene.findings.addExecute('bash');
+  return unknown(args, scene, name);
+};
 
 /** What a pattern without matches becomes, and how letters compare: nothing else follows from these. */
 const isHarmlessOption = (arg: Argument): boolean =>
@@ -91,7 +99,10 @@ const read: Builtin = (args, scene) => {
     else names.push(text);
   }
   for (const name of names.length === 0 ? ['REPLY'] : names) {
-    if (influenceOfAssignment(name, undefined) === 'execute') unknown(args, scene, 'read');
+    if (influenceOfAssignment(name, undefined) === 'execute') {
+      scene.findings.addExecute('bash');
+      unknown(args, scene, 'read');
+    }
     if (isList) scene.state.setList(name, undefined);
     scene.state.forget(name);
   }
@@ -287,6 +298,22 @@ const describes: Builtin = (args, { findings }) => {
   return undefined;
 };
 
+/** Another meaning for a name: of no effect in a script, and yet there to be used. */
+const alias: Builtin = (args, scene, name) => {
+  for (const arg of args) {
+    const text = (textOf(arg) ?? '').replace(/^[^=]*=?/, '');
+    if (text !== '') scene.runText(text, 'bash', deeper(scene));
+  }
+  if (args.length > 0 && !args.every((arg) => textOf(arg) === '-p')) scene.findings.addExecute('bash');
+  return unknown(args, scene, name);
+};
+
+/** `enable -f` brings a builtin in from a library. */
+const loads: Builtin = (args, scene, name) => {
+  if (args.some((arg) => /^-\w*f/.test(shownArgument(arg)))) scene.findings.addExecute('bash');
+  return unknown(args, scene, name);
+};
+
 /** Shows what was typed, which may hold passwords; or makes that disappear. */
 const history: Builtin = (args, scene) => {
   const words = args.map(shownArgument).join(' ');
@@ -321,6 +348,8 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...['wait', 'jobs', 'hash', 'shopt'].map((name): [string, Builtin] => [name, plainly]),
   ['unset', unset],
   ['history', history],
+  ['alias', alias],
+  ['enable', loads],
   ['shift', shift],
   ['let', calculate],
   ['getopts', getopts],

@@ -77,7 +77,21 @@ export function visible(text: string): string {
 /** Sequences that steer a terminal (ECMA-48, "control sequences"), with the characters that make them. */
 const STEERING = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g;
 
-/** The text without what the gate refuses: not to be run, only to say what it would do. */
-export const withoutUnseen = (text: string): string => text.replace(STEERING, '').replace(ALL, '');
+/** Letters of other scripts that look like ASCII ones (Unicode Technical Standard 39, the commonest). */
+const LOOK_ALIKES = new Map(
+  [...'аaсcеeіiјjоoрpѕsуyхxһhԁdԛqѡwɡgոnսuոnιiοoαaνvκkρpτtАAВBСCЕEНHІIЈJКKМMОOРPЅSТTХXΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX']
+    .join('')
+    .match(/../gsu)
+    ?.map((pair) => [...pair] as [string, string]),
+);
+
+/**
+ * The text without what the gate refuses, and with the characters that others imitate: not to be run, only to say what
+ * it would do.
+ */
+export const withoutUnseen = (text: string): string =>
+  [...text.replace(STEERING, '').replace(ALL, '').normalize('NFKC')]
+    .map((char) => LOOK_ALIKES.get(char) ?? char)
+    .join('');
 
 const escapeCharacter = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

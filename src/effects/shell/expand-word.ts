@@ -5,6 +5,7 @@ import { expandGlob } from './expand-glob.ts';
 import { knownOutput, printsNumber } from './known-output.ts';
 import { escapeGlob } from './match-glob.ts';
 import { noteAssigned } from './note-assigned.ts';
+import { noteHiddenCode } from './note-hidden-code.ts';
 import { renderWord } from './render-script.ts';
 import type { Scene } from './scene.ts';
 import { isSecretPath } from './secret-path.ts';
@@ -207,7 +208,9 @@ export function noteArithmetic({ names, sets, inside }: Arithmetic, scene: Scene
   for (const name of names) {
     const list = state.isList(name) ? state.list(name) : [state.variables.get(name)];
     const isCounted = COUNTED.test(name) && !state.variables.has(name);
-    if (!isCounted && list?.every(isNumber) !== true) doubt(name);
+    if (isCounted || list?.every(isNumber) === true) continue;
+    doubt(name);
+    for (const value of list ?? []) noteHiddenCode(textOf(value) ?? '', scene);
   }
   for (const part of inside) {
     const draft = expandParts([part], scene, runScript);

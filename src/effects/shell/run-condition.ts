@@ -1,5 +1,6 @@
 import { type Argument, isNumber, textOf } from './argument.ts';
 import { expandWhole, noteParts, type RunScript } from './expand-word.ts';
+import { noteHiddenCode } from './note-hidden-code.ts';
 import type { Scene } from './scene.ts';
 import type { ConditionItem, Word } from './syntax.ts';
 import { touchPath } from './touch.ts';
@@ -24,8 +25,10 @@ export function runCondition(items: readonly ConditionItem[], scene: Scene, runS
     if (CALCULATES.test(before) || CALCULATES.test(after)) noteCalculated(value, item.word, scene);
     if (FILE_TEST.test(before) || FILE_COMPARE.test(before) || FILE_COMPARE.test(after)) look(value, scene);
     // These look a variable up by name, and run what stands in its subscript.
-    if ((before === '-v' || before === '-R') && !/^[A-Za-z_]\w*$/.test(textOf(value) ?? ''))
+    if ((before === '-v' || before === '-R') && !/^[A-Za-z_]\w*$/.test(textOf(value) ?? '')) {
+      noteHiddenCode(textOf(value) ?? '', scene);
       scene.findings.addText('unknown', 'a variable looked up by a name that only the run shows');
+    }
   });
 }
 

@@ -5,6 +5,7 @@ import { expandWhole, expandWord, noteArithmetic } from './expand-word.ts';
 import { type Budgets, Findings } from './findings.ts';
 import { networkEffect } from './network-target.ts';
 import { noteAssigned, noteInfluence } from './note-assigned.ts';
+import { noteHiddenCode } from './note-hidden-code.ts';
 import { parseScript } from './parse-script.ts';
 import { runArgv } from './run-argv.ts';
 import { runCondition } from './run-condition.ts';
@@ -127,10 +128,15 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
   const name = textOf(argv[0]) ?? '';
   // Which program it is comes out of another one.
   if (words[0]?.parts.some(({ kind }) => kind === 'command') && name !== '') scene.findings.addExecute('bash');
+  if (LOOKS_AGAIN.test(name)) for (const word of argv.slice(1)) noteHiddenCode(textOf(word) ?? '', scene);
   const output = callFunction(name, argv.slice(1), inner) ?? runArgv(argv, inner, true);
   noteEndless(argv, redirects, scene);
   return output;
 }
+
+/** Builtins that take names of variables, and run what stands in a subscript. */
+const LOOKS_AGAIN =
+  /^(?:\[|test|printf|read|let|export|declare|typeset|local|readonly|unset|wait|mapfile|readarray|getopts)$/;
 
 /** `declare -A name=(…)` and its kin: the words before are options and plain assignments. */
 function declareArrays(argv: readonly Argument[], declared: readonly Assignment[], scene: Scene): void {

@@ -23,8 +23,10 @@ function readAwk(call: Call, scene: Scene): void {
   const programs = [...call.values('-e'), ...(hasProgram ? [] : call.operands.slice(0, 1))];
   for (const program of programs) {
     const text = textOf(program);
-    if (text === undefined) scene.findings.addText('unknown', `awk ${shownArgument(program)}`);
-    else noteProgram(text, call, scene);
+    if (text === undefined) {
+      scene.findings.addText('unknown', `awk ${shownArgument(program)}`);
+      scene.findings.presume('execute', 'sh');
+    } else noteProgram(text, call, scene);
   }
   // An operand of the form name=value sets a variable; the others are files.
   const files = hasProgram ? call.operands : call.operands.slice(1);
@@ -35,6 +37,7 @@ function noteProgram(text: string, call: Call, scene: Scene): void {
   const reading = readAwkProgram(text);
   const { findings } = scene;
   if (!reading.ok) findings.addText('unknown', `awk ${text}`);
+  if (!reading.ok && /@\s*load|system|\|/.test(text)) findings.presume('execute', 'sh');
   if (reading.executes) {
     findings.addExecute('sh');
     findings.addText('unknown', `a command that awk runs (${text})`);

@@ -20,6 +20,7 @@ function readSed(call: Call, scene: Scene): void {
   const scripts = call.has('-e', '-f') ? call.values('-e') : call.operands.slice(0, 1);
   if (scripts.some((script) => textOf(script) === undefined)) {
     scene.findings.addText('unknown', `sed ${scripts.map(shownArgument).join(' ')}`);
+    scene.findings.presume('execute', 'sh');
     return;
   }
   const reading = readSedScript(scripts.map(textOf).join('\n'));
