@@ -32,7 +32,7 @@ describe('what is called read-only changes nothing in a live SQLite', () => {
       ({ sql, expect: wanted, class: name }) =>
         wanted === 'deny' && (name === 'write' || name === 'where' || name === 'no-ddl') && !/vacuum|attach/i.test(sql),
     );
-    expect(hostile.filter(({ sql }) => changedBy(sql) === true).length).toBeGreaterThan(40);
+    expect(hostile.filter(({ sql }) => changedBy(sql) === true).length).toBeGreaterThan(30);
   });
 
   test('every statement of the corpus that is called read-only', async () => {
