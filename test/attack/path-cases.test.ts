@@ -125,6 +125,7 @@ function inspected({ op, path, recursive = false }: PathCase, folders: CaseFolde
 async function perform(row: PathCase, rig: DriverRig, folders: CaseFolders): Promise<unknown> {
   const reading = readPath(filled(row.path, folders), folders);
   if (!reading.ok) return `PATH_INVALID: ${reading.reason}`;
+  if (row.op === 'write' && reading.path.endsWith('/')) return 'FILE_NOT_REGULAR: classification refuses it';
   const facts = createFacts({
     workspace: folders.root,
     home: folders.home,

@@ -34,6 +34,7 @@ export function decidePath(
     const objection =
       objectionTo(access, op, found.path, found.entry) ??
       kindObjection(op, found.entry?.kind) ??
+      (op === 'write' && /\/\.?$/.test(path) ? notRegular('A path that ends in a slash names a folder.') : undefined) ??
       (op === 'delete' ? contentObjection(access, found, recursive) : undefined);
     return objection === undefined
       ? { decision: 'allow', real: found.path, reason: 'it stays in the root' }

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SallyportError } from '../../contract/errors.ts';
 import { quoted, readFault } from './file-fault.ts';
 import { type EntryState, FolderHandle } from './folder-handle.privileged.ts';
@@ -82,10 +83,19 @@ function belowByIdentity(root: FolderHandle, path: string): string | undefined {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   for (let count = names.length; count > 0; count--) {
     if (names[count - 1] === '..') continue;
-    const stats = statSync(`/${names.slice(0, count).join('/')}`, { bigint: true, throwIfNoEntry: false });
-    if (stats !== undefined && `${stats.dev}:${stats.ino}` === root.state.identity) return names.slice(count).join('/');
+    if (identityAt(`/${names.slice(0, count).join('/')}`) === root.state.identity) return names.slice(count).join('/');
   }
   return undefined;
+}
+
+/** `undefined` for what is not there, or may not be looked at (another user's /proc, a circle of links). */
+function identityAt(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -149,8 +159,17 @@ class Walk {
 
   #up(): undefined {
     const left = this.#opened.pop();
-    if (left === undefined) throw outside();
-    left[Symbol.dispose]();
+    if (left === undefined) this.#goRound();
+    else left[Symbol.dispose]();
+  }
+
+  /** A link has led above the root (`up -> ..`). What follows may lead back in; nothing out there is opened. */
+  #goRound(): void {
+    if (this.#options.links === 'refuse' || this.#linksLeft-- === 0) throw outside();
+    const path = [dirname(this.#root.path), ...this.#pending.splice(0)].join('/').replace(/^\/+/, '/');
+    const rest = below(this.#root.path, path) ?? belowByIdentity(this.#root, path);
+    if (rest === undefined) throw outside();
+    this.#queue(rest);
   }
 
   #step(name: string): Located | undefined {

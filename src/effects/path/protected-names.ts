@@ -26,6 +26,8 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
       '.claude .claude.json .codex .cursor .cursorrules .gemini .windsurf .windsurfrules .continue .continuerc.json',
       '.cline .clinerules .roo .roomodes .roorules .kilocode .kiro .opencode opencode.json opencode.jsonc .amazonq',
       '.junie .goose .goosehints .qwen .crush .augment .trae .factory .openhands .aider .aider.conf.yml .mcp.json',
+      '.aider.conf.yaml .aider.model.settings.yml .codeium .copilot .cody .amp .warp .void .tabnine .rovodev .zencoder',
+      'mcp.json mcp_config.json mcp_settings.json cline_mcp_settings.json claude_desktop_config.json',
       '.config/claude .config/codex .config/opencode .config/goose',
     ),
   },
@@ -35,7 +37,7 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
     at: names(
       '.vscode .vscode-server .idea .zed .fleet .vs .devcontainer .devcontainer.json .vim .vimrc .gvimrc .exrc',
       '.nvimrc .nvim.lua .lvimrc .local.vimrc .config/nvim .emacs .emacs.d .dir-locals.el .dir-locals-2.el',
-      '.config/zed .config/code',
+      '.config/zed .config/code .helix .config/helix .nvim .ideavimrc .kakrc .config/kak .sublime-commands',
     ),
     file: /\.(?:code-workspace|sublime-project)$/,
   },
@@ -54,13 +56,16 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
       '.kshrc .cshrc .tcshrc .login .logout .inputrc .xinitrc .xprofile .xsession .xsessionrc .pam_environment',
       '.config/fish .config/autostart .config/systemd .config/environment.d .local/share/systemd',
       '.local/share/applications library/launchagents .gitconfig .config/git .gdbinit .lldbinit .pythonrc .irbrc',
-      '.tmux.conf .screenrc .wgetrc .curlrc',
+      '.tmux.conf .screenrc .wgetrc .curlrc .pryrc .rprofile .psqlrc .sqliterc .hgrc .direnvrc',
     ),
   },
   {
     why: 'package-manager configuration, which can name programs to run',
     forbids: CHANGE,
-    at: names('.cargo/config .cargo/config.toml .bundle/config .mvn/jvm.config .mvn/extensions.xml'),
+    at: names(
+      '.cargo/config .cargo/config.toml .bundle/config .mvn/jvm.config .mvn/extensions.xml .pnpmfile.cjs .pnpmfile.mjs',
+      '.yarn/plugins .yarn/releases',
+    ),
   },
   {
     why: 'a file of credentials',
@@ -75,15 +80,17 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
       '.password-store .local/share/keyrings library/keychains .xauthority .iceauthority .composer/auth.json .dev.vars',
       '.ssh .gnupg .pki .putty .secret .secrets credentials.json credentials.yml credentials.yaml credentials.toml',
       'credentials.csv secrets.json secrets.yml secrets.yaml secrets.toml application_default_credentials.json',
-      'service-account.json service_account.json serviceaccount.json client_secret.json',
+      'service-account.json service_account.json serviceaccount.json client_secret.json serviceaccountkey.json',
+      'service-account-key.json gcp-key.json kubeconfig kubeconfig.yaml kubeconfig.yml .dockerconfigjson .act.secrets',
+      '.vault_pass .vault_password .vault-password vault_pass.txt .renviron local.settings.json .clasprc.json',
     ),
-    file: /\.(?:tfstate|tfstate\.backup|kdbx|keychain|keychain-db|ovpn)$|^client_secret_.*\.json$/,
+    file: /\.(?:tfstate|tfstate\.backup|kdbx|keychain|keychain-db|ovpn)$|^client_secret_.*\.json$|firebase-adminsdk[^/]*\.json$/,
   },
   {
     why: 'a private key',
     forbids: TOUCH,
     at: names('id_rsa id_dsa id_ecdsa id_ed25519 id_xmss id_ecdsa_sk id_ed25519_sk secring.gpg'),
-    file: /\.(?:key|pem|p12|pfx|p8|jks|keystore|ppk|pkcs12)$/,
+    file: /\.(?:key|pem|p12|pfx|p8|jks|keystore|ppk|pkcs12)$|(?:private|secret)[^/]*\.(?:asc|gpg|pgp)$/,
   },
   {
     why: 'a record of what was typed, which may hold secrets',
@@ -94,8 +101,8 @@ export const PROTECTED_PLACES: readonly ProtectedPlace[] = [
   {
     why: 'a file of secrets for the environment',
     forbids: TOUCH,
-    at: names('.env .envrc'),
-    file: /^\.env[._-]|.\.env$/,
+    at: names('.env .envrc .envs .env.d'),
+    file: /^\.env[._~-]|.\.env$|^\.?#\.env#?$/,
   },
 ];
 

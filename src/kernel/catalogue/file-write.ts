@@ -58,6 +58,8 @@ interface Merged {
 function mergeByPath(changes: readonly FileChange[], context: KindContext): readonly Merged[] {
   const byPath = new Map<string, Merged>();
   for (const change of changes) {
+    if (/\/\.?$/.test(change.path))
+      throw new SallyportError('FILE_NOT_REGULAR', 'A path that ends in a slash names a folder.');
     const path = pathArgument(change.path, context);
     const merged = byPath.get(path.canonical);
     if (merged === undefined) byPath.set(path.canonical, { path, changes: [change] });
