@@ -1,5 +1,5 @@
 import { influenceOfExport } from '../shell/environment-name.ts';
-import { itemsOf, keyOf } from './evaluate.ts';
+import { itemsOf, keyOf } from './items.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';

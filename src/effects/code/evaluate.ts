@@ -1,8 +1,10 @@
 import { makeClass, makeFunction } from './define.ts';
 import { foldBinary, foldUnary } from './fold-operators.ts';
+import { itemsOf, keyOf } from './items.ts';
+import { comprehension } from './iterate.ts';
 import type { Machine } from './machine.ts';
-import { Scope } from './scope.ts';
-import type { Clause, Expression, Statement } from './syntax.ts';
+import type { Scope } from './scope.ts';
+import type { Expression } from './syntax.ts';
 import {
   type Arguments,
   alternatives,
@@ -252,13 +254,6 @@ function mapping(entries: Extract<Expression, { kind: 'mapping' }>['entries'], s
   return mapOf(known, rest);
 }
 
-/** The name under which a value is kept in a map; `undefined` where it is not known. */
-export function keyOf(value: Value): string | undefined {
-  if (value.kind === 'text') return value.text;
-  if (value.kind === 'number' || value.kind === 'truth') return String(value.value);
-  return undefined;
-}
-
 function binary(expression: Extract<Expression, { kind: 'binary' }>, scope: Scope, machine: Machine): Value {
   // Chains lean to the left and can be long.
   const chain = [expression];
@@ -351,105 +346,3 @@ function assignment(
   machine.assign(target, value, scope);
   return value;
 }
-
-function comprehension(
-  { clauses, element, value }: Extract<Expression, { kind: 'comprehension' }>,
-  outer: Scope,
-  machine: Machine,
-): Value {
-  const scope = new Scope(outer, true, machine.trail);
-  const items: Value[] = [];
-  const entries = new Map<string, Value>();
-  const state = { isWhole: true, scope, machine };
-  const collect = (): void => {
-    const item = machine.evaluate(element, scope);
-    if (value === undefined) {
-      items.push(item);
-      return;
-    }
-    const key = keyOf(item);
-    const entry = machine.evaluate(value, scope);
-    if (key === undefined) state.isWhole = false;
-    else entries.set(key, entry);
-    items.push(entry);
-  };
-  runClauses(clauses, collect, state);
-  if (value !== undefined)
-    return state.isWhole ? mapOf(entries) : mapOf(entries, join(unknown('plain'), ...items.slice(0, 30)));
-  if (state.isWhole && items.length <= ITEMS_MAX) return list(items);
-  return list([], items.length === 0 ? unknown('plain') : join(...items.slice(0, 30)));
-}
-
-interface ComprehensionState {
-  isWhole: boolean;
-  readonly scope: Scope;
-  readonly machine: Machine;
-}
-
-function runClauses([clause, ...rest]: readonly Clause[], collect: () => void, state: ComprehensionState): void {
-  if (clause === undefined) {
-    collect();
-    return;
-  }
-  const { scope, machine } = state;
-  const { items, rest: others } = itemsOf(machine.evaluate(clause.iterable, scope), machine);
-  const round = (item: Value): void => {
-    machine.assign(clause.target, item, scope, true);
-    const tests = clause.tests.map((test) => truthOf(machine.evaluate(test, scope)));
-    if (tests.includes(false)) return;
-    if (tests.includes(undefined)) {
-      state.isWhole = false;
-      machine.trail.fork([() => runClauses(rest, collect, state)], true);
-    } else runClauses(rest, collect, state);
-  };
-  for (const [index, item] of items.entries()) {
-    if (!machine.round()) {
-      state.isWhole = false;
-      round(join(...items.slice(index, index + 30)));
-      return;
-    }
-    round(item);
-  }
-  if (others !== undefined) {
-    state.isWhole = false;
-    machine.trail.fork([() => round(others)], true);
-  }
-}
-
-/** What a loop over a value goes through: the known items in order, and what stands for the others. */
-export function itemsOf(value: Value, machine: Machine): { items: readonly Value[]; rest?: Value } {
-  switch (value.kind) {
-    case 'text':
-      return { items: [...value.text].slice(0, ITEMS_MAX).map((one) => text(one, value.decoded === true)) };
-    case 'list':
-      return value.rest === undefined ? { items: value.items } : { items: value.items, rest: value.rest };
-    case 'map': {
-      const keys = [...value.entries.keys()].map((key) => text(key));
-      return value.rest === undefined ? { items: keys } : { items: keys, rest: unknown('plain') };
-    }
-    case 'object':
-      if (value.of === 'environ') {
-        machine.sink.note('secret', 'all variables of the environment');
-        return { items: [], rest: unknown('content') };
-      }
-      return { items: [], rest: value.of === 'file' ? unknown('content') : unknown(derive([value])) };
-    case 'choice': {
-      const parts = value.values.map((one) => itemsOf(one, machine));
-      const all = parts.flatMap(({ items, rest }) => (rest === undefined ? items : [...items, rest]));
-      return { items: [], rest: all.length === 0 ? unknown('plain') : join(...all) };
-    }
-    case 'instance': {
-      const method = machine.member(value, '__iter__', value.of.definition);
-      if (method.kind === 'function')
-        return itemsOf(
-          machine.call(method, { items: [], named: new Map(), open: false }, value.of.definition),
-          machine,
-        );
-      return { items: [], rest: unknown('plain') };
-    }
-    default:
-      return { items: [], rest: unknown(derive([value])) };
-  }
-}
-
-export type { Statement };

@@ -1,5 +1,5 @@
-import { keyOf } from './evaluate.ts';
 import { joinParts } from './fold-operators.ts';
+import { keyOf } from './items.ts';
 import type { Machine } from './machine.ts';
 import type { Span } from './syntax.ts';
 import {

@@ -1,5 +1,5 @@
 import { makeClass, makeFunction } from './define.ts';
-import { itemsOf } from './evaluate.ts';
+import { itemsOf } from './items.ts';
 import type { Completion, Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import type { Expression, ImportSyntax, Statement } from './syntax.ts';

@@ -1,7 +1,9 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { itemsOf } from '../evaluate.ts';
+import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
+import { itemsOf } from '../items.ts';
+import { fromJson } from '../json-value.ts';
 import {
   type Arguments,
   argumentsOf,
@@ -24,14 +26,6 @@ import { JAVASCRIPT_TEXT_FOLDS } from './text-folds.ts';
 const arg = ({ items }: Arguments, at: number): Value | undefined => items[at];
 const pathText = (value: Value | undefined): Value =>
   value?.kind === 'object' && value.of === 'Path' ? value.data : (value ?? NONE);
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
 
 const ofText =
   (make: (value: string) => string | undefined, decodes: boolean): Fold =>
@@ -356,7 +350,12 @@ export const JAVASCRIPT_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>
   ],
   [
     'globalThis.JSON.parse',
-    ({ args }) => (args.items[0]?.kind === 'text' ? unknown('computed') : unknown(derive(args.items))),
+    ({ args }) => {
+      const [source] = args.items;
+      return source?.kind === 'text'
+        ? (attempt(() => fromJson(JSON.parse(source.text), 0)) ?? unknown('computed'))
+        : unknown(derive(args.items));
+    },
   ],
   [
     'globalThis.JSON.stringify',

@@ -1,5 +1,5 @@
-import { itemsOf } from '../evaluate.ts';
 import type { Fold, FoldCall } from '../fold.ts';
+import { itemsOf } from '../items.ts';
 import {
   argumentsOf,
   concat,

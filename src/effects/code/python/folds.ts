@@ -1,172 +1,27 @@
-import { gunzipSync, inflateSync } from 'node:zlib';
-import { itemsOf, keyOf } from '../evaluate.ts';
+import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
-import { joinParts } from '../fold-operators.ts';
+import { itemsOf, keyOf } from '../items.ts';
+import { fromJson } from '../json-value.ts';
 import type { Machine } from '../machine.ts';
 import {
   type Arguments,
   concat,
   derive,
-  endsOf,
   join,
   list,
   mapOf,
   NONE,
   number,
   object,
-  TEXT_MAX,
   text,
   unknown,
   type Value,
 } from '../value.ts';
+import { DECODE_FOLDS } from './decode-folds.ts';
+import { PATH_FOLDS } from './path-folds.ts';
 import { TEXT_FOLDS } from './text-folds.ts';
 
 const arg = ({ items, named }: Arguments, at: number, name = ''): Value | undefined => items[at] ?? named.get(name);
-
-/** Bytes as a text of the same code points. */
-const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-/** Text of bytes: UTF-8 where it is. */
-const decodeUtf8 = (bytes: string): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'));
-  } catch {
-    return bytes;
-  }
-};
-
-/** A function of one known text; what is made of an encoded one is marked. */
-const ofText =
-  (make: (value: string) => string | undefined, name = '', decodes = true): Fold =>
-  ({ args }) => {
-    const value = arg(args, 0, name);
-    if (value?.kind !== 'text') return value === undefined ? undefined : unknown(derive([value]));
-    const made = attempt(() => make(value.text));
-    return made === undefined || made.length > TEXT_MAX
-      ? unknown('computed')
-      : text(made, decodes || value.decoded === true);
-  };
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
-const base64 = (value: string): string | undefined =>
-  /^[\w+/=\s-]*$/.test(value)
-    ? latin1(Buffer.from(value.replaceAll('-', '+').replaceAll('_', '/'), 'base64'))
-    : undefined;
-const hex = (value: string): string | undefined => {
-  const digits = value.replace(/\s/g, '');
-  return /^(?:[0-9a-f]{2})*$/i.test(digits) ? latin1(Buffer.from(digits, 'hex')) : undefined;
-};
-const inflate = (value: string): string =>
-  latin1(inflateSync(Buffer.from(value, 'latin1'), { maxOutputLength: TEXT_MAX }));
-const gunzip = (value: string): string =>
-  latin1(gunzipSync(Buffer.from(value, 'latin1'), { maxOutputLength: TEXT_MAX }));
-const rot13 = (value: string): string =>
-  value.replace(/[a-z]/gi, (letter) => {
-    const start = letter <= 'Z' ? 65 : 97;
-    return String.fromCharCode(((letter.charCodeAt(0) - start + 13) % 26) + start);
-  });
-
-const base32 = (value: string): string | undefined => {
-  let bits = '';
-  for (const letter of value.replace(/=+$/, '')) {
-    const at = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter);
-    if (at < 0) return undefined;
-    bits += at.toString(2).padStart(5, '0');
-  }
-  return (bits.match(/.{8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 2))).join('');
-};
-
-const decode: Fold = ({ args }) => {
-  const [value, coding] = [arg(args, 0), arg(args, 1, 'encoding')];
-  if (value?.kind !== 'text' || coding?.kind !== 'text') return unknown('computed');
-  const made = attempt(() => decodeWith(coding.text, value.text));
-  return made === undefined ? unknown('computed') : text(made, true);
-};
-
-function decodeWith(coding: string, value: string): string | undefined {
-  switch (coding.toLowerCase().replaceAll('-', '_')) {
-    case 'rot13':
-    case 'rot_13':
-      return rot13(value);
-    case 'hex':
-    case 'hex_codec':
-      return hex(value);
-    case 'base64':
-    case 'base64_codec':
-      return base64(value);
-    case 'zlib':
-    case 'zip':
-      return inflate(value);
-    case 'utf_8':
-    case 'utf8':
-    case 'ascii':
-      return decodeUtf8(value);
-    case 'latin1':
-    case 'latin_1':
-      return value;
-    default:
-      return undefined;
-  }
-}
-
-const pathText = (value: Value | undefined): Value =>
-  value?.kind === 'object' && value.of === 'Path' ? value.data : (value ?? NONE);
-
-const expandHome =
-  (): Fold =>
-  ({ args, self, machine }) => {
-    const value = self === undefined ? arg(args, 0, 'path') : pathText(self);
-    const ends = endsOf(value ?? NONE);
-    if (!/^~(?:\/|$)/.test(ends.lead)) return self ?? value;
-    const lead = `${machine.sink.facts.home}${ends.lead.slice(1)}`;
-    const expanded = ends.origin === undefined ? text(lead) : unknown(ends.origin, lead, ends.tail);
-    return self === undefined ? expanded : object('Path', expanded);
-  };
-
-const expandVariables: Fold = ({ args, machine }) => {
-  const value = arg(args, 0, 'path');
-  if (value?.kind !== 'text') return value;
-  const home = value.text.replace(/\$(?:HOME\b|\{HOME\})/g, machine.sink.facts.home);
-  return home.includes('$') ? unknown('argument', home.slice(0, home.indexOf('$'))) : text(home);
-};
-
-const dirname: Fold = ({ args }) => {
-  const ends = endsOf(pathText(arg(args, 0, 'p')));
-  const cut = ends.lead.lastIndexOf('/');
-  if (ends.origin === undefined) return text(cut < 0 ? '' : ends.lead.slice(0, cut) || '/');
-  return cut < 0 ? unknown(ends.origin) : unknown(ends.origin, ends.lead.slice(0, cut + 1));
-};
-const basename: Fold = ({ args }) => {
-  const ends = endsOf(pathText(arg(args, 0, 'p')));
-  if (ends.origin === undefined) return text(ends.lead.slice(ends.lead.lastIndexOf('/') + 1));
-  // A last name climbs nowhere.
-  return unknown(
-    ends.origin === 'computed' ? 'computed' : 'plain',
-    '',
-    ends.tail.slice(ends.tail.lastIndexOf('/') + 1),
-  );
-};
-const splitext: Fold = ({ args }) => {
-  const value = pathText(arg(args, 0, 'p'));
-  const ends = endsOf(value);
-  if (ends.origin !== undefined) return list([unknown(ends.origin, ends.lead), unknown('plain')]);
-  const dot = /(?<=[^/.])\.[^./]*$/.exec(ends.lead);
-  return list([text(ends.lead.slice(0, dot?.index ?? ends.lead.length)), text(dot?.[0] ?? '')]);
-};
-const same: Fold = ({ args, self }) => self ?? pathText(arg(args, 0, 'path'));
-const absolute: Fold = ({ args, machine }) => {
-  const value = pathText(arg(args, 0, 'path'));
-  const { lead, origin } = endsOf(value);
-  const [folder] = machine.sink.folders ?? [];
-  if (folder === undefined || /^[/~]/.test(lead) || (origin !== undefined && lead === '')) return value;
-  return joinParts(text(folder), value);
-};
 
 /** `chr`, and what takes a list of letters by their numbers. */
 const character: Fold = ({ args }) => {
@@ -392,10 +247,6 @@ const chosen: Fold = ({ args, machine }) => {
   return all.length === 0 ? unknown('plain') : all.length > 24 ? unknown(derive(all)) : { kind: 'choice', values: all };
 };
 
-const joined: Fold = ({ args }) => joinParts(...args.items.map(pathText), ...(args.open ? [unknown('argument')] : []));
-const madePath: Fold = ({ args }) =>
-  object('Path', args.items.length === 0 ? text('.') : joinParts(...args.items.map(pathText)));
-
 const superOf: Fold = ({ machine }) => {
   const { frame } = machine;
   return frame.self === undefined ? unknown('plain') : object('super', frame.self);
@@ -453,68 +304,18 @@ const strftime: Fold = ({ args }) => {
 };
 
 export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
+  ...DECODE_FOLDS,
+  ...PATH_FOLDS,
   ...TEXT_FOLDS,
-  ...(['b64decode', 'standard_b64decode', 'urlsafe_b64decode', 'decodebytes', 'decodestring'] as const).map(
-    (name): [string, Fold] => [`base64.${name}`, ofText(base64, 's')],
-  ),
-  ['base64.b32decode', ofText(base32, 's')],
-  ['base64.b16decode', ofText(hex, 's')],
-  ['base64.b85decode', ({ args }) => unknown(args.items[0] === undefined ? 'computed' : derive(args.items))],
-  ['base64.b64encode', ofText((value) => Buffer.from(value, 'latin1').toString('base64'), 's', false)],
-  ['binascii.unhexlify', ofText(hex)],
-  ['binascii.a2b_hex', ofText(hex)],
-  ['binascii.a2b_base64', ofText(base64)],
-  ['builtins.bytes.fromhex', ofText(hex)],
-  ['builtins.bytearray.fromhex', ofText(hex)],
-  ['zlib.decompress', ofText(inflate)],
-  ['gzip.decompress', ofText(gunzip)],
-  ['codecs.decode', decode],
-  ['codecs.encode', decode],
-  ['urllib.parse.unquote', ofText((value) => decodeURIComponent(value), 'string')],
-  ['urllib.parse.unquote_plus', ofText((value) => decodeURIComponent(value.replaceAll('+', ' ')), 'string')],
   ['parser#add_argument', addOption],
-  ['parser#add_mutually_exclusive_group', same],
-  ['parser#add_argument_group', same],
+  ['parser#add_mutually_exclusive_group', ({ self }) => self],
+  ['parser#add_argument_group', ({ self }) => self],
   ['parser#parse_args', parsedArguments],
   ['parser#parse_known_args', parsedKnown],
   ['os.getenv', variableOr],
   ['environ#get', variableOr],
   ['time.strftime', strftime],
   ['*#strftime', strftime],
-  ['os.path.join', joined],
-  ['posixpath.join', joined],
-  ['os.path.expanduser', expandHome()],
-  ['Path#expanduser', expandHome()],
-  ['os.path.expandvars', expandVariables],
-  ['os.path.dirname', dirname],
-  ['os.path.basename', basename],
-  ['os.path.split', (call) => list([dirname(call) ?? NONE, basename(call) ?? NONE])],
-  ['os.path.splitext', splitext],
-  ['os.path.normpath', same],
-  ['os.path.realpath', absolute],
-  ['os.path.abspath', absolute],
-  [
-    'os.path.relpath',
-    ({ args }) => (args.items[0]?.kind === 'unknown' ? unknown(args.items[0].origin) : same({ args } as never)),
-  ],
-  [
-    'os.getcwd',
-    ({ machine }) => (machine.sink.folders?.length === 1 ? text(machine.sink.folders[0] ?? '.') : unknown('argument')),
-  ],
-  ['os.fspath', same],
-  ['pathlib.Path', madePath],
-  ['pathlib.PosixPath', madePath],
-  ['pathlib.PurePath', madePath],
-  ['pathlib.PurePosixPath', madePath],
-  ['Path#joinpath', ({ args, self }) => object('Path', joinParts(pathText(self), ...args.items.map(pathText)))],
-  [
-    'Path#with_suffix',
-    ({ args, self }) => object('Path', concat([without(pathText(self), /\.[^./]*$/), args.items[0] ?? NONE])),
-  ],
-  [
-    'Path#with_name',
-    ({ args, self }) => object('Path', joinParts(without(pathText(self), /\/?[^/]*$/), args.items[0] ?? NONE)),
-  ],
   ['builtins.chr', character],
   ['builtins.unichr', character],
   [
@@ -621,25 +422,5 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
         : undefined,
   ],
 ]);
-
-function without(value: Value, end: RegExp): Value {
-  if (value.kind === 'text') return text(value.text.replace(end, ''));
-  return value.kind === 'unknown' ? unknown(value.origin, value.lead) : value;
-}
-
-function fromJson(value: unknown, depth: number): Value {
-  if (depth > 20) return unknown('computed');
-  if (typeof value === 'string') return text(value);
-  if (typeof value === 'number') return number(value);
-  if (typeof value === 'boolean') return { kind: 'truth', value };
-  if (Array.isArray(value)) return list(value.slice(0, 500).map((item) => fromJson(item, depth + 1)));
-  if (value !== null && typeof value === 'object')
-    return mapOf(
-      Object.entries(value)
-        .slice(0, 500)
-        .map(([key, item]) => [key, fromJson(item, depth + 1)]),
-    );
-  return NONE;
-}
 
 export type { Machine };

@@ -1,6 +1,6 @@
-import { itemsOf } from '../evaluate.ts';
 import type { Fold } from '../fold.ts';
 import { formatBraces } from '../fold-format.ts';
+import { itemsOf } from '../items.ts';
 import {
   concat,
   derive,
