@@ -53,6 +53,17 @@ const plainFields = [
   maybe(some(['read', 'write', 'destroy', 'execute', 'network']), 'effect'),
   maybe(some(IMPACTS), 'impact'),
   maybe(some(['agent', 'person', 'coder']), 'principal'),
+  maybe(some(['untrusted', 'user']), 'integrity'),
+  maybe(some(['public', 'private', 'secret']), 'confidentiality'),
+];
+/** Conditions, sound ones and ones that fail where a field is missing or no number. */
+const WHENS = [
+  'has(input.lines) && number(input.lines) > 5',
+  'number(input.lines) > 5',
+  'input.lines > 5 || principal.name == "ana"',
+  'label.confidentiality >= private',
+  'effect.type in ["read", "network"] && !(principal.kind == "person")',
+  'has(input.lines) && input.lines == 3',
 ];
 const FAMILIES = [
   {
@@ -61,9 +72,21 @@ const FAMILIES = [
   },
   {
     kinds: ['net.send', 'model.generate'],
-    fields: [maybe(some(HOST_RULES), 'host'), maybe(some(['POST', 'PUT']), 'method')],
+    fields: [
+      maybe(some(HOST_RULES), 'host'),
+      maybe(some(['POST', 'PUT']), 'method'),
+      maybe(fc.constantFrom([443], ['8000-9000'], [443, '8000-9000']), 'port'),
+    ],
   },
   { kinds: ['net.fetch'], fields: [maybe(some(HOST_RULES), 'host'), maybe(some(['GET', 'HEAD']), 'method')] },
+  {
+    kinds: ['mcp.call'],
+    fields: [maybe(some(['bank', 'mail']), 'server'), maybe(some(['transfer', 'search']), 'tool')],
+  },
+  {
+    kinds: ['sql.query', 'sql.change'],
+    fields: [maybe(some(['orders', 'public.orders', 'users']), 'tables'), maybe(some(['select', 'drop']), 'statement')],
+  },
   { kinds: ['process.run'], fields: [maybe(some(['git', 'git push', 'npm test', 'curl']), 'program')] },
   { kinds: ['*'], fields: [maybe(some(GLOBS), 'path')] },
 ];
@@ -78,11 +101,15 @@ const rule = (opinion: string): fc.Arbitrary<object> =>
       ]);
       const filled = matchers.filter((given) => Object.keys(given).length > 0);
       const named = kinds[0] === '*' ? fc.constant('*') : some(kinds);
-      return fc.tuple(named, fc.option(filled), fc.option(filled, { freq: 3 })).map(([names, where, unless]) => ({
-        [opinion]: names,
-        ...(where !== null && { where }),
-        ...(unless !== null && { unless }),
-      }));
+      const when = fc.option(fc.constantFrom(...WHENS), { freq: 2 });
+      return fc
+        .tuple(named, fc.option(filled), fc.option(filled, { freq: 3 }), when)
+        .map(([names, where, unless, condition]) => ({
+          [opinion]: names,
+          ...(where !== null && { where }),
+          ...(unless !== null && { unless }),
+          ...(condition !== null && { when: condition }),
+        }));
     }),
   );
 
@@ -143,8 +170,27 @@ const programEffect = fc
     }),
   );
 
+const toolEffect = fc
+  .constantFrom('bank/transfer', 'bank/search', 'mail/search')
+  .map((target): ActionEffect => ({ type: 'unknown', target, targetKind: 'tool', impact: 'external' }));
+
+const relationEffect = fc
+  .record({
+    type: fc.constantFrom('read' as const, 'write' as const, 'destroy' as const),
+    target: fc.constantFrom('orders', 'public.orders', 'other.orders', 'users'),
+    statement: fc.option(fc.constantFrom('select' as const, 'drop' as const), { freq: 3 }),
+  })
+  .map(
+    ({ statement, ...effect }): ActionEffect => ({
+      ...effect,
+      targetKind: 'relation',
+      impact: 'external',
+      ...(statement !== null && { statement }),
+    }),
+  );
+
 export const effects: fc.Arbitrary<readonly ActionEffect[]> = fc.array(
-  fc.oneof(pathEffect, pathEffect, hostEffect, programEffect),
+  fc.oneof(pathEffect, pathEffect, hostEffect, programEffect, toolEffect, relationEffect),
   {
     minLength: 1,
     maxLength: 4,
@@ -156,5 +202,11 @@ export const action: fc.Arbitrary<Action> = fc
     kind: fc.constantFrom(...ACTION_KINDS),
     effects,
     principal: fc.constantFrom({ kind: 'agent', name: 'coder' } as const, { kind: 'person', name: 'ana' } as const),
+    label: fc.record({
+      integrity: fc.constantFrom('untrusted' as const, 'tool' as const, 'user' as const),
+      confidentiality: fc.constantFrom('public' as const, 'private' as const, 'secret' as const),
+      sources: fc.constant([]),
+    }),
+    arguments: fc.constantFrom({}, { lines: 3 }, { lines: 10 }, { lines: 'ten' }),
   })
   .map((given) => anAction({ ...given, workspace: WORKSPACE }));

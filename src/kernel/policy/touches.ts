@@ -160,8 +160,8 @@ function carriesIpv4(address: AddressBytes): boolean {
 
 /** What was not understood may use any port. */
 function portCondition(ranges: readonly PortRange[]): Touches {
-  return ({ hostAndPort, effect }) => {
-    if (effect?.type === 'unknown') return HOLDS;
+  return ({ hostAndPort, effect, isText }) => {
+    if (isText && effect?.type === 'unknown') return HOLDS;
     if (hostAndPort === undefined) return effect?.targetKind === 'host' || effect?.type === 'network' ? MISSING : FAILS;
     return fitOf(ranges.some(({ from, to }) => from <= hostAndPort.port && hostAndPort.port <= to));
   };
@@ -169,8 +169,8 @@ function portCondition(ranges: readonly PortRange[]): Touches {
 
 /** What was not understood may use any method. */
 function methodCondition(methods: ReadonlySet<string>): Touches {
-  return ({ effect }) => {
-    if (effect?.type === 'unknown') return HOLDS;
+  return ({ effect, isText }) => {
+    if (isText && effect?.type === 'unknown') return HOLDS;
     if (effect?.type !== 'network') return FAILS;
     if (effect.method === undefined) return MISSING;
     return fitOf(methods.has(effect.method));
