@@ -9,6 +9,7 @@ import type { Promised } from './promise.ts';
 import { QUESTION_PROMISES } from './question-promises.ts';
 import { SANDBOX_PROMISES } from './sandbox-promises.ts';
 import { SCAN_PROMISES } from './scan-promises.ts';
+import { SQL_PROMISES } from './sql-promises.ts';
 
 /** Everything that SECURITY.md promises, in its order. */
 export const PROMISES: readonly Promised[] = [
@@ -16,6 +17,7 @@ export const PROMISES: readonly Promised[] = [
   ...QUESTION_PROMISES,
   ...POLICY_PROMISES,
   ...COMMAND_PROMISES,
+  ...SQL_PROMISES,
   ...SANDBOX_PROMISES,
   ...FILE_PROMISES,
   ...NETWORK_PROMISES,
