@@ -3,7 +3,7 @@ import { parseScript } from './parse-script.ts';
 import { renderScript } from './render-script.ts';
 
 describe('what a dollar sign begins', () => {
-  // Found by the differential test: bash 5.2 looks for the end of `$(` here, and so ends the quote elsewhere.
+  // Found by the differential test: bash 5.2 looks for the end of `$(` here when it expands the word, and so pairs the quotes otherwise.
   it.each([`a "$$(" '")"; b; a "' ")"`, 'a "$$(b "*")"', 'a "$${b "*"}"', 'a $$"b"', "a $$'b'", 'a $$$(b)'])(
     'leaves brackets and quotes behind a process number unread: %s',
     (text) => {
