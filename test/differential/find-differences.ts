@@ -3,7 +3,7 @@ import { readCommand } from '../../src/effects/shell/read-command.ts';
 import { renderScript } from '../../src/effects/shell/render-script.ts';
 import { createMemoryFacts } from '../../src/testing/memory-facts.ts';
 import { type Observed, observeAll } from './bash-oracle.ts';
-import { FILES, FOLDER_SHOWN, VARIABLES } from './fixture.ts';
+import { EATING, FILES, FOLDER_SHOWN, VARIABLES } from './fixture.ts';
 import { findMatches } from './model-globs.ts';
 import { Endless, type Outcome, runModel, Undecided } from './model-shell.ts';
 
@@ -111,6 +111,8 @@ function toCandidate(script: string): Candidate | undefined {
   const canonical = renderScript(parsed.script);
   // Process numbers differ from one bash to the next; half a character never reaches a shell.
   if (/\$[$!]/.test(canonical) || !script.isWellFormed()) return undefined;
+  // With its input closed, a program may be given the next pipe that bash opens, and wait for itself.
+  if (/<&-/.test(canonical) && canonical.includes(EATING)) return undefined;
   try {
     return { script, canonical, outcome: runModel(parsed.script) };
   } catch (error) {
