@@ -340,7 +340,7 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     'dirs',
   ].map((name): [string, Builtin] => [name, nothing]),
   ...['export', 'declare', 'typeset', 'local', 'readonly'].map((name): [string, Builtin] => [name, declare]),
-  ...['alias', 'unalias', 'enable', 'bind', 'complete', 'compopt', 'compgen', 'pushd', 'popd', 'fc', 'caller'].map(
+  ...['unalias', 'bind', 'complete', 'compopt', 'compgen', 'pushd', 'popd', 'fc', 'caller'].map(
     (name): [string, Builtin] => [name, unknown],
   ),
   ...['command', 'builtin', 'exec'].map((name): [string, Builtin] => [name, wrapper]),

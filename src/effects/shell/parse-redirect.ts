@@ -4,7 +4,7 @@ import type { SourceText } from './source-text.ts';
 import type { FileOperator, Part, Redirect } from './syntax.ts';
 
 const OPERATOR = /(\d*)(<<<|<<-|<<|<&|<>|<(?!\()|>>|>&|>\||>(?!\()|&>>|&>)/y;
-const FILE_OPERATORS: readonly FileOperator[] = ['<', '>', '>>', '>|', '&>', '&>>'];
+const FILE_OPERATORS: readonly FileOperator[] = ['<', '<>', '>', '>>', '>|', '&>', '&>>'];
 const NAMED = /\{[A-Za-z_]\w*\}[<>]/y;
 
 /** Reads one redirection, if one begins here. */
@@ -16,7 +16,6 @@ export function parseRedirect(source: SourceText): Redirect | undefined {
   const [whole, fd = '', operator = ''] = match;
   if (fd.length > 1 || (fd !== '' && operator.startsWith('&')))
     return source.fail('a descriptor of more than one digit');
-  if (operator === '<>') source.fail('a file opened for reading and writing');
   source.passOperator(whole.length);
   skipBlanks(source);
   const raw = readRawWord(source);

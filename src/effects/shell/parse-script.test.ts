@@ -52,6 +52,7 @@ describe('parsing', () => {
     ['echo ${x:=$(a)} ${x/a/b} "${a[0]}" ${x:1:2}', '\'echo\' ${x:=$(a)} ${x/a/b} "${a[0]}" ${x:1:2}'],
     ['echo $((x=1)) $((a[0]))', "'echo' $((x=1)) $((a[0]))"],
     ['cat <<E\n$x \\$y\nE', `'cat' <<<"$x"' $y'`],
+    ['a 3<>f', "'a' 3<> 'f'"],
     ['export x=$y', `export 'x='"$y"`],
   ])('%j is %s', (text, expected) => {
     expect(canonical(text)).toBe(expected);
@@ -87,7 +88,6 @@ describe('parsing', () => {
     'echo $"x"',
     'cat <<E',
     'cat <<A "b\nA\nx"',
-    'a <>f',
     'a {x}>f',
     'a 10>f',
     'a >*',

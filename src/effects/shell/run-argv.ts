@@ -30,6 +30,7 @@ function runUnknown(head: Argument, argv: readonly Argument[], { findings }: Sce
     targetKind: 'text',
   });
   findings.addText('unknown', `a program known only at run time (${shownArgument(head)})`);
+  if (findings.hasSocket) findings.addText('secret', 'all that somebody else lets this machine show');
   return UNKNOWN;
 }
 

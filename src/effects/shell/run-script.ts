@@ -96,6 +96,7 @@ function runPipeline({ stages, negated }: Pipeline, scene: Scene): Stream {
     if (negated) scene.state.entered = undefined;
     return output;
   }
+  noteServed(stages, scene);
   let stdin = scene.stdin;
   for (const { command } of stages)
     stdin = runCommand(command, { ...scene, state: scene.state.clone(), stdin, isShared: true });
@@ -126,6 +127,7 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
   const inner = stdin === undefined ? scene : { ...scene, stdin };
   if (declared.length > 0) declareArrays(argv, declared, scene);
   const name = textOf(argv[0]) ?? '';
+  if (redirects.some(isSocket)) noteSocket(name, argv, scene);
   // Which program it is comes out of another one.
   if (words[0]?.parts.some(({ kind }) => kind === 'command') && name !== '') scene.findings.addExecute('bash');
   if (LOOKS_AGAIN.test(name)) for (const word of argv.slice(1)) noteHiddenCode(textOf(word) ?? '', scene);
@@ -133,6 +135,33 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
   noteEndless(argv, redirects, scene);
   return output;
 }
+
+const isSocket = (redirect: Redirect): boolean => {
+  const [first] = redirect.kind === 'file' ? redirect.target.parts : [];
+  return first?.kind === 'text' && /^\/dev\/(?:tcp|udp)\//.test(first.text);
+};
+
+/** A shell whose input and output are somebody else's shows and does for him whatever it can. */
+function noteSocket(name: string, argv: readonly Argument[], { findings }: Scene): void {
+  if (name === 'exec' && argv.length === 1) findings.hasSocket = true;
+  else if (IS_SHELL.test(name)) findings.addText('secret', 'all that a shell shows to whoever answers');
+}
+
+const IS_SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:bash|sh|dash|zsh|ksh|ash|busybox)$/;
+const SENDS = /^(?:nc|ncat|netcat|telnet|socat|openssl|curl|wget)$/;
+
+/** `sh | nc host port`: what the shell says goes out, and what comes in is what it does. */
+function noteServed(stages: Pipeline['stages'], { findings }: Scene): void {
+  const heads = stages.map(({ command }) => (command.kind === 'simple' ? command.words.map(plainOf) : []));
+  const shell = heads.findIndex(
+    ([head = '', ...words]) => IS_SHELL.test(head) && words.every((word) => /^-\w*i?$/.test(word) && !/c/.test(word)),
+  );
+  if (shell >= 0 && heads.slice(shell + 1).some(([head = '']) => SENDS.test(head)))
+    findings.addText('secret', 'all that a shell shows to whoever answers');
+}
+
+const plainOf = ({ parts: [only, more] }: Word): string =>
+  only?.kind === 'text' && more === undefined ? only.text : '?';
 
 /** Builtins that take names of variables, and run what stands in a subscript. */
 const LOOKS_AGAIN =
@@ -234,7 +263,7 @@ function runRedirects(redirects: readonly Redirect[], scene: Scene): Stream | un
         stdin = text === undefined ? UNKNOWN : { kind: 'text', text: `${text}\n` };
     } else if (redirect.kind === 'file') {
       openFile(redirect, scene);
-      if (redirect.operator === '<')
+      if (redirect.operator === '<' || redirect.operator === '<>')
         stdin = redirect.target.parts.some(({ kind }) => kind === 'process') ? scene.stdin : UNKNOWN;
     }
   }
@@ -254,7 +283,10 @@ function openFile({ operator, target }: Extract<Redirect, { kind: 'file' }>, sce
     const isPlain =
       argument.kind === 'literal' && argument.about !== true && /^\d+$/.test(port) && /^[\w.-]+$/.test(host);
     scene.findings.add(networkEffect(isPlain ? `${host.toLowerCase()}:${port}` : undefined, shownArgument(argument)));
-  } else touchPath(argument, { touch: operator === '<' ? 'read' : 'write', tree: false }, scene);
+  } else {
+    if (operator !== '<') touchPath(argument, { touch: 'write', tree: false }, scene);
+    if (operator === '<' || operator === '<>') touchPath(argument, { touch: 'read', tree: false }, scene);
+  }
   scene.findings.backTo(before);
 }
 

@@ -67,7 +67,7 @@ export type Redirect =
   | { readonly kind: 'duplicate'; readonly operator: '>&' | '<&'; readonly fd: string; readonly from: string }
   /** A here-document or here-string: text given to standard input. */
   | { readonly kind: 'text'; readonly fd: string; readonly value: Word };
-export type FileOperator = '<' | '>' | '>>' | '>|' | '&>' | '&>>';
+export type FileOperator = '<' | '<>' | '>' | '>>' | '>|' | '&>' | '&>>';
 
 export interface SimpleCommand {
   readonly kind: 'simple';

@@ -151,6 +151,12 @@ function touchBelow(argument: BelowArgument, kind: TouchKind, scene: Scene): voi
 const WALKED_MAX = 5_000;
 const LISTED_MAX = 100;
 
+/** Names of files that something obeys later, below any folder. */
+const OBEYED = [
+  ...['.git', 'config', 'HEAD', 'hooks', 'pre-commit', 'post-checkout', 'index', 'objects', 'refs', 'packed-refs'],
+  ...['.claude', '.mcp.json', '.cursor', '.codex', 'settings.json', 'tasks.json', '.env', '.npmrc', '.bashrc'],
+];
+
 /** What patterns on names find now; the patterns themselves where that is nothing, or too much. */
 function listBelow(root: string, { names, hidden }: BelowArgument, { facts }: Scene): readonly string[] | undefined {
   if (names.length === 0) return undefined;
@@ -159,8 +165,11 @@ function listBelow(root: string, { names, hidden }: BelowArgument, { facts }: Sc
   const found = all?.filter((path) =>
     patterns.some((pattern) => pattern.matches(path.slice(path.lastIndexOf('/') + 1))),
   );
-  const isListed = found !== undefined && found.length > 0 && found.length <= LISTED_MAX;
-  return isListed ? found : names.map((name) => joinPath(root, name));
+  if (found !== undefined && found.length > 0 && found.length <= LISTED_MAX) return found;
+  // What is not known name by name may be what git or an agent obeys.
+  const isAll = found === undefined || found.length > LISTED_MAX;
+  if (isAll && patterns.some((pattern) => OBEYED.some((name) => pattern.matches(name)))) return undefined;
+  return names.map((name) => joinPath(root, name));
 }
 
 /** Files in the working folder are written, and only the run itself shows which. */

@@ -21,7 +21,7 @@ const isNever = ({ type, targetKind, target }: Effect): boolean =>
   type === 'privilege' ||
   type === 'persist' ||
   (type === 'destroy' &&
-    (targetKind === 'path' || /infrastructure|device|cluster|permissions|everything/.test(target)));
+    (targetKind === 'path' || /infrastructure|device|cluster|permissions|everything|, for good$/.test(target)));
 
 /** Logs and descriptions of hardware are ordinary information of the system. */
 const SYSTEM_INFORMATION = /^\/(?:var\/log|proc|sys)(?:\/|$)/;

@@ -45,6 +45,7 @@ function readShell(call: Call, dialect: Dialect, scene: Scene): void {
       scene.findings.addText('unknown', `the lines that ${call.program} reads`);
   } else {
     scene.findings.addExecute(call.program);
+    if (scene.findings.hasSocket) scene.findings.addText('secret', 'all that a shell shows to whoever answers');
     scene.findings.addText('unknown', `a text that comes to ${call.program} from elsewhere`);
   }
 }

@@ -333,6 +333,7 @@ function noteOpenEnded(args: readonly Argument[], program: string, scene: Scene)
   );
   if (runs) {
     scene.findings.addExecute('sh');
+    scene.findings.addText('secret', 'all that a shell shows to whoever answers');
     scene.findings.addText('unknown', `${program} ${args.map(shownArgument).join(' ')}`);
   }
   for (const word of plain)

@@ -5,6 +5,7 @@ import { isSecretPath } from '../secret-path.ts';
 import type { Sheet } from '../sheet.ts';
 import { touchPath } from '../touch.ts';
 import { names } from './lines.ts';
+import { readsSqlite } from './sqlite-shell.ts';
 
 type Reader = (words: readonly string[], scene: Scene, program: string) => void;
 
@@ -118,6 +119,7 @@ const TEXT_MAX = 4_000;
 /** Database clients: the SQL is read elsewhere; here only what the client itself would do. */
 const database: Reader = (texts, scene, program) => {
   const { findings } = scene;
+  if (program === 'sqlite3' && readsSqlite(texts, scene)) return;
   const text = texts.join(' ').slice(0, TEXT_MAX);
   const host = /(?:^| )(?:-h ?|--host[= ])(\S+)/.exec(text)?.[1] ?? /^[a-z+]+:\/\/[^/ ]*/.exec(text)?.[0] ?? undefined;
   if (program !== 'sqlite3' && program !== 'duckdb') findings.addText('network', `the database ${host ?? 'server'}`);
