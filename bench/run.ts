@@ -3,7 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['sandbox', 'submit', 'policy', 'ledger', 'sql', 'sql-postgres', 'cli-start', 'installed-size'];
+const ALL = [
+  'sandbox',
+  'submit',
+  'policy',
+  'ledger',
+  'sql',
+  'sql-postgres',
+  'shell-speed',
+  'effects-rivals',
+  'cli-start',
+  'installed-size',
+];
 const wanted = process.argv.slice(2);
 let failed = 0;
 for (const name of wanted.length === 0 ? ALL : wanted) {
