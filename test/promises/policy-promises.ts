@@ -5,6 +5,8 @@ const COMBINE = 'src/kernel/policy/combine.test.ts';
 const PARSE = 'src/kernel/policy/parse-policy.test.ts';
 const COMPILE = 'src/kernel/policy/compile-policy.test.ts';
 const RULE = 'src/kernel/policy/compile-rule.test.ts';
+const WHERE = 'src/kernel/policy/where-fields.test.ts';
+const RELOAD = 'test/integration/policy-reload.test.ts';
 const THEOREMS = 'test/property/policy-rules.test.ts';
 
 /** The rule language: it is read whole or not at all, and errs on the strict side. */
@@ -15,8 +17,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'nothing permits an external act: the default, deny' },
     mutation: {
       what: 'silence allows',
-      file: 'src/kernel/policy/combine.ts',
-      find: "if (spoken.length === 0 && part?.impact === 'external') spoken.push(byDefault(silence, part));",
+      file: 'src/kernel/policy/weigh.ts',
+      find: 'all.push(byDefault(silence, part));',
       replace: 'void silence;',
     },
   },
@@ -26,9 +28,10 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: THEOREMS, title: 'forbid trumps: an effect that a rule forbids is denied, whatever else permits it' },
     mutation: {
       what: 'the mildest opinion decides',
-      file: 'src/kernel/policy/combine.ts',
-      find: 'heard.reduce((rank, next) => Math.max(rank, next.rank), 0)',
-      replace: 'heard.reduce((rank, next) => Math.min(rank, next.rank), WORST)',
+      file: 'src/kernel/policy/weigh.ts',
+      find: '  let worst = 0;\n  for (const verdict of heard) worst = Math.max(worst, rankOf(verdict, duties));',
+      replace:
+        '  let worst = heard.length === 0 ? 0 : WORST;\n  for (const verdict of heard) worst = Math.min(worst, rankOf(verdict, duties));',
     },
   },
   {
@@ -37,9 +40,9 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: COMBINE, title: 'denies a duty that the kernel does not carry out, and keeps those that it does' },
     mutation: {
       what: 'unknown duties are passed over',
-      file: 'src/kernel/policy/combine.ts',
-      find: 'return rank < 0 || obligations.some(({ kind }) => !duties.has(kind)) ? WORST : rank;',
-      replace: 'void [obligations, duties];\n  return rank < 0 ? WORST : rank;',
+      file: 'src/kernel/policy/weigh.ts',
+      find: 'return obligations?.some(({ kind }) => !duties.has(kind)) === true ? WORST : rank;',
+      replace: 'void [obligations, duties];\n  return rank;',
     },
   },
   {
@@ -48,9 +51,9 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: COMBINE, title: 'takes what is no opinion for the worst' },
     mutation: {
       what: 'what is no opinion is none',
-      file: 'src/kernel/policy/combine.ts',
-      find: 'return rank < 0 ||',
-      replace: 'return',
+      file: 'src/kernel/policy/weigh.ts',
+      find: 'if (rank < 0) return WORST;',
+      replace: 'if (rank < 0) return 0;',
     },
   },
   {
@@ -83,7 +86,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the last of two keys counts',
       file: 'src/kernel/policy/policy-source.ts',
-      find: 'if (seen.has(name)) return fail(key, `"${name}" stands twice in ${what}`);',
+      find: 'if (seen.has(key)) fail({ at: keyAt }, `"${key}" stands twice in ${what}`);',
       replace: '',
     },
   },
@@ -93,9 +96,9 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: RULE, title: 'never covers what was not understood, nor a target that is only a text' },
     mutation: {
       what: 'a permit covers what was not understood',
-      file: 'src/kernel/policy/subject.ts',
-      find: "if (effect.type === 'unknown' || effect.targetKind === 'text') return [];",
-      replace: "if (effect.type === 'unknown') return ['process.run'];",
+      file: 'src/kernel/policy/kind-mask.ts',
+      find: "if (targetKind === 'text') return NO_KINDS;",
+      replace: "if (targetKind === 'text') return bitOf('process.run');",
     },
   },
   {
@@ -106,7 +109,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a rule that fails is passed over',
       file: 'src/kernel/policy/compile-rule.ts',
-      find: "return rule.opinion === 'permit' ? undefined : verdict(rule, subject, 'forbid');",
+      find: "return verdictOf(parts, subject, 'forbid');",
       replace: 'return undefined;',
     },
   },
@@ -119,9 +122,9 @@ export const POLICY_PROMISES: readonly Promised[] = [
     },
     mutation: {
       what: 'a missing field is no match',
-      file: 'src/kernel/policy/fit.ts',
-      find: "if (effect.method === undefined) return 'missing';",
-      replace: "if (effect.method === undefined) return 'fails';",
+      file: 'src/kernel/policy/touches.ts',
+      find: 'if (effect.method === undefined) return MISSING;',
+      replace: 'if (effect.method === undefined) return FAILS;',
     },
   },
   {
@@ -153,8 +156,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'one good name is enough',
       file: 'src/kernel/policy/compile-rule.ts',
-      find: "    if (fit === 'fails' || isExcepted(rule, subject, name)) continue;",
-      replace: "    if (fit === 'fails') continue;\n    if (isExcepted(rule, subject, name)) return undefined;",
+      find: '  for (const name of paths) {\n    const opinion = say(subject, name);',
+      replace: '  for (const name of paths.slice(0, 1)) {\n    const opinion = say(subject, name);',
     },
   },
   {
@@ -174,7 +177,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'a forbidden act is denied without a question, whoever would answer' },
     mutation: {
       what: 'a forbid is a reason to ask',
-      file: 'src/kernel/policy/combine.ts',
+      file: 'src/kernel/policy/weigh.ts',
       find: "const OPINIONS: readonly Opinion[] = ['permit', 'ask', 'forbid'];",
       replace: "const OPINIONS: readonly Opinion[] = ['permit', 'forbid', 'ask'];",
     },
@@ -189,6 +192,134 @@ export const POLICY_PROMISES: readonly Promised[] = [
       file: 'src/kernel/policy/masks.ts',
       find: "!(${spared.join('|')}|!(${name}))",
       replace: "!(${spared.join('|')})",
+    },
+  },
+  {
+    id: 'P17',
+    promise:
+      'A condition in CEL is checked when the policy loads: what it names that is not there, or has another type, does not load.',
+    test: { file: 'src/kernel/policy/parse-language.test.ts', title: 'a wrong condition is an error at its place' },
+    mutation: {
+      what: 'expressions are only parsed',
+      file: 'src/kernel/policy/compile-when.ts',
+      find: 'if (!valid) return refusal(error, targets);',
+      replace: 'void [valid, error];',
+    },
+  },
+  {
+    id: 'P18',
+    promise:
+      'A condition that fails while it is evaluated is answered on the strict side: "5,000" is not a smaller number.',
+    test: { file: WHERE, title: 'a number is a number: what is none forbids on the strict side' },
+    mutation: {
+      what: 'what is no number is none',
+      file: 'src/kernel/policy/when-closure.ts',
+      find: "throw new TypeError('this is not a number');",
+      replace: 'return 0;',
+    },
+  },
+  {
+    id: 'P19',
+    promise: 'A forbid of an address, or of a block of them, holds for every name that leads there.',
+    test: { file: WHERE, title: 'a name of which one address leads there' },
+    mutation: {
+      what: 'only the first address counts',
+      file: 'src/kernel/policy/touches.ts',
+      find: 'return fitOf(found.some((address) => blocks.some((block) => liesIn(address, block))));',
+      replace: 'return fitOf(found.slice(0, 1).some((address) => blocks.some((block) => liesIn(address, block))));',
+    },
+  },
+  {
+    id: 'P20',
+    promise: 'The indexed rules say what every rule says that is asked alone, whatever the rules and the act.',
+    test: { file: THEOREMS, title: 'says of every act what the model says' },
+    mutation: {
+      what: 'a rule of another method is not told from one of this',
+      file: 'src/kernel/policy/facets.ts',
+      find: 'export const misses = (facets: Facets, taken: Facets): boolean => (facets & ~taken) !== 0;',
+      replace: 'export const misses = (facets: Facets, taken: Facets): boolean => (facets & taken) === 0;',
+    },
+  },
+  {
+    id: 'P21',
+    promise:
+      'A changed policy that does not load changes nothing: the last good one stays in force, and the place is told.',
+    test: { file: RELOAD, title: 'stays the last good one where the new one does not load' },
+    mutation: {
+      what: 'a policy that does not load is thrown',
+      file: 'src/compose-policy.ts',
+      find: 'problem = message;',
+      replace: 'throw error;',
+    },
+  },
+  {
+    id: 'P22',
+    promise: 'While policies change, every act is decided under one of them as a whole, and its record names that one.',
+    test: { file: RELOAD, title: 'under load every act is answered, under one policy or the other' },
+    mutation: {
+      what: 'the record names whichever is in force when it is written',
+      file: 'src/kernel/submit.ts',
+      find: 'laws.get(action) ?? parts.policy()',
+      replace: 'parts.policy()',
+    },
+  },
+  {
+    id: 'P23',
+    promise: 'The permits of a workspace hold only for the content that a person has accepted at a terminal.',
+    test: {
+      file: 'src/drivers/store/accepted-policies.test.ts',
+      title: 'a line without the mark of the key accepts nothing',
+    },
+    mutation: {
+      what: 'every line accepts',
+      file: 'src/drivers/store/accepted-policies.privileged.ts',
+      find: 'isSame(one.mark, markOf(one, key))',
+      replace: 'one.mark !== String(key)',
+    },
+  },
+  {
+    id: 'P24',
+    promise:
+      'A duty of the policy is carried out, or the act is denied: secrets are taken out of results, caps of time and size hold.',
+    test: { file: 'test/kernel/duties.test.ts', title: 'redact: what looks like a secret is taken out of the result' },
+    mutation: {
+      what: 'results are handed on as they came',
+      file: 'src/kernel/duty/duties.ts',
+      find: 'return redacts ? { ...result, value: redacted(result.value) } : result;',
+      replace: 'return result;',
+    },
+  },
+  {
+    id: 'P25',
+    promise: 'No mode turns a question into an allow; in `plan` nothing is changed and nothing is sent.',
+    test: { file: 'src/kernel/policy/mode-and-limits.test.ts', title: 'plan changes and sends nothing' },
+    mutation: {
+      what: 'plan adds nothing',
+      file: 'src/kernel/policy/mode-rules.ts',
+      find: 'return RULES[mode];',
+      replace: 'return mode === undefined ? [] : RULES.auto;',
+    },
+  },
+  {
+    id: 'P26',
+    promise: 'A forbid that holds only at times hides nothing, and is met by whatever could read what it names.',
+    test: { file: WHERE, title: 'a forbid of reading that holds only for some labels is not hidden' },
+    mutation: {
+      what: 'a search above meets only what begins there',
+      file: 'src/kernel/policy/touches.ts',
+      find: 'if (reach.isUnhiddenForbid) return fitOf(globs.some((glob) => couldReach(glob, name.names)));',
+      replace: '',
+    },
+  },
+  {
+    id: 'P27',
+    promise: 'A limit that nobody keeps does not load.',
+    test: { file: 'src/kernel/policy/mode-and-limits.test.ts', title: 'that nobody keeps do not load' },
+    mutation: {
+      what: 'limits are passed over',
+      file: 'src/kernel/policy/kept-limits.ts',
+      find: 'if (problem !== undefined)',
+      replace: "if (problem === 'never')",
     },
   },
 ];
