@@ -12,6 +12,7 @@ import { repositoryRoot } from './drivers/scan/git.privileged.ts';
 import { listFiles } from './drivers/scan/list-files.privileged.ts';
 import { isFolder, isThere, readScanned } from './drivers/scan/read-scanned.privileged.ts';
 import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
+import { mayHoldPrograms } from './effects/embedded/programs-in.ts';
 import { scriptParts } from './effects/embedded/script-parts.ts';
 import { isWithin } from './effects/path/place.ts';
 import { readShellProgram } from './effects/shell/read-command.ts';
@@ -27,6 +28,7 @@ const FILES_MAX = 100_000;
 const BYTES_MAX = 1024 * MIB;
 const FILE_BYTES_MAX = 8 * MIB;
 const FILES_A_BREATH = 50;
+const CODE = /\.(?:pyw?|[cm]?[jt]sx?|sql|ipynb)$/i;
 
 /** Reads a repository: no state folder, no ledger, no sandbox; nothing of what it reads is ever run. */
 export const openScan = (): ScanPort => ({ scan });
@@ -46,7 +48,7 @@ interface Source {
 
 async function scan(request: ScanRequest): Promise<ScanReport> {
   const root = rootOf(request);
-  const named = { ...request, paths: request.paths.map(canonicalPlace) };
+  const named = { ...request, folder: canonicalPlace(request.folder), paths: request.paths.map(canonicalPlace) };
   const source = sourceOf(root, named);
   const run = new ScanRun(root, named, contextFor(root, request.policyFile));
   for (const [index, file] of source.files.entries()) {
@@ -81,21 +83,31 @@ class ScanRun {
 
   /** False where a limit ends the scan. */
   async add({ path, read, before }: ScannedFile): Promise<boolean> {
-    if (performance.now() > this.#endsAtMs)
-      this.#incomplete = `it took longer than ${this.#request.timeoutMs / 1000} seconds`;
-    else if (this.#bytes > BYTES_MAX) this.#incomplete = `there are more than ${BYTES_MAX} bytes`;
-    if (this.#incomplete !== undefined) return false;
+    const limit = this.#limit();
+    if (limit !== undefined) {
+      this.#incomplete = limit;
+      return false;
+    }
     const found = read();
     if (found === undefined) return true;
     if ('why' in found) {
       this.#skipped.push({ file: path, why: found.why });
+      // A definition that nobody could read may start anything; of other large files that is only said.
+      if (mayHoldPrograms(path, '') && !CODE.test(path)) this.#incomplete = `${path} is ${found.why}`;
       return true;
     }
+    // A shell passes over a NUL, so it makes no script a picture.
+    if (found.text.includes('\0') && !mayHoldPrograms(path, found.text)) return true;
     this.#files += 1;
     this.#bytes += found.text.length;
     await this.#keep(path, found.text, before);
     this.#request.progress?.(this.#files);
     return true;
+  }
+
+  #limit(): string | undefined {
+    if (performance.now() > this.#endsAtMs) return `it took longer than ${this.#request.timeoutMs / 1000} seconds`;
+    return this.#bytes > BYTES_MAX ? `there are more than ${BYTES_MAX} bytes` : undefined;
   }
 
   async #keep(path: string, text: string, before: string | undefined): Promise<void> {
@@ -151,17 +163,17 @@ function newOnes(
   });
 }
 
-function rootOf({ paths, isStaged }: ScanRequest): string {
+function rootOf({ folder, paths, isStaged }: ScanRequest): string {
   // A name that is misspelt is not a clean scan.
-  const absent = paths.find((path) => !isThere(path));
+  const absent = [folder, ...paths].find((path) => !isThere(path));
   if (absent !== undefined) throw new SallyportError('USAGE_INVALID', `There is no ${absent} to scan.`);
-  const [first] = paths.map(canonicalPlace);
-  if (first === undefined) throw new SallyportError('USAGE_INVALID', 'Name a file or a folder to scan.');
-  const folder = isFolder(first) ? first : dirname(first);
-  const top = repositoryRoot(folder);
+  const [first = folder] = paths;
+  const place = canonicalPlace(first);
+  const start = isFolder(place) ? place : dirname(place);
+  const top = repositoryRoot(start);
   if (isStaged && top === undefined)
-    throw new SallyportError('USAGE_INVALID', `${folder} lies in no git repository, so nothing is staged there.`);
-  const root = top === undefined ? folder : canonicalPlace(top);
+    throw new SallyportError('USAGE_INVALID', `${start} lies in no git repository, so nothing is staged there.`);
+  const root = top === undefined ? start : canonicalPlace(top);
   const stranger = paths.map(canonicalPlace).find((path) => !isWithin(path, root));
   if (stranger !== undefined)
     throw new SallyportError(
@@ -171,7 +183,8 @@ function rootOf({ paths, isStaged }: ScanRequest): string {
   return root;
 }
 
-function sourceOf(root: string, { paths: wanted, isStaged }: ScanRequest): Source {
+function sourceOf(root: string, { folder, paths, isStaged }: ScanRequest): Source {
+  const wanted = paths.length > 0 ? paths : [isStaged ? root : folder];
   if (isStaged) {
     const { files, skipped } = stagedFiles(root);
     const own = files.filter(({ path }) => wanted.some((place) => isWithin(`${root}/${path}`, place)));
@@ -187,7 +200,10 @@ function sourceOf(root: string, { paths: wanted, isStaged }: ScanRequest): Sourc
   const isRepository = repositoryRoot(root) !== undefined;
   const { files, isCut } = listFiles(root, { paths: wanted, isRepository, filesMax: FILES_MAX });
   return {
-    files: files.map((path) => ({ path, read: () => readScanned(root, path, FILE_BYTES_MAX) })),
+    files: files.map((path) => ({
+      path,
+      read: () => readScanned(root, path, { bytesMax: FILE_BYTES_MAX, throughLinks: mayHoldPrograms(path, '') }),
+    })),
     skipped: [],
     ...(isCut && { incomplete: `there are more than ${FILES_MAX} files` }),
   };

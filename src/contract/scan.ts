@@ -51,6 +51,8 @@ export interface ScanReport {
 }
 
 export interface ScanRequest {
+  /** Absolute. Without paths all below it is scanned; of what is staged, all of its repository. */
+  readonly folder: string;
   /** Absolute paths of files and folders; all in one repository or folder. */
   readonly paths: readonly string[];
   /** What git is about to commit, instead of the files. */

@@ -43,7 +43,8 @@ const git = (...args: readonly string[]): string =>
 
 const scan = (more: { readonly isStaged?: boolean; readonly paths?: readonly string[] } = {}): Promise<ScanReport> =>
   openScan().scan({
-    paths: [root],
+    folder: root,
+    paths: [],
     isStaged: false,
     withNotes: true,
     withModules: true,
@@ -149,6 +150,17 @@ describe('a hostile repository', () => {
       expect(report.findings.map(({ file }) => file)).toEqual(['real.sh']);
       expect(JSON.stringify(report)).not.toContain('hush');
     }
+  });
+
+  it('looks through links that stay inside, and at scripts with a NUL in them; a definition that is too large is no clean scan', async () => {
+    put('notes.txt', 'ssh a.example\n');
+    symlinkSync('notes.txt', join(root, 'run.sh'));
+    put('nul.sh', 'ssh b.example\n\0\n');
+    put('picture.dat', 'ssh c.example\0\n');
+    expect((await scan()).findings.map(({ file }) => file)).toEqual(['nul.sh', 'run.sh']);
+    expect((await scan()).incomplete).toBeUndefined();
+    put('package.json', JSON.stringify({ scripts: { install: 'id' }, x: 'x'.repeat(9 * 1024 * 1024) }));
+    expect((await scan()).incomplete).toMatch(/^package\.json is larger than/);
   });
 
   it('a name of a file is a name, whatever characters it holds', async () => {

@@ -78,7 +78,7 @@ describe('scan', () => {
     for (const name of ['a b.sh', 'größe%20#?.sh', 'sub/x:y.sh', 'esc\u001b[2J.sh'])
       person.put(name, `ssh a.example\ncat ~/.ssh/id_rsa # \u001b[31m ${TOKEN}\n`);
     person.put('.claude/settings.json', '{"permissions":{"defaultMode":"bypassPermissions"}}');
-    person.put('big.sh', 'x'.repeat(9 * 1024 * 1024));
+    person.put('big.sql', 'x'.repeat(9 * 1024 * 1024));
     const { status, stdout } = await scan('--format', 'sarif', '--verbose');
     expect(status).toBe(3);
     const report = sarifShape.parse(JSON.parse(stdout));

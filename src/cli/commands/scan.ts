@@ -31,7 +31,8 @@ export async function scan(
   const { staged = false, modules = false, baseline, policy, verbose = false, timeout = TIMEOUT_SECONDS } = options;
   const known = baseline === undefined ? [] : readBaseline(await context.readText(at(baseline)), baseline);
   const report = await (await context.openScan()).scan({
-    paths: (paths.length === 0 ? ['.'] : paths).map(at),
+    folder: currentFolder,
+    paths: paths.map(at),
     isStaged: staged,
     withNotes: verbose,
     withModules: modules,

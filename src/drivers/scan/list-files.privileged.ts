@@ -50,7 +50,7 @@ function knownToGit(root: string, folder: string): readonly string[] {
     .filter((file) => file !== '' && !file.endsWith('/'));
 }
 
-/** Links are not followed: what they lead to is there under its own name, or is not this folder's. */
+/** Folders behind links are not walked: what is in them is there under its own name, or is not this folder's. */
 function walked(root: string, folder: string, filesMax: number): readonly string[] {
   const files: string[] = [];
   const waiting = [folder];
@@ -58,7 +58,7 @@ function walked(root: string, folder: string, filesMax: number): readonly string
     for (const entry of entriesOf(next)) {
       const path = join(next, entry.name);
       if (entry.isDirectory() && !IGNORED.has(entry.name)) waiting.push(path);
-      else if (entry.isFile()) files.push(relative(root, path));
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(relative(root, path));
     }
   }
   return files;

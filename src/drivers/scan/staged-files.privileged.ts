@@ -31,7 +31,6 @@ export function stagedFiles(root: string): StagedFiles {
   for (const { path, after, before } of entries) {
     const content = contents.get(after);
     if (content === undefined) skipped.push({ file: path, why: 'too large, or not in this repository' });
-    else if (content.includes(0)) skipped.push({ file: path, why: 'not text' });
     else
       files.push({
         path,

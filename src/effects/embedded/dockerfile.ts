@@ -11,9 +11,10 @@ interface Instruction {
 /** RUN instructions of a Dockerfile, in shell and in exec form. What they do to files stays in the image. */
 export function dockerfileRuns(text: string): EmbeddedPrograms {
   const snippets = instructionsOf(text).flatMap(({ name, body, line }): readonly Snippet[] => {
-    if (name !== 'RUN') return [];
-    const flags = /^(?:--\w+(?:=\S*)?\s+)*/.exec(body.text)?.[0].length ?? 0;
-    const command = shifted(body, flags);
+    const trigger = name === 'ONBUILD' ? (/^RUN\s+/i.exec(body.text)?.[0].length ?? 0) : 0;
+    if (name !== 'RUN' && trigger === 0) return [];
+    const flags = /^(?:--\w+(?:=\S*)?\s+)*/.exec(body.text.slice(trigger))?.[0].length ?? 0;
+    const command = shifted(body, trigger + flags);
     const words = itemsOf(command.text.startsWith('[') ? parsePlacedJson(command.text) : undefined);
     const exec = commandLine(words.flatMap((word) => stringOf(word) ?? []));
     const placed = exec === undefined ? command : new PlacedText().append(exec.text, command.offsetInFile(0));

@@ -35,3 +35,23 @@ function codePoints(found: string): string {
     ? `${shown.join(', ')} and ${characters.length - 3} more such characters`
     : shown.join(', ');
 }
+
+/** Encodings of a Python source under which what is read and what is shown are the same (PEP 263). */
+const PLAIN_ENCODING = /^(?:utf-?8(?:-sig)?|u8|ascii|us-ascii|latin-?1|iso-?8859-?1|l1)$/i;
+
+/** A declared encoding under which a comment is a program (`utf-7`, a codec of one's own). */
+export function hiddenEncoding(text: string): readonly Remark[] {
+  const head = /^(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)/.exec(text.slice(0, 2_000));
+  const name = (head?.[1] ?? '').replaceAll('_', '-');
+  if (head === null || PLAIN_ENCODING.test(name)) return [];
+  return [
+    {
+      rule: 'scan/hidden-characters',
+      answer: 'deny',
+      sentence: `It is read as ${name}, under which it is another text than the one that is shown.`,
+      because: 'text that looks like another one hides what it does',
+      start: head[0].length - name.length,
+      end: head[0].length,
+    },
+  ];
+}

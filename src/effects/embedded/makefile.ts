@@ -24,11 +24,42 @@ export function makeRecipes(text: string): EmbeddedPrograms {
     } else
       target =
         /^([^\s#:=][^:=#]*?)\s*::?(?!=)/.exec(line)?.[1] ?? (line.trim() === '' || line.startsWith('#') ? target : '');
+    const inline =
+      recipe === undefined && target !== '' ? /^[^\s#:=][^:=#;]*?::?(?!=)[^=;#]*;[\s@+-]*(?=\S)/.exec(line) : null;
+    if (inline !== null && line.length < LINE_CHARACTERS_MAX) {
+      recipe = new PlacedText();
+      appendRecipe(recipe, line.slice(inline[0].length), offset + inline[0].length);
+    }
     if (!line.endsWith('\\')) end();
     offset += line.length + 1;
   }
   end();
-  return { snippets, remarks: [] };
+  return { snippets: [...snippets, ...parsingCommands(text)], remarks: [] };
+}
+
+const LINE_CHARACTERS_MAX = 10_000;
+
+/** `$(shell …)` and `NAME != …` run when the file is read, whatever target is made. */
+function parsingCommands(text: string): readonly Snippet[] {
+  const calls = [...text.matchAll(/\$[({]shell\s+([^\n]{1,2000})|^[ \t]*[\w.-]{1,100}[ \t]*!=[ \t]*([^\n]{1,2000})/gm)];
+  return calls.flatMap((match) => {
+    const whole = match[1] ?? match[2] ?? '';
+    const command = match[1] === undefined ? whole : whole.slice(0, closing(whole));
+    const placed = new PlacedText();
+    appendRecipe(placed, command, match.index + match[0].length - whole.length);
+    return command.trim() === '' ? [] : [shellSnippet(placed, 'a command of the makefile', { isAutomatic: true })];
+  });
+}
+
+/** Where the bracket that is open at the beginning closes; the end where it does not. */
+function closing(text: string): number {
+  let depth = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '(' || text[at] === '{') depth += 1;
+    else if (text[at] === ')' || text[at] === '}') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return text.length;
 }
 
 /**

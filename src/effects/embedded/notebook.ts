@@ -61,8 +61,14 @@ function cellSnippets(lines: readonly Line[], what: string, language: SnippetLan
   return [{ ...shellSnippet(program, what), language: spoken }, ...commands];
 }
 
-/** `!command`, `x = !command` and the line magics that run something in a shell. */
-const COMMAND = /^(\s*(?:[\w.,\s]+=\s*)?(?:!!?|%(?:sx|system|sc|pip|conda)\s+))(.*\S)/;
+/** `!command`, `x = !command` and the line magics that run something in a shell. Linear: each part ends where the next begins. */
+const COMMAND =
+  /^([ \t]*(?:[\w.]{1,60}(?:, ?[\w.]{1,60}){0,4} ?= ?)?(?:!!?|%(?:sx|system|sc|pip|conda)[ \t]+))([^\n]*)/;
+
+const isMagicLine = (text: string): boolean => {
+  const line = text.trim();
+  return COMMAND.test(text) || line.startsWith('%') || line.startsWith('?') || line.endsWith('?');
+};
 
 function shellLine({ text, placed, from }: Line, what: string): readonly Snippet[] {
   const found = COMMAND.exec(text);
@@ -72,14 +78,14 @@ function shellLine({ text, placed, from }: Line, what: string): readonly Snippet
   const start = placed.offsetInFile(from + lead.length);
   const line = new PlacedText();
   if (program !== undefined) line.append(`${program} `, start);
-  return [shellSnippet(line.append(command.replace(/\{(\w+)\}/g, '${$1}'), start), what)];
+  return [shellSnippet(line.append(command.trimEnd().replace(/\{(\w+)\}/g, '${$1}'), start), what)];
 }
 
 /** What is no Python is blank for Python's reader, so that all else keeps its place. */
 function joined(lines: readonly Line[], withoutMagic = false): PlacedText {
   const out = new PlacedText();
   for (const { text, placed, from } of lines) {
-    const isMagic = withoutMagic && (COMMAND.test(text) || /^\s*%/.test(text) || /^\s*\?|\?\s*$/.test(text));
+    const isMagic = withoutMagic && isMagicLine(text);
     const indent = /^\s*/.exec(text)?.[0] ?? '';
     out.append(isMagic ? `${indent}pass${text.endsWith('\n') ? '\n' : ''}` : text, placed.offsetInFile(from));
   }

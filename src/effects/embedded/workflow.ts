@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import {
   type EmbeddedPrograms,
   NOTHING_EMBEDDED,
@@ -7,11 +17,15 @@ import {
   type Snippet,
   type SnippetLanguage,
 } from './snippet.ts';
+import { unreadable } from './unreadable.ts';
 
 /** The `run:` steps of a workflow of GitHub Actions, or of a composite action; with their shell, folder and job. */
 export function workflowSteps(text: string): EmbeddedPrograms {
+  if (text.length > WORKFLOW_CHARACTERS_MAX)
+    return unreadable(text, `it is longer than ${WORKFLOW_CHARACTERS_MAX} characters`);
   const document = parseDocument(text, { schema: 'core', logLevel: 'silent' });
-  const root = document.contents;
+  if (document.errors.length > 0) return unreadable(text, 'it is no YAML');
+  const root = withoutAliases(document);
   if (!isMap(root)) return NOTHING_EMBEDDED;
   const jobs = mapAt(root, 'jobs');
   const steps = [
@@ -21,6 +35,23 @@ export function workflowSteps(text: string): EmbeddedPrograms {
     ...stepsOf(text, mapAt(root, 'runs'), 'the action', undefined),
   ];
   return { snippets: steps.flatMap(({ snippet }) => snippet), remarks: steps.flatMap(({ remarks }) => remarks) };
+}
+
+/** Longer than anybody's; the parser's time grows faster than the text. */
+const WORKFLOW_CHARACTERS_MAX = 256 * 1024;
+const ALIASES_MAX = 500;
+
+/** What an alias stands for is put in its place (the values, not copies), so that a step cannot hide behind one. */
+function withoutAliases(document: Document): unknown {
+  let left = ALIASES_MAX;
+  visit(document, {
+    Alias: (_, alias) => {
+      left -= 1;
+      const target = left > 0 ? alias.resolve(document) : undefined;
+      return isScalar(target) || isMap(target) || isSeq(target) ? target : undefined;
+    },
+  });
+  return document.contents;
 }
 
 interface Step {
@@ -86,7 +117,7 @@ function placedScalar(text: string, node: Scalar, value: string): PlacedText {
   return placed;
 }
 
-const EXPRESSION = /\$\{\{[\s\S]*?\}\}/g;
+const EXPRESSION = /\$\{\{[^}]{0,500}\}\}/g;
 
 /** An expression is put in before the shell reads the line. For us it is a value known only at run time, of the same length. */
 const withoutExpressions = (script: string): string =>
