@@ -42,6 +42,8 @@ export interface UnknownArgument extends Spanned {
   readonly tail?: string;
   readonly many: boolean;
   readonly shown: string;
+  /** The text with some name in each place that is not known: enough to see what sort of text it is. */
+  readonly near?: string;
 }
 
 export const literal = (text: string): LiteralArgument => ({ kind: 'literal', text });

@@ -10,6 +10,7 @@ import { parseScript } from './parse-script.ts';
 import { runArgv } from './run-argv.ts';
 import { runCondition } from './run-condition.ts';
 import { callFunction } from './run-function.ts';
+import { salvage } from './salvage.ts';
 import { noteUnparsed } from './scan-words.ts';
 import type { Scene, Stream } from './scene.ts';
 import { changesOf } from './script-changes.ts';
@@ -69,6 +70,7 @@ function runText(text: string, dialect: Dialect, scene: Scene): Stream {
   if (parsed.ok) return scene.findings.inside(() => runScript(parsed.script, scene));
   if (parsed.operator !== undefined)
     scene.findings.refusal ??= `A character that looks like a shell operator stands in ${JSON.stringify(text)}.`;
+  salvage(text, scene);
   noteUnparsed(text, scene);
   return UNKNOWN;
 }
@@ -312,7 +314,7 @@ function runCompound(command: CompoundCommand, outer: Scene): Stream {
       return UNKNOWN;
     case 'while':
     case 'until':
-      prepareLoop([command.condition, command.body], scene.state);
+      prepareLoop([command.condition, command.body], scene);
       runScript(command.condition, onceRead(scene));
       runBranch([command.body], onceRead(scene));
       return UNKNOWN;
@@ -347,7 +349,7 @@ function runCase({ word, clauses }: Extract<CompoundCommand, { kind: 'case' }>, 
 function runCount({ parts, body }: Extract<CompoundCommand, { kind: 'count' }>, scene: Scene): void {
   const [first, ...others] = parts;
   if (first !== undefined) noteArithmetic(first, scene, runScript);
-  prepareLoop([body], scene.state);
+  prepareLoop([body], scene);
   for (const part of others) noteArithmetic(part, scene, runScript);
   runBranch([body], onceRead(scene));
 }
@@ -382,7 +384,7 @@ function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>
   noteAssigned(name, values[0] ?? literal(''), scene);
   if (values.length > 1) {
     scene.state.variables.set(name, values.every(isNumber) ? SOME_NUMBER : unknownArgument(`$${name}`));
-    prepareLoop([body], scene.state);
+    prepareLoop([body], scene);
   }
   for (const value of values.slice(0, ROUNDS_MAX)) {
     if (scene.findings.isSpent) return;
@@ -402,7 +404,8 @@ function runRound(name: string, value: Argument, body: Script, scene: Scene): vo
 }
 
 /** What a loop changes may already be changed when a round begins. */
-function prepareLoop(scripts: readonly Script[], state: ShellState): void {
+function prepareLoop(scripts: readonly Script[], scene: Scene): void {
+  const { state } = scene;
   const { names, folder } = changesOf(scripts, state);
   for (const [name, staysNumber] of names) {
     const list = state.isList(name) ? state.list(name) : undefined;
@@ -410,5 +413,9 @@ function prepareLoop(scripts: readonly Script[], state: ShellState): void {
     else if (list !== undefined) state.setList(name, list);
     else state.variables.set(name, SOME_NUMBER);
   }
-  if (folder) state.folders = undefined;
+  if (!folder) return;
+  // The first round still knows where it is.
+  const first = { ...onceRead(scene), state: state.clone() };
+  for (const script of scripts) runScript(script, first);
+  state.folders = undefined;
 }

@@ -246,6 +246,8 @@ export function runShellText(argument: Argument, scene: Scene): void {
   if (text === undefined || scene.depth >= WRAPPERS_MAX) {
     scene.findings.addExecute('sh');
     scene.findings.addText('unknown', `a text that a shell runs (${shownArgument(argument)})`);
+    if (argument.kind === 'unknown' && argument.near !== undefined && scene.depth < WRAPPERS_MAX)
+      scene.runText(argument.near, 'sh', freshShell(scene));
     return;
   }
   const before = scene.findings.effects.length;

@@ -1,7 +1,5 @@
 import { parseScript } from './parse-script.ts';
-import { runScript } from './run-script.ts';
-import type { Scene } from './scene.ts';
-import { ShellState } from './shell-state.ts';
+import { freshShell, type Scene, WRAPPERS_MAX } from './scene.ts';
 
 /** Pieces of a text that are tried, and characters of one piece: reading stays linear whatever the text is. */
 const PIECES_MAX = 60;
@@ -30,13 +28,12 @@ export function salvage(text: string, scene: Scene): readonly number[] {
 }
 
 function tryPiece(piece: string, start: number, scene: Scene): void {
-  const parsed = parseScript(piece.replace(/['"]+$/, (quotes) => (balances(piece) ? quotes : '')));
-  if (!parsed.ok) return;
+  const text = piece.replace(/['"]+$/, (quotes) => (balances(piece) ? quotes : ''));
+  if (scene.depth >= WRAPPERS_MAX || !parseScript(text).ok) return;
   const { findings } = scene;
   const before = findings.at({ start, end: start + piece.length });
-  // Nothing is known of the folder and the variables at this point.
-  const state = new ShellState(scene.state.folders);
-  findings.inside(() => runScript(parsed.script, { ...scene, state, stdin: { kind: 'unknown' } }));
+  // Nothing is known of the variables at this point.
+  scene.runText(text, 'bash', freshShell(scene, { stdin: { kind: 'unknown' } }));
   findings.backTo(before);
 }
 

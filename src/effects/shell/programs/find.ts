@@ -175,7 +175,7 @@ function withName(arg: Argument, found: BelowArgument): Argument {
   const text = textOf(arg);
   if (text === undefined || !text.includes('{}')) return arg;
   if (text === '{}') return found;
-  return { kind: 'unknown', lead: text.slice(0, text.indexOf('{}')), many: false, shown: text };
+  return { kind: 'unknown', lead: text.slice(0, text.indexOf('{}')), many: false, shown: text, near: text };
 }
 
 /** `locate` reads an index of every name on the machine. */

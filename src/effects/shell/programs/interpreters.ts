@@ -64,6 +64,8 @@ function readText(
       'unknown',
       `a text that ${call.program} runs (${text === undefined ? '' : shownArgument(text)})`,
     );
+    if (text?.kind === 'unknown' && text.near !== undefined && scene.depth < WRAPPERS_MAX)
+      readKnown(text.near, call, dialect, scene);
     return;
   }
   readKnown(known, call, dialect, scene, rest.slice(1));

@@ -291,5 +291,5 @@ function replaced(word: Argument, mark: string, incoming: Argument | undefined):
   const text = textOf(word);
   if (text === undefined || mark === '' || !text.includes(mark)) return word;
   if (text === mark && incoming !== undefined && !(incoming.kind === 'unknown' && incoming.many)) return incoming;
-  return { kind: 'unknown', lead: text.slice(0, text.indexOf(mark)), many: false, shown: text };
+  return { kind: 'unknown', lead: text.slice(0, text.indexOf(mark)), many: false, shown: text, near: text };
 }
