@@ -13,6 +13,7 @@ import {
   measureSecrets,
   measureSql,
   measureUrls,
+  type SqlRow,
 } from './rivals/measure.ts';
 import { report } from './rounds.ts';
 
@@ -44,13 +45,17 @@ function rows<Row>(...files: readonly string[]): readonly Row[] {
 
 const own = (path: string): string => join(ROOT, path);
 const sqlFolder = own('test/attack/sql');
+const schema = readFileSync(join(sqlFolder, 'schema.sql'), 'utf8');
 const sqlFiles = readdirSync(sqlFolder).filter((name) => name.endsWith('.jsonl'));
 
 async function measureOwn(): Promise<readonly Measured[]> {
   const shell = ['src/effects/shell/cases/dangerous.jsonl', 'src/effects/shell/cases/safe.jsonl'];
   return [
     await measureCommands(rows(...shell.map(own)), port),
-    await measureSql(rows(...sqlFiles.map((name) => join(sqlFolder, name))), port),
+    await measureSql(
+      rows<SqlRow>(...sqlFiles.map((name) => join(sqlFolder, name))).map((row) => ({ ...row, schema })),
+      port,
+    ),
     measureUrls(rows(own('src/effects/url/url.cases.jsonl')), port),
     measurePaths(rows(own('test/attack/path.cases.jsonl')), port),
     await measureSecrets(rows(own('src/effects/secrets/secrets.cases.jsonl')), port),

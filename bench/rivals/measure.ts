@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { InspectPort } from '../../src/contract/inspect.ts';
+import { CASE_WORLD } from '../../src/effects/shell/cases/workspace.ts';
 import { carryOut, filled } from '../../test/attack/path-setup.ts';
 import { COMMAND_RIVALS } from './command-rivals.ts';
 import { PATH_RIVALS } from './path-rivals.ts';
@@ -44,6 +45,7 @@ interface CommandRow {
 export async function measureCommands(rows: readonly CommandRow[], port: InspectPort): Promise<Measured> {
   const tally = new Tally();
   const cwd = mkdtempSync(join(tmpdir(), 'sallyport-rivals-'));
+  for (const [path, text] of Object.entries(CASE_WORLD.files ?? {})) place(path, text, cwd);
   // Rows with rules of a person's own have no counterpart in most of the others.
   for (const { command, expect } of rows.filter(({ context = '' }) => context === '')) {
     const isAttack = expect !== 'safe';
@@ -58,7 +60,16 @@ export async function measureCommands(rows: readonly CommandRow[], port: Inspect
   };
 }
 
-interface SqlRow {
+/** The workspace that the cases speak of. */
+function place(path: string, text: string, cwd: string): void {
+  const { workspace } = CASE_WORLD;
+  if (!path.startsWith(`${workspace}/`)) return;
+  const file = join(cwd, path.slice(workspace.length));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+export interface SqlRow {
   readonly sql: string;
   readonly dialect: string;
   readonly policy: string;
