@@ -105,7 +105,7 @@ function find(text: string, forms: readonly KnownForm[]): Findings {
 
 /** Behind the line that opens a key's block. */
 function blockBody(text: string, openAt: number): number {
-  const begin = /-{4,5} ?BEGIN [A-Z0-9 ]{1,80}-{4,5}|Private-Lines: \d{1,4}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)/y;
+  const begin = /-{4,5} ?BEGIN [A-Za-z0-9 ]{1,80}-{4,5}|Private-Lines: \d{1,4}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)/y;
   begin.lastIndex = openAt;
   return begin.test(text) ? begin.lastIndex : openAt;
 }

@@ -170,6 +170,14 @@ export const FORMATS: readonly Format[] = [
   row('discord-token', /[\w-]{80,95}/y, 'mfa.'),
   row('telegram-token', /\d{6,12}:[A-Za-z0-9_-]{30,40}/y, 'api.telegram.org/bot bot'),
   row('teams-webhook', /[A-Za-z0-9@/_-]{40,300}/y, 'webhook.office.com/webhookb2/'),
+  row('teams-webhook', /[A-Za-z0-9@/_-]{40,300}/y, 'outlook.office.com/webhook/ outlook.office365.com/webhook/'),
+  row('ifttt-key', /[\w-]{1,80}\/(?:json\/)?with\/key\/[\w-]{20,80}/y, 'maker.ifttt.com/trigger/'),
+  row(
+    'make-webhook',
+    /[a-z0-9]{20,60}/y,
+    'hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/',
+  ),
+  row('rpc-key', /[A-Za-z0-9_-]{30,60}/y, 'g.alchemy.com/v2/ alchemyapi.io/v2/ infura.io/v3/ quiknode.pro/'),
   row('zapier-webhook', /\d{4,12}\/[A-Za-z0-9]{5,20}/y, 'hooks.zapier.com/hooks/catch/'),
   row('sendgrid-key', /[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y, 'SG.'),
   row('mailgun-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'key-', { isAlone: true }),
@@ -241,5 +249,6 @@ export const FORMATS: readonly Format[] = [
     'pbkdf2_sha256 pbkdf2_sha1 bcrypt_sha256',
   ),
   row('password-hash', /\d+:\d+:\d+\$[A-Za-z0-9]{4,40}\$[a-z0-9]{60,140}/y, 'scrypt:'),
+  row('password', /[^\s:"']{4,64}/y, '{PLAIN} {CLEARTEXT} {plain}'),
   row('password-hash', /[A-Za-z0-9+/=]{24,120}/y, '{SSHA} {SSHA256} {SSHA512} {SHA}'),
 ].flat();

@@ -9,7 +9,7 @@ import { wordsOf } from './placeholder.ts';
 export type KeyClass = 'password' | 'secret' | 'weak' | 'phrase' | 'header' | 'cookie' | 'pair';
 
 const QUICK =
-  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth|wif$|crumb|honeycomb|content|default|sonar\.login/i;
+  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth|wif$|crumb|honeycomb|content|default|sonar\.login|salt|verifier/i;
 
 /** Endings that say which of several values it is, not what it is. */
 const QUALIFIERS: ReadonlySet<string> = new Set(
@@ -35,7 +35,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set(
 );
 /** Words before `key` with which it is none. */
 const OPEN_KEYS: ReadonlySet<string> = new Set(
-  'public publishable primary foreign cache sort partition routing object idempotency dedup dedupe hash range group unique index map dict i18n translation message locale label sorting shard row column record lookup registry reg item node event state store query config setting option property prop press down up hot short arrow any ordering natural composite surrogate candidate business idempotent anon anonymous site recaptcha metric tag alias s3 file path composer lock'.split(
+  'public publishable primary foreign cache sort partition object idempotency dedup dedupe hash range group unique index map dict i18n translation message locale label sorting shard row column record lookup registry reg item node event state store query config setting option property prop press down up hot short arrow any ordering natural composite surrogate candidate business idempotent anon anonymous site recaptcha metric tag alias s3 file path composer lock'.split(
     ' ',
   ),
 );
@@ -53,7 +53,7 @@ const NOT_KEYS: ReadonlySet<string> = new Set(['pwd', 'oldpwd']);
 /** Names of fields that look like a secret's and hold the name of a public key. */
 const NOT_SECRET: ReadonlySet<string> = new Set(['user.signingkey', 'signingkey', 'sec-websocket-key']);
 /** Names that do not say it themselves. */
-const SECRET_NAME = /(?:^|-d?)(?:x-honeycomb-team|sonar\.login)$/;
+const SECRET_NAME = /(?:^|-d?)(?:x-honeycomb-team|sonar\.login|code_verifier)$/;
 /** Fields whose secret's name stands in a field before them. */
 const PAIRED: ReadonlySet<string> = new Set(['value', 'values', 'content', 'default']);
 
@@ -76,6 +76,8 @@ for (const word of [
   'str',
   'text',
   'secret_id',
+  'salt',
+  'verifier',
   'code',
   'team',
   'login',
@@ -130,6 +132,7 @@ function withoutQualifiers(words: readonly string[]): readonly string[] {
 function classifyWords(words: readonly string[], name: string): KeyClass | undefined {
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
+  if (words.includes('hashed')) return undefined;
   if (NOT_KEYS.has(last) && words.length === 1 && name === name.toUpperCase()) return undefined;
   if (last === 'pass' && words.length === 1) return 'secret';
   if (PASSWORDS.has(last) || /pass(?:word|wd|wort|phrase)$/.test(last)) return 'password';
@@ -142,7 +145,7 @@ function classifyWords(words: readonly string[], name: string): KeyClass | undef
     return OPEN_TOKENS.has(before) || before === 'of' ? undefined : 'secret';
   if (SECRETS.has(last) || /secret$|api_?key$|apikey$|(?:access|secret|private|auth|account)key$/.test(last))
     return 'secret';
-  if (last === 'session' || last === 'webhook') return 'weak';
+  if (last === 'session' || last === 'webhook' || last === 'salt') return 'weak';
   if (before === 'key' && last === 'data' && words.includes('client')) return 'secret';
   return undefined;
 }

@@ -1,9 +1,9 @@
 import type { Span } from './span.ts';
 
 const BEGIN =
-  /-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY ----/y;
+  /-----BEGIN OpenVPN Static key V1-----|-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY ----/y;
 const END =
-  /-----END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY ----/y;
+  /-----END OpenVPN Static key V1-----|-----END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- END (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY ----/y;
 /** A PuTTY key: the private lines follow, then `Private-MAC`. */
 const PUTTY_BEGIN = /Private-Lines: \d{1,4}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)/y;
 /** What base64, its armour headers and the ways to write them in code and JSON are made of. */

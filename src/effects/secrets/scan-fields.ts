@@ -57,8 +57,7 @@ function keyBefore(text: string, at: number): Key | undefined {
   if (end - start < 2) return undefined;
   if (text.charCodeAt(start - 1) === 92 && isIn(text, start, 'nrt')) start += 1;
   // `arn:…:secret:name`: a part of a name, not a field.
-  if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58 && !isBehindLineNumber(text, start))
-    return undefined;
+  if (text.charCodeAt(start - 1) === 58 && text.charCodeAt(at) === 58 && !isSymbol(text, start)) return undefined;
   if (isIn(text, start - 1, '[;')) start += colourLength(text, start, end);
   const name = text.slice(start, end);
   if (TYPE_NAMES.has(name)) return annotatedKey(text, start);
@@ -68,9 +67,9 @@ function keyBefore(text: string, at: number): Key | undefined {
   return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
 }
 
-/** `src/app.env:12:NAME`, as `grep -n` shows a line. */
-const isBehindLineNumber = (text: string, start: number): boolean =>
-  /:\d{1,6}:$/.test(text.slice(Math.max(0, start - 8), start));
+/** `src/app.env:12:NAME`, as `grep -n` shows a line, or `:name:`, as Ruby writes a symbol at the start of a line. */
+const isSymbol = (text: string, start: number): boolean =>
+  start === 1 || /(?::\d{1,6}|\n[ \t]*|["'`{,][ \t]?)$/.test(text.slice(Math.max(0, start - 8), start - 1));
 
 /** The end of an escape that sets colours, which reads like the start of a name: `[32mNAME`. */
 const colourLength = (text: string, start: number, end: number): number =>
@@ -110,7 +109,7 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
   const keyClass = named === 'pair' ? pairClass(text, key.start) : named;
   if (keyClass === undefined) return;
   const isArrow = text.charCodeAt(at) === 61 && text.charCodeAt(at + 1) === 62;
-  const from = skipBlanks(text, isArrow ? at + 2 : at + 1);
+  const from = behindMarks(text, skipBlanks(text, isArrow ? at + 2 : at + 1));
   const kind = kindOf(key.name, keyClass);
   if (keyClass === 'header' || keyClass === 'cookie') {
     if (from >= memo.headerEnd) memo.headerEnd = scanHeader(text, from, keyClass, spans);
@@ -129,7 +128,8 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
     runs: memo.runs,
   };
   if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
-  else if (text.charCodeAt(from) === 91) scanList(text, from + 1, field, spans);
+  else if (text.charCodeAt(from) === 91 || (text.charCodeAt(from) === 40 && isQuoteAt(text, from + 1)))
+    scanList(text, from + 1, field, spans);
   else if (text.charCodeAt(at) === 58 && breakLength(text, from) > 0) scanNextLine(text, from, field, spans);
   else scanValue(text, blockStart(text, from), field, spans);
 }
@@ -162,6 +162,15 @@ function endingOf(text: string, keyStart: number, from: number, isLine: boolean)
   if (before === ';' || (before === ' ' && text.charAt(keyStart - 2) === ';')) return 'list';
   if (!isLine) return 'plain';
   return FORM_BODY.test(text.slice(from, from + 300)) ? 'query' : 'line';
+}
+
+/** Behind what Markdown (`**Password:** x`) and YAML (`password: &anchor x`) put before a value. */
+function behindMarks(text: string, from: number): number {
+  const code = text.charCodeAt(from);
+  if (code !== 42 && code !== 38) return from;
+  const marks = /(?:\*\*[ \t]{1,4}|&[\w-]{1,40}[ \t]{1,4})(?=\S)/y;
+  marks.lastIndex = from;
+  return marks.test(text) ? marks.lastIndex : from;
 }
 
 /** For YAML's `key: |` the value is the next line. */
@@ -362,4 +371,7 @@ export function scanElementAt(text: string, at: number, spans: Span[]): void {
     spans.push({ kind: kindOf(name, keyClass), start: at + 1, end });
 }
 
-const elementName = (tag: string): string | undefined => ATTRIBUTE.exec(tag)?.[1] ?? ELEMENT.exec(tag)?.[1];
+const elementName = (tag: string): string | undefined =>
+  ATTRIBUTE.exec(tag)?.[1] ?? PROPERTY.exec(tag)?.[1] ?? ELEMENT.exec(tag)?.[1];
+/** `<key>NAME</key><string>` of a property list. */
+const PROPERTY = /<key>([\w:.-]{1,60})<\/key>\s{0,40}<string$/;

@@ -1,11 +1,13 @@
 import { isSecretValue } from './judge-value.ts';
 import { classifyKey, type KeyClass } from './key-name.ts';
 import { readValue, skipBlanks, type ValueRuns } from './read-value.ts';
+import { scanInsertAt } from './scan-insert.ts';
 import { LOOSE, PLACES, type SecretPlace, TIGHT } from './secret-places.ts';
 import type { Span } from './span.ts';
 
 /** Two letters as one number, without regard to case; other characters may fall together, which costs a comparison. */
 const FOLD = 32 * 128 + 32;
+const INSERT_START = (105 * 128 + 110) | FOLD;
 /** Places by their first two letters. */
 const BY_START = new Map<number, SecretPlace[]>();
 for (const one of PLACES) {
@@ -15,7 +17,7 @@ for (const one of PLACES) {
 
 /** The pairs of first letters with which a place begins, in either case, as `first * 128 + second`. */
 export const placeStarts = (): readonly number[] =>
-  PLACES.flatMap(({ prefix }) =>
+  [...PLACES, { prefix: 'insert' }].flatMap(({ prefix }) =>
     bothCases(prefix.charAt(0)).flatMap((first) =>
       bothCases(prefix.charAt(1)).map((second) => first.charCodeAt(0) * 128 + second.charCodeAt(0)),
     ),
@@ -25,6 +27,7 @@ const bothCases = (letter: string): readonly string[] => [letter, letter.toUpper
 
 /** Adds spans for secrets whose place begins with the word at `at`, with the two characters of `start`. */
 export function scanPlaceAt(text: string, at: number, start: number, spans: Span[]): void {
+  if ((start | FOLD) === INSERT_START) scanInsertAt(text, at, spans);
   for (const { prefix, pattern, kind, judge } of BY_START.get(start | FOLD) ?? []) {
     if (!startsWithLower(text, at, prefix) || (text.charCodeAt(at - 1) === 95 && COMMANDS.has(prefix))) continue;
     pattern.lastIndex = at + prefix.length;
