@@ -53,7 +53,7 @@ function createSqlOnce(): () => Promise<InspectPort['sql']> {
 
 /** A schema may be given as the name of a file. */
 function withSchemaText(row: SqlRow): SqlRow {
-  const isFile = row.schema !== undefined && /^[^\s;()]+\.sql$/i.test(row.schema);
+  const isFile = typeof row.schema === 'string' && /^[^\s;()]+\.sql$/i.test(row.schema);
   return isFile ? { ...row, schema: readTextFile(row.schema ?? '') } : row;
 }
 

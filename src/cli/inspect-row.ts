@@ -16,7 +16,7 @@ const ruleSchema = z.union([
 const ROWS = {
   command: z.looseObject({ command: text, cwd: text.optional(), rules: z.array(ruleSchema).optional() }),
   code: z.looseObject({ language: text, code: text, cwd: text.optional() }),
-  sql: z.looseObject({ sql: text, dialect: text.optional(), policy: text.optional(), schema: text.optional() }),
+  sql: z.looseObject({ sql: text, dialect: text.optional(), policy: text.optional(), schema: text.nullish() }),
   url: z.looseObject({ url: text, allow: z.array(text) }),
   path: z.looseObject({ root: text, home: text.optional(), op: text, path: text, recursive: z.boolean().optional() }),
   secrets: z.looseObject({ text }),

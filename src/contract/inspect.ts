@@ -39,7 +39,7 @@ export interface SqlRow {
   readonly dialect?: string;
   /** `read-only` (the default), `tables:a,b`, `deny-columns:t.c,…`, `no-ddl` or `where-required`. */
   readonly policy?: string;
-  readonly schema?: string;
+  readonly schema?: string | null;
 }
 
 export interface SqlInspection extends Explanation {

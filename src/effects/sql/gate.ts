@@ -1,5 +1,3 @@
-import type { Dialect } from './dialect.ts';
-
 /** Longest statement that is read, in UTF-16 code units. */
 export const SQL_CHARACTERS_MAX = 100_000;
 /** Brackets inside brackets. */
@@ -7,7 +5,7 @@ const NESTING_MAX = 200;
 const COMMENTS_MAX = 500;
 
 /** Why a text is not handed to any parser; `undefined` where it may be. */
-export function refuseSql(sql: string, dialect: Dialect): string | undefined {
+export function refuseSql(sql: string): string | undefined {
   if (sql.length > SQL_CHARACTERS_MAX) return `is longer than ${SQL_CHARACTERS_MAX} characters`;
   if (sql.includes('\0')) return 'holds a NUL, where some readers stop and others go on';
   if (!sql.isWellFormed()) return 'holds half a character';
@@ -16,7 +14,7 @@ export function refuseSql(sql: string, dialect: Dialect): string | undefined {
   if (nesting(sql) > NESTING_MAX) return 'is nested too deeply';
   // Comments in comments cost PostgreSQL's lexer the square of their depth.
   if (sql.split('/*').length > COMMENTS_MAX) return 'holds too many comments';
-  return dialect === 'postgres' ? twoWays(sql) : undefined;
+  return undefined;
 }
 
 /** Control characters other than white space, and those that hide or reorder text. */
@@ -31,13 +29,4 @@ function nesting(sql: string): number {
     else if (code === 0x29 || code === 0x5d) depth -= 1;
   }
   return deepest;
-}
-
-/** With standard_conforming_strings off, a backslash before a quote does not end the string. E'…' always reads so. */
-function twoWays(sql: string): string | undefined {
-  if (!sql.includes("\\'")) return undefined;
-  const plain = sql.replace(/\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'/g, '');
-  return plain.includes("\\'")
-    ? "holds a backslash before a quote, which reads in two ways ('standard_conforming_strings')"
-    : undefined;
 }

@@ -6,15 +6,24 @@ import { parseSqlPolicy } from './judge/policy.ts';
 import { isDialect, type SqlReader } from './read-sql.ts';
 import type { SqlReading } from './sql-reading.ts';
 
+/** Other names of the dialects. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['postgresql', 'postgres'],
+  ['pg', 'postgres'],
+  ['sqlite3', 'sqlite'],
+  ['mariadb', 'mysql'],
+]);
+
 /** Reads one statement and holds it to a policy. Throws `PROPOSAL_INVALID` for a dialect or policy that there is not. */
 export async function inspectSql(
-  { sql, dialect = 'postgres', policy = 'read-only', schema }: SqlRow,
+  { sql, dialect: named = 'postgres', policy = 'read-only', schema }: SqlRow,
   reader: SqlReader,
 ): Promise<SqlInspection> {
+  const dialect = NAMES.get(named.toLowerCase()) ?? named;
   if (!isDialect(dialect))
     throw new SallyportError('PROPOSAL_INVALID', `SQL of ${dialect} is not read; there are ${DIALECTS.join(', ')}.`);
   const held = parseSqlPolicy(policy);
-  const reading = await reader.read({ sql, dialect, ...(schema === undefined ? {} : { schema }) });
+  const reading = await reader.read({ sql, dialect, ...(schema === undefined || schema === null ? {} : { schema }) });
   const { decision, reason, at } = judgeSql(reading, held);
   return {
     decision,

@@ -3,6 +3,7 @@ import { MYSQL_FACTS } from './mysql/mysql-facts.ts';
 import { parseSql } from './parse/parse-sql.ts';
 import { emptyResolution } from './resolve/resolution.ts';
 import type { World } from './resolve/world.ts';
+import { hasSameReach } from './same-reach.ts';
 import type { Catalogue } from './schema/catalogue.ts';
 import type { SqlReading } from './sql-reading.ts';
 
@@ -17,20 +18,10 @@ export function readMysql(sql: string, catalogue: Catalogue | undefined): SqlRea
   if (!reading.parsed || !sql.includes('\\')) return reading;
   const other = readOne(sql, world, false);
   if (other.statements.length === 0) return reading;
-  if (other.statements.length > reading.statements.length || other.findings.length > reading.findings.length)
-    return unreadable('mysql', sql, 'reads in two ways, by the setting of backslashes');
   return hasSameReach(reading, other)
     ? reading
     : unreadable('mysql', sql, 'reads in two ways, by the setting of backslashes');
 }
-
-const hasSameReach = (one: SqlReading, other: SqlReading): boolean => reachOf(one) === reachOf(other);
-
-const reachOf = ({ relations, columns }: SqlReading): string =>
-  JSON.stringify([
-    relations.map(({ schema, name, access }) => [schema, name, access]),
-    columns.map(({ schema, relation, column }) => [schema, relation, column]),
-  ]);
 
 function readOne(sql: string, world: World, hasBackslashes: boolean): SqlReading {
   const parsed = parseSql(sql, { dialect: 'mysql', hasBackslashes });

@@ -34,7 +34,7 @@ export function createSqlReader(sqlite: SqlitePort): SqlReader {
   };
   return {
     read: async ({ sql, dialect, schema }) => {
-      const refusal = refuseSql(sql, dialect);
+      const refusal = refuseSql(sql);
       if (refusal !== undefined) return unreadable(dialect, sql, refusal);
       if (schema !== undefined && schema.length > SCHEMA_CHARACTERS_MAX)
         return unreadable(dialect, sql, 'comes with a schema that is too long');

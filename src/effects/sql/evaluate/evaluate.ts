@@ -42,6 +42,7 @@ function castValue(value: Value | undefined, type: string): Value | undefined {
     return Number.isNaN(number) ? undefined : number;
   }
   if (typeof value === 'string' && /^bool/i.test(type)) return BOOLEANS.get(value.toLowerCase());
+  if (typeof value === 'number' && /^(text|varchar|char|bpchar)/i.test(type)) return String(value);
   return value;
 }
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -120,6 +121,8 @@ const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Ma
   ['div', (a, b) => Math.trunc(a / b)],
   ['<<', (a, b) => a * 2 ** b],
   ['>>', (a, b) => Math.floor(a / 2 ** b)],
+  ['&', (a, b) => a & b],
+  ['|', (a, b) => a | b],
 ]);
 const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
   ['=', (order) => order === 0],
@@ -186,11 +189,19 @@ function operatorValue(name: string, args: readonly Expression[], columns: Colum
     case '= any':
       return membership(args, columns);
     case 'not in':
+    case '<> all':
+    case '!= all':
       return negated(membership(args, columns));
     case 'like':
     case 'ilike':
     case 'glob':
       return likened(value(0), value(1), name);
+    case '~':
+    case '~*':
+    case 'regexp':
+    case 'rlike':
+    case 'similar':
+      return matched(value(0), value(1));
     case 'not like':
       return negated(likened(value(0), value(1), 'like'));
     case 'coalesce':
@@ -289,6 +300,13 @@ function likened(text: Value | undefined, pattern: Value | undefined, name: stri
   const any = name === 'glob' ? '*' : '%';
   if (pattern !== '' && [...pattern].every((character) => character === any)) return true;
   return /[%_*?[\\]/.test(pattern) ? undefined : String(text).toLowerCase() === pattern.toLowerCase();
+}
+
+/** Patterns that every text matches; of others nothing is said. */
+function matched(text: Value | undefined, pattern: Value | undefined): boolean | null | undefined {
+  if (text === null || pattern === null) return null;
+  if (text === undefined || typeof pattern !== 'string') return undefined;
+  return /^(?:\^?(?:\.\*\??)?\$?|%+|\[\\s\\S\]\*)$/.test(pattern) ? true : undefined;
 }
 
 function chosen(args: readonly Expression[], columns: ColumnValue): Value | undefined {

@@ -4,7 +4,7 @@ import type { PredicateSort } from '../resolve/resolution.ts';
 import { declared, keyOf } from '../resolve/sources.ts';
 import type { World } from '../resolve/world.ts';
 import type { Dml, Expression, FromItem } from '../syntax.ts';
-import { isSelfComparison, isSelfMembership } from './self-reference.ts';
+import { isSelfComparison, isSelfMembership, isWholeTable } from './self-reference.ts';
 import type { Target } from './target.ts';
 import { namesTarget } from './target.ts';
 import { isTautology } from './tautology.ts';
@@ -23,13 +23,17 @@ function targetOf(change: Dml, world: World): Target {
   const keys = change.targets.map((target) => keyOf(target.path, world));
   const columns = keys.map((key) => declared(key, world.catalogue)?.columns);
   const isKnown = columns.every((list) => list !== undefined);
-  return {
+  const target: Target = {
     aliases,
     names: new Set(keys.map(({ name }) => name)),
     twins: new Set(leaves.flatMap((leaf) => twinAlias(leaf, change, world))),
     columns: isKnown ? columns.flatMap((list) => list ?? []) : undefined,
     world,
   };
+  const copies = leaves.flatMap((leaf) =>
+    leaf.kind === 'derived' && isWholeTable(leaf.query, target) ? [leaf.alias ?? ''] : [],
+  );
+  return { ...target, twins: new Set([...target.twins, ...copies]) };
 }
 
 /** Another alias of the table that is written. */

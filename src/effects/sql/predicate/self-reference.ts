@@ -1,3 +1,4 @@
+import { evaluate, isTrue } from '../evaluate/evaluate.ts';
 import { conjuncts } from '../evaluate/parts.ts';
 import { keyOf } from '../resolve/sources.ts';
 import type { Expression, Query, Select } from '../syntax.ts';
@@ -16,18 +17,42 @@ export function isSelfComparison(predicate: Expression, target: Target): boolean
 /** `id IN (SELECT id FROM the same table)`, and EXISTS over the same table by the same column. */
 export function isSelfMembership(predicate: Expression, target: Target): boolean {
   if (predicate.kind === 'operator' && /^[<>]=?$/.test(predicate.name)) return isBeyondExtreme(predicate, target);
+  if (predicate.kind === 'operator' && predicate.name === '= any')
+    return isSelfMembership(asMembership(predicate), target);
   if (predicate.kind !== 'subquery') return false;
+  if (predicate.query.body.kind === 'set') return isSelfUnion(predicate, target);
   const inner = wholeTable(predicate.query, target);
   if (inner === undefined) return false;
   if (predicate.form === 'exists') return isSelfCorrelated(inner, target);
   const chosen = inner.targets[0]?.expression;
   const { operand } = predicate;
   return (
-    inner.where === undefined &&
+    isOpen(inner) &&
     operand?.kind === 'column' &&
     (chosen?.kind === 'star' || (chosen?.kind === 'column' && operand.path.at(-1) === chosen.path.at(-1)))
   );
 }
+
+const isOpen = ({ where }: Select): boolean => where === undefined || isTrue(evaluate(where));
+
+/** `id = ANY (ARRAY(SELECT id FROM …))` is `id IN (SELECT id FROM …)`. */
+function asMembership({ args, at }: Extract<Expression, { kind: 'operator' }>): Expression {
+  const [operand, list] = args;
+  return operand !== undefined && list?.kind === 'subquery' ? { ...list, form: 'in', operand } : { kind: 'opaque', at };
+}
+
+/** A union with the whole table holds the whole table. */
+function isSelfUnion(predicate: Extract<Expression, { kind: 'subquery' }>, target: Target): boolean {
+  const { body } = predicate.query;
+  if (body.kind !== 'set' || !body.operator.startsWith('union') || predicate.query.limit !== undefined) return false;
+  return [body.left, body.right].some((query) => isSelfMembership({ ...predicate, query }, target));
+}
+
+/** Whether a query gives every row of the table that is written. */
+export const isWholeTable = (query: Query, target: Target): boolean => {
+  const inner = wholeTable(query, target);
+  return inner !== undefined && isOpen(inner);
+};
 
 /** The select over the table that is written, alone and unlimited. */
 function wholeTable({ ctes, body, limit, offset }: Query, target: Target): Select | undefined {
@@ -36,7 +61,7 @@ function wholeTable({ ctes, body, limit, offset }: Query, target: Target): Selec
   if (only === undefined || others.length > 0 || body.having !== undefined) return undefined;
   if (only.kind === 'derived') {
     const inner = wholeTable(only.query, target);
-    return inner !== undefined && inner.where === undefined ? body : undefined;
+    return inner !== undefined && isOpen(inner) ? body : undefined;
   }
   if (only.kind !== 'relation') return undefined;
   const key = keyOf(only.path, target.world);
@@ -68,7 +93,7 @@ function isBeyondExtreme(predicate: Extract<Expression, { kind: 'operator' }>, t
   if (column.kind !== 'column' || query.kind !== 'subquery') return false;
   const inner = wholeTable(query.query, target);
   const extreme = inner?.targets[0]?.expression;
-  if (inner === undefined || inner.where !== undefined || extreme?.kind !== 'call') return false;
+  if (inner === undefined || !isOpen(inner) || extreme?.kind !== 'call') return false;
   const [argument] = extreme.args;
   const isUpward = predicate.name.startsWith('>') !== isMirrored;
   const isOwn = argument?.kind === 'column' && argument.path.at(-1) === column.path.at(-1);

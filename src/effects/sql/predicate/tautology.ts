@@ -10,6 +10,8 @@ const NUMBERED: readonly Value[] = [1, 2, 7, 1_000, 123_456_789];
 const TEXTS: readonly Value[] = ['', 'a', 'Zq~', '2024-02-03', '17'];
 /** Named so, a column is taken to number the rows where nothing else is known of it. */
 const ROW_NUMBERS = new Set(['id', 'rowid', '_rowid_', 'oid', 'ctid']);
+/** No table that is changed by hand has more rows: a bound above it bounds nothing. */
+const ROWS_MAX = 100_000_000;
 const COLUMNS_MAX = 3;
 const CONSTANTS_MAX = 6;
 
@@ -64,7 +66,10 @@ function valuesOf(
   const isNumbered = known?.isGenerated === true || ROW_NUMBERS.has(name);
   const values =
     isNumbered && isNumbers
-      ? [...NUMBERED, ...pool.filter((value) => Number(value) >= 1 && Number.isInteger(value))]
+      ? [
+          ...NUMBERED,
+          ...pool.filter((value) => Number(value) >= 1 && Number(value) <= ROWS_MAX && Number.isInteger(value)),
+        ]
       : pool;
   const isNotNull = known?.isNotNull === true || ROW_NUMBERS.has(name);
   return nulls && !isNotNull ? [...values, null] : values;

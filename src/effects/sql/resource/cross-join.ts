@@ -1,6 +1,6 @@
-import { aliasOf, conjuncts, isAny, leavesOf, partsOf } from '../evaluate/parts.ts';
+import { aliasOf, conjuncts, isAny, isRelated, leavesOf, partsOf } from '../evaluate/parts.ts';
 import type { Finding } from '../finding.ts';
-import type { Expression, FromItem, Query, Select } from '../syntax.ts';
+import type { Cte, Expression, FromItem, Query, Select } from '../syntax.ts';
 import { seriesRows } from './series.ts';
 
 /** Combinations of rows that are refused, when a table is taken to have a thousand. */
@@ -14,15 +14,30 @@ export function crossJoinFinding(select: Select, query: Query): Finding | undefi
   const leaves = leavesOf(select.from);
   if (leaves.length < 2) return undefined;
   const sizes = leaves.map((leaf) => rowsOf(leaf, query));
-  if (sizes.reduce((product, size) => product * size, 1) < COMBINATIONS_MAX) return undefined;
+  const product = sizes.reduce((rows, size) => rows * size, 1);
+  if (product < COMBINATIONS_MAX && !hasTwins(leaves)) return undefined;
   const groups = groupsOf(select, leaves);
   const rows = groups.reduce((product, group) => product * Math.max(...group.map((leaf) => rowsOf(leaf, query))), 1);
-  if (rows < COMBINATIONS_MAX) return undefined;
+  if (rows < COMBINATIONS_MAX && !groups.some((group) => isCrossedWithItself(group, groups))) return undefined;
   return {
     hazard: 'resource',
     what: 'joins tables without a condition, which makes a huge number of rows',
     at: atOf(leaves),
   };
+}
+
+const tableOf = (item: FromItem): string | undefined =>
+  item.kind === 'relation' && item.path.length > 0 ? item.path.join('.') : undefined;
+
+function hasTwins(leaves: readonly FromItem[]): boolean {
+  const tables = leaves.flatMap((leaf) => tableOf(leaf) ?? []);
+  return new Set(tables).size < tables.length;
+}
+
+/** A table beside itself without a condition is nothing that anybody wants. */
+function isCrossedWithItself(group: readonly FromItem[], groups: readonly (readonly FromItem[])[]): boolean {
+  const tables = group.flatMap((leaf) => tableOf(leaf) ?? []);
+  return groups.some((other) => other !== group && other.some((leaf) => tables.includes(tableOf(leaf) ?? '')));
 }
 
 const atOf = ([first]: readonly FromItem[]): number => (first !== undefined && 'at' in first ? first.at : -1);
@@ -70,10 +85,10 @@ function rowsOf(item: FromItem, query: Query): number {
     case 'relation': {
       const cte = item.path.length === 1 ? query.ctes.find(({ name }) => name === item.path[0]) : undefined;
       if (cte === undefined) return TABLE_ROWS;
-      return cte.statement.kind === 'query' ? queryRows(cte.statement.query) : TABLE_ROWS;
+      return cteRows(cte, query);
     }
     case 'derived':
-      return queryRows(item.query);
+      return queryRows(item.query, query.ctes);
     case 'rows':
       return Math.max(1, ...item.calls.map(callRows));
     case 'join':
@@ -86,18 +101,35 @@ function callRows(call: Expression): number {
   return seriesRows(call.args) ?? TABLE_ROWS;
 }
 
-function queryRows({ body, limit }: Query): number {
+const rowsOfCte = new WeakMap<Cte, number>();
+
+/** A CTE that is made of others may multiply them; each is counted once. */
+function cteRows(cte: Cte, query: Query): number {
+  const known = rowsOfCte.get(cte);
+  if (known !== undefined) return known;
+  // While it is being counted, and where it calls itself, it counts as a table.
+  rowsOfCte.set(cte, TABLE_ROWS);
+  const rows = cte.statement.kind === 'query' ? queryRows(cte.statement.query, query.ctes) : TABLE_ROWS;
+  rowsOfCte.set(cte, rows);
+  return rows;
+}
+
+function queryRows({ body, limit, ctes }: Query, outer: readonly Cte[] = []): number {
   if (limit?.kind === 'constant' && typeof limit.value === 'number') return limit.value;
   if (body.kind === 'values') return body.rows.length;
-  if (body.kind === 'set') return queryRows(body.left) + queryRows(body.right);
-  if (body.from.length === 0) return 1;
+  const around: Query = { ...NO_QUERY, ctes: [...ctes, ...outer] };
+  if (body.kind === 'set') return queryRows(body.left, around.ctes) + queryRows(body.right, around.ctes);
+  if (body.from.length === 0) return Math.max(1, ...body.targets.map(({ expression }) => targetRows(expression)));
   const isAggregate = body.groupBy.length === 0 && body.targets.every(({ expression }) => isAggregateCall(expression));
   if (isAggregate) return 1;
-  const leaves = leavesOf(body.from);
-  return leaves.every(({ kind }) => kind === 'rows')
-    ? Math.max(1, ...leaves.map((leaf) => rowsOf(leaf, { ...NO_QUERY })))
-    : TABLE_ROWS;
+  const sizes = leavesOf(body.from).map((leaf) => rowsOf(leaf, around));
+  const isCross = body.where === undefined && body.groupBy.length === 0 && !isRelated(body.from);
+  return isCross ? sizes.reduce((rows, size) => rows * size, 1) : Math.max(1, ...sizes);
 }
+
+/** `SELECT generate_series(…)` gives rows without FROM. */
+const targetRows = (expression: Expression): number =>
+  expression.kind === 'call' && expression.path.at(-1) === 'generate_series' ? callRows(expression) : 1;
 
 const NO_QUERY: Query = { ctes: [], recursive: false, body: { kind: 'values', rows: [] }, orderBy: [], at: -1 };
 
