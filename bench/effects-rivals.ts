@@ -29,7 +29,6 @@ What these figures do not say:
 - The rules of other agents were written anew from their public descriptions, each in a file of \`bench/rivals/\` that says what it models. They are not their programs: these have further checks, modes that can be set, and often a sandbox behind the list, which stops what the list lets through. Several of them ask about more by default than their list here suggests.
 - Lists of names were given the same generous list of reading programs, since such lists are written by users.
 - Our row is the answer of \`inspect\` with the default policy, as if no sandbox stood behind it.
-
 `;
 
 const ROOT = join(import.meta.dirname, '..');
