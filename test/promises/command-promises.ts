@@ -116,4 +116,41 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       replace: "wrapper('nice', COREUTILS, '-n --adjustment=TEXT | -#', 'TEXT...'),",
     },
   },
+  {
+    id: 'C10',
+    promise:
+      'No disguise of a command (a shell, a function, a clause, a loop, a trap, `eval`) makes the answer milder.',
+    test: { file: 'test/property/shell-disguises.test.ts', title: 'makes no answer milder' },
+    mutation: {
+      what: 'what a function holds is not read',
+      file: 'src/effects/shell/run-function.ts',
+      find: 'const output = scene.runBody(body, { ...scene,',
+      replace: 'const output = UNKNOWN ?? scene.runBody(body, { ...scene,',
+    },
+  },
+  {
+    id: 'C11',
+    promise: 'No risky bash program of the corpus is allowed: reverse shells, timers, accounts, wiped logs and disks.',
+    test: { file: 'test/attack/bash-programs.test.ts', title: 'allows no program that would do harm' },
+    mutation: {
+      what: 'a calculation may hold anything',
+      file: 'src/effects/shell/run-condition.ts',
+      find: 'if (CALCULATES.test(before) || CALCULATES.test(after)) noteCalculated(value, item.word, scene);',
+      replace: 'void noteCalculated;',
+    },
+  },
+  {
+    id: 'C12',
+    promise: 'A script that begins with a hyphen is never taken for options of the shell that runs it.',
+    test: {
+      file: 'src/drivers/process/process-arguments.test.ts',
+      title: 'takes a script that begins with a hyphen for a script, and never for options',
+    },
+    mutation: {
+      what: 'the double hyphen is left out',
+      file: 'src/drivers/process/process-arguments.ts',
+      find: "'-c', '--', exec.script]",
+      replace: "'-c', exec.script]",
+    },
+  },
 ];
