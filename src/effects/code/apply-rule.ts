@@ -304,7 +304,11 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
     case 'bound':
       if (value.receiver.kind === 'object' || value.receiver.kind === 'ref') machine.call(value, ANYTHING, at);
       break;
+    case 'instance':
+      for (const item of [...value.fields.values()].slice(0, 100)) setFree(item, machine, at, depth + 1);
+      break;
     case 'list':
+      if (value.rest !== undefined) setFree(value.rest, machine, at, depth + 1);
       for (const item of value.items.slice(0, 100)) setFree(item, machine, at, depth + 1);
       break;
     case 'map':

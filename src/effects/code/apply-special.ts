@@ -52,6 +52,11 @@ export function applySpecial(role: string, value: Value | undefined, call: Libra
       if (value?.kind === 'number') sink.note('secret', 'what a camera sees');
       else if (value !== undefined) sink.touch(value, { touch: 'read', tree: false });
       return true;
+    case 'pathwrite':
+      // Most things that are written are no paths; what looks like one outside is taken for it.
+      if (value?.kind === 'text' && /^(?:~|\.\.|\/(?!tmp\/)[\w.-]+)\/[^\s<>]+$/.test(value.text))
+        sink.touch(value, { touch: 'write', tree: false });
+      return true;
     case 'timer':
       // A text is run as code; a function is called.
       if (value?.kind === 'text') machine.runSource(value.text, call.at);

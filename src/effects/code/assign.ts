@@ -1,9 +1,10 @@
 import { influenceOfExport } from '../shell/environment-name.ts';
+import { setFree } from './apply-rule.ts';
 import { itemsOf, keyOf } from './items.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
-import { derive, join, list, NONE, text, unknown, type Value } from './value.ts';
+import { alternatives, blur, derive, join, list, NONE, text, unknown, type Value } from './value.ts';
 
 /** Puts a value where a target says. */
 export function assignTo(target: Expression, value: Value, scope: Scope, machine: Machine, declares = false): void {
@@ -40,6 +41,12 @@ export function assignTo(target: Expression, value: Value, scope: Scope, machine
     case 'index':
       assignItem(machine.evaluate(target.object, scope), machine.evaluate(target.index, scope), value, target, machine);
       break;
+    case 'slice': {
+      const sliced = machine.evaluate(target.object, scope);
+      machine.evaluate(target, scope);
+      for (const one of alternatives(sliced)) if (one.kind === 'list') blur(one, value);
+      break;
+    }
     default:
       machine.evaluate(target, scope);
   }
@@ -54,7 +61,9 @@ function assignName(name: string, value: Value, scope: Scope, machine: Machine, 
     return;
   }
   const owner = scope.outer.has(name) ? (scope.parent?.home(name) ?? machine.globals) : scope.home(name);
-  (owner ?? (machine.language === 'python' ? scope : machine.globals)).set(name, value);
+  let own = scope;
+  while (own.isPassing && own.parent !== undefined) own = own.parent;
+  (owner ?? (machine.language === 'python' ? own : machine.globals)).set(name, value);
 }
 
 function assignItems(
@@ -88,6 +97,9 @@ function assignItems(
     }
   });
 }
+
+/** Kinds of values that take the place of something that is called. */
+const REPLACES: ReadonlySet<Value['kind']> = new Set(['function', 'ref', 'class', 'partial', 'bound', 'instance']);
 
 /** Settings of a library that only change how it shows or counts. */
 const SETTINGS =
@@ -126,8 +138,7 @@ function assignMember(object: Value, name: string, value: Value, at: Expression,
       const assigned = machine.library.rules.get(`${full}=`);
       if (assigned !== undefined)
         machine.call({ kind: 'ref', name: `${full}=` }, { items: [value], named: new Map(), open: false }, at);
-      else if (!isPure || value.kind === 'function' || value.kind === 'ref')
-        sink.note('unknown', `${full} is replaced by something else`);
+      else if (!isPure || REPLACES.has(value.kind)) sink.note('unknown', `${full} is replaced by something else`);
       break;
     }
     case 'object':
@@ -137,13 +148,13 @@ function assignMember(object: Value, name: string, value: Value, at: Expression,
       // `Array.prototype.map = …` changes what everybody's calls do.
       if (object.name === 'prototype' && object.receiver.kind === 'ref')
         sink.note('unknown', `${object.receiver.name}.prototype.${name} is replaced`);
-      else if (object.receiver.kind !== 'instance') callLater(value, at, machine);
+      else setFree(value, machine, at);
       break;
     case 'choice':
       for (const one of object.values) assignMember(one, name, value, at, machine);
       break;
     default:
-      if (/^__\w+__$/.test(name)) callLater(value, at, machine);
+      setFree(value, machine, at);
   }
 }
 
@@ -193,6 +204,7 @@ function assignItem(object: Value, index: Value, value: Value, at: Expression, m
       break;
     case 'unknown':
     case 'bound':
+      setFree(value, machine, at);
       if (machine.language === 'javascript' && key !== undefined && /^(?:__proto__|prototype|constructor)$/.test(key))
         machine.sink.note('unknown', `[${key}] is replaced`);
       break;

@@ -76,14 +76,15 @@ function invoke(callee: Extract<Value, { kind: 'function' }>, args: Arguments, a
   const scope = new Scope(outer as Scope, true, machine.trail);
   bind(definition, args, self, scope, machine);
   const before = machine.frame;
-  const frame: Frame = { definition, self: definition.isArrow === true ? before.self : self, returns: [] };
+  const frame: Frame = { definition, self: definition.isArrow === true ? before.self : self, returns: [], yields: [] };
   machine.frame = frame;
   machine.depth += 1;
   active(machine).push(definition);
-  const completion = machine.run(definition.body, scope);
+  const completion = machine.trail.walkUnfinished(() => machine.run(definition.body, scope), false);
   active(machine).pop();
   machine.depth -= 1;
   machine.frame = before;
+  if (frame.yields.length > 0) return list([], join(...frame.yields));
   if (completion === 'return' && frame.returns.length === 1) return frame.returns[0] ?? NONE;
   return join(...frame.returns, ...(completion === 'return' ? [] : [NONE]));
 }
@@ -148,6 +149,7 @@ function instantiate(made: ClassValue, args: Arguments, at: Span, machine: Machi
     for (const [name, value] of args.named) fields.set(name, value);
     if (maker.kind !== 'ref' && args.items.length > 0) keepInOrder(made, args, fields);
     for (const value of args.items) setFree(value, machine, at);
+    for (const parent of made.parents) if (parent.kind === 'ref') machine.call(parent, args, at);
   }
   const all = instanceFields(made);
   for (const [name, value] of fields) all.set(name, join(...[all.get(name), value].filter((one) => one !== undefined)));

@@ -12,7 +12,9 @@ const KEEPING =
 export function makeFunction(definition: FunctionSyntax, scope: Scope, machine: Machine): Value {
   for (const part of definition.annotations) machine.evaluate(part, scope);
   for (const { otherwise } of definition.parameters) if (otherwise !== undefined) machine.evaluate(otherwise, scope);
-  const made: Value = { kind: 'function', definition, scope };
+  // Names of a class body are not those of its methods.
+  const closure = CLASS_SCOPES.has(scope) ? (scope.parent ?? scope) : scope;
+  const made: Value = { kind: 'function', definition, scope: closure };
   // Methods are walked with an object of their class.
   if (!CLASS_SCOPES.has(scope))
     machine.postpone(() => {
@@ -52,7 +54,11 @@ export function makeClass(definition: ClassSyntax, scope: Scope, machine: Machin
   const made: ClassValue = { kind: 'class', definition, members: new Map(inner.entries()), parents };
   for (const [name, value] of made.members) adopt(name, value, made, machine);
   // Who inherits from a class that is made by calling something else gets whatever that does.
-  for (const parent of parents) if (parent.kind === 'ref') noteParent(parent.name, definition, machine);
+  for (const parent of parents) {
+    if (parent.kind === 'ref') noteParent(parent.name, definition, machine);
+    // What is given along is handed to `__init_subclass__`.
+    setFree(parent, machine, definition);
+  }
   return decorated(made, definition.decorators, scope, machine);
 }
 

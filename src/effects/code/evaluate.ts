@@ -67,6 +67,12 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
       return assignment(expression, scope, machine);
     case 'default':
       return machine.evaluate(expression.value, scope);
+    case 'yield': {
+      const value = expression.value === undefined ? NONE : machine.evaluate(expression.value, scope);
+      const { items, rest } = expression.all ? itemsOf(value, machine) : { items: [value], rest: undefined };
+      machine.frame.yields.push(...items.slice(0, 50), ...(rest === undefined ? [] : [rest]));
+      return unknown('argument');
+    }
     case 'opaque': {
       const parts = expression.parts.map((part) => machine.evaluate(part, scope));
       if (expression.hides !== undefined) {
@@ -115,8 +121,8 @@ function lookUp(name: string, scope: Scope, machine: Machine): Value {
   if (name === '__name__') return text('__main__');
   if (name === '__file__' || name === '__filename' || name === '__dirname') return inOwnFolder(name, machine);
   if (name === 'undefined' || name === 'NaN') return NONE;
-  if (starred?.kind === 'list' && starred.items.length > 0) return unknown('plain');
-  return unknown('plain');
+  // Nothing that is seen defines it: whatever does was not followed.
+  return unknown(machine.language === 'python' && !/^__\w+__$/.test(name) ? 'computed' : 'plain');
 }
 
 function importMeta(machine: Machine): Value {

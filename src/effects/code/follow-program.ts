@@ -33,6 +33,7 @@ export interface FollowOptions {
 /** Steps and rounds after which a program is no longer followed. */
 const STEPS_MAX = 60_000;
 const ROUNDS_MAX = 6_000;
+const POSTPONED_MAX = 20_000;
 /** Texts that are run as code, one inside the other. */
 const SOURCES_MAX = 6;
 const NESTED_CHARACTERS_MAX = 100_000;
@@ -45,7 +46,7 @@ export class Follower implements Machine {
   readonly sink: EffectSink;
   readonly globals: Scope;
   readonly argv: readonly string[] | undefined;
-  frame: Frame = { definition: undefined, self: undefined, returns: [] };
+  frame: Frame = { definition: undefined, self: undefined, returns: [], yields: [] };
   depth = 0;
   /** False once some part was not understood. */
   isWhole = true;
@@ -80,11 +81,13 @@ export class Follower implements Machine {
   step(): boolean {
     if (this.#steps <= 0) return false;
     this.#steps -= 1;
-    if (this.#steps === 0) {
-      this.isWhole = false;
-      this.sink.note('unknown', 'the rest of a program that is too long to follow');
-    }
+    if (this.#steps === 0) this.#giveUp();
     return this.#steps > 0;
+  }
+
+  #giveUp(): void {
+    this.isWhole = false;
+    this.sink.note('unknown', 'the rest of a program that is too long to follow');
   }
 
   round(): boolean {
@@ -100,7 +103,8 @@ export class Follower implements Machine {
 
   postpone(walk: () => void): void {
     const at = this.#nestedAt;
-    if (this.#postponed.length < 20_000)
+    if (this.#postponed.length >= POSTPONED_MAX) this.#giveUp();
+    else
       this.#postponed.push(() => {
         this.#nestedAt = at;
         walk();

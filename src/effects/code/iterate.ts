@@ -11,6 +11,7 @@ export function comprehension(
   machine: Machine,
 ): Value {
   const scope = new Scope(outer, true, machine.trail);
+  scope.isPassing = true;
   const items: Value[] = [];
   const entries = new Map<string, Value>();
   const state = { isWhole: true, scope, machine };

@@ -89,7 +89,12 @@ export function readJavascriptExpression(node: Node, reader: ExpressionReader): 
     case 'AwaitExpression':
       return inner('argument');
     case 'YieldExpression':
-      return { ...span, kind: 'opaque', parts: node['argument'] === null ? [] : [inner('argument')] };
+      return {
+        ...span,
+        kind: 'yield',
+        value: node['argument'] === null ? undefined : inner('argument'),
+        all: node['delegate'] === true,
+      };
     case 'SpreadElement':
       return { ...span, kind: 'spread', value: inner('argument') };
     case 'MetaProperty':

@@ -12,6 +12,8 @@ export interface Frame {
   readonly definition: FunctionSyntax | undefined;
   readonly self: Value | undefined;
   readonly returns: Value[];
+  /** What it hands out as a generator. */
+  readonly yields: Value[];
 }
 
 /** Everything that following one program may look at or write to; the parts call each other through it. */

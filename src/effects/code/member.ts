@@ -206,7 +206,14 @@ function methodOf(made: ClassValue, name: string, self: Value, machine: Machine,
       }
     }
   }
-  return undefined;
+  return name.startsWith('__') ? undefined : answered(made, name, self, machine, at);
+}
+
+/** `__getattr__` answers for members that are not there. */
+function answered(made: ClassValue, name: string, self: Value, machine: Machine, at: Span): Value | undefined {
+  const answer = made.members.get('__getattr__');
+  if (answer?.kind !== 'function') return undefined;
+  return machine.call({ ...answer, self }, { items: [text(name)], named: new Map(), open: false }, at);
 }
 
 function memberOfObject(value: Extract<Value, { kind: 'object' }>, name: string, machine: Machine, at: Span): Value {
@@ -214,7 +221,12 @@ function memberOfObject(value: Extract<Value, { kind: 'object' }>, name: string,
     const self = value.data;
     if (self.kind !== 'instance') return unknown('plain');
     for (const parent of self.of.parents) {
-      const found = parent.kind === 'class' ? methodOf(parent, name, self, machine, at) : undefined;
+      const found =
+        parent.kind === 'class'
+          ? methodOf(parent, name, self, machine, at)
+          : parent.kind === 'ref' && /^__(?:init|new|call)__$/.test(name)
+            ? parent
+            : undefined;
       if (found !== undefined) return found;
     }
     return { kind: 'bound', receiver: unknown('plain'), name };

@@ -100,8 +100,15 @@ class PythonReader extends PythonExpressions {
       case 'ReturnStatement':
         return [{ ...span, kind: 'return', ...(parts.length > 1 && { value: this.list(parts.slice(1), node) }) }];
       case 'RaiseStatement':
-        return [{ ...span, kind: 'raise', value: this.opaque(node, parts) }];
+        return [
+          {
+            ...span,
+            kind: 'raise',
+            value: { ...span, kind: 'sequence', items: this.operands(parts.filter((part) => !isKeyword(part))) },
+          },
+        ];
       case 'YieldStatement':
+        return [{ ...span, kind: 'expression', value: this.yielded(node, parts) }];
       case 'AssertStatement':
       case 'PrintStatement':
         return [{ ...span, kind: 'expression', value: this.opaque(node, parts) }];

@@ -62,6 +62,13 @@ export class PythonExpressions {
     return { start: only?.from ?? node.from, end, kind: 'sequence', items: this.operands(parts) };
   }
 
+  yielded(node: Node, parts: readonly Node[]): Expression {
+    const value = parts.filter((part) => !isKeyword(part));
+    const all = parts.some(({ name }) => name === 'from');
+    const read = value.length === 0 ? undefined : this.list(value, node);
+    return { start: node.from, end: node.to, kind: 'yield', value: read, all };
+  }
+
   opaque(node: Node, parts: readonly Node[], hides?: string): Expression {
     const read = this.operands(parts.filter((part) => !isKeyword(part)));
     return { start: node.from, end: node.to, kind: 'opaque', parts: read, ...(hides !== undefined && { hides }) };
@@ -235,7 +242,7 @@ export class PythonExpressions {
       case 'AwaitExpression':
         return second === undefined ? this.opaque(node, parts) : this.expression(second);
       case 'YieldExpression':
-        return this.opaque(node, parts);
+        return this.yielded(node, parts);
       case 'ArrayComprehensionExpression':
       case 'SetComprehensionExpression':
       case 'ComprehensionExpression':

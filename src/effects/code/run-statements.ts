@@ -1,9 +1,10 @@
+import { setFree } from './apply-rule.ts';
 import { makeClass, makeFunction } from './define.ts';
 import { itemsOf } from './items.ts';
 import type { Completion, Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import type { Expression, ImportSyntax, Statement } from './syntax.ts';
-import { derive, isSame, join, NONE, ref, text, truthOf, unknown, type Value } from './value.ts';
+import { alternatives, blur, derive, isSame, join, NONE, ref, text, truthOf, unknown, type Value } from './value.ts';
 
 /** Walks statements in the order in which they would run. */
 export function runStatements(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
@@ -39,9 +40,9 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
     case 'if':
       return runIf(statement, scope, machine);
     case 'each':
-      return runEach(statement, scope, machine);
+      return machine.trail.walkUnfinished(() => runEach(statement, scope, machine), false);
     case 'while':
-      return runWhile(statement, scope, machine);
+      return machine.trail.walkUnfinished(() => runWhile(statement, scope, machine), false);
     case 'function':
       if (machine.language === 'python')
         scope.set(statement.definition.name, makeFunction(statement.definition, scope, machine));
@@ -53,7 +54,7 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
       machine.frame.returns.push(statement.value === undefined ? NONE : machine.evaluate(statement.value, scope));
       return 'return';
     case 'raise':
-      if (statement.value !== undefined) machine.evaluate(statement.value, scope);
+      if (statement.value !== undefined) setFree(machine.evaluate(statement.value, scope), machine, statement);
       return 'normal';
     case 'break':
     case 'continue':
@@ -69,7 +70,13 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
       for (const name of statement.names) scope.outer.add(name);
       return 'normal';
     case 'delete':
-      for (const target of statement.targets) if (target.kind !== 'name') machine.evaluate(target, scope);
+      for (const target of statement.targets) {
+        if (target.kind === 'name') continue;
+        machine.evaluate(target, scope);
+        const owner =
+          target.kind === 'index' || target.kind === 'slice' ? machine.evaluate(target.object, scope) : NONE;
+        for (const one of alternatives(owner)) if (one.kind === 'list') blur(one);
+      }
       return 'normal';
     case 'block':
       return machine.run(statement.body, needsScope(statement.body) ? new Scope(scope, false, machine.trail) : scope);
@@ -92,6 +99,7 @@ function runBranches(branches: readonly (() => Completion)[], isComplete: boolea
     !isComplete,
   );
   const [first = 'normal'] = ends;
+  if (ends.some((end) => end !== 'normal')) machine.trail.jumps += 1;
   return isComplete && ends.every((end) => end === first) ? first : 'normal';
 }
 
@@ -225,7 +233,7 @@ function mentionsEnd(part: unknown, depth: number): boolean {
   if (Array.isArray(part)) return part.some((item) => mentionsEnd(item, depth + 1));
   const { kind, name } = part as { kind?: unknown; name?: unknown };
   if (kind === 'break' || kind === 'return' || kind === 'raise') return true;
-  if (kind === 'opaque') return true;
+  if (kind === 'opaque' || kind === 'yield') return true;
   if ((kind === 'member' || kind === 'name') && typeof name === 'string' && WAITS.test(name)) return true;
   return Object.values(part).some((item) => mentionsEnd(item, depth + 1));
 }
@@ -236,7 +244,7 @@ function runTry(
   scope: Scope,
   machine: Machine,
 ): Completion {
-  const completion = runBlock(body, scope, machine);
+  const completion = machine.trail.walkUnfinished(() => runBlock(body, scope, machine), handlers.length > 0);
   const branches = handlers.map(({ target, body: inner }) => () => {
     const own = machine.language === 'javascript' ? new Scope(scope, false, machine.trail) : scope;
     if (target !== undefined) machine.assign(target, unknown('plain'), own, true);
@@ -251,11 +259,15 @@ function runTry(
 function runWith({ items, body }: Extract<Statement, { kind: 'with' }>, scope: Scope, machine: Machine): Completion {
   for (const { value: part, target } of items) {
     const value = machine.evaluate(part, scope);
-    const entered = value.kind === 'instance' ? enter(value, part, machine) : value;
+    const entered = value.kind === 'instance' ? enter(value, part, machine) : handedOut(value);
     if (target !== undefined) machine.assign(target, entered, scope, true);
   }
   return machine.run(body, scope);
 }
+
+/** A generator that is used as a context hands out what stands behind `as`. */
+const handedOut = (value: Value): Value =>
+  value.kind === 'list' && value.items.length === 0 && value.rest !== undefined ? join(value, value.rest) : value;
 
 function enter(value: Value, at: Expression, machine: Machine): Value {
   const method = machine.member(value, '__enter__', at);

@@ -8,6 +8,8 @@ export class Scope {
   readonly outer = new Set<string>();
   /** True for the body of a function or module: a name that is first assigned somewhere below belongs here. */
   readonly isWhole: boolean;
+  /** True for the scope of a comprehension: what is assigned in it with `:=` belongs outside. */
+  isPassing = false;
   readonly #trail: Trail;
 
   constructor(parent: Scope | undefined, isWhole: boolean, trail: Trail) {
@@ -32,7 +34,7 @@ export class Scope {
   }
 
   set(name: string, value: Value): void {
-    this.#trail.note(this, name, this.#values.get(name));
+    this.#trail.note(this, name, this.#values.get(name), value);
     this.#values.set(name, value);
   }
 
@@ -59,16 +61,32 @@ export class Scope {
 
 type Changes = Map<Scope, Map<string, Value | undefined>>;
 
+type History = Map<Scope, Map<string, Value[]>>;
+
+/** Values of one name that are told apart; beyond, all that came are one. */
+const REMEMBERED_MAX = 30;
+
+function remember(history: History, scope: Scope, name: string, before: Value | undefined, after: Value): void {
+  const names = history.get(scope) ?? new Map<string, Value[]>();
+  history.set(scope, names);
+  const values = names.get(name) ?? (before === undefined ? [] : [before]);
+  names.set(name, values);
+  if (values.length < REMEMBERED_MAX) values.push(after);
+  else values[REMEMBERED_MAX - 1] = join(values[REMEMBERED_MAX - 1] ?? after, after);
+}
+
 /** Remembers what was assigned, so that a branch can be walked and taken back. */
 export class Trail {
   readonly #open: Changes[] = [];
+  readonly #histories: History[] = [];
 
   /** True while something is walked that may not run. */
   get isUncertain(): boolean {
     return this.#open.length > 0;
   }
 
-  note(scope: Scope, name: string, before: Value | undefined): void {
+  note(scope: Scope, name: string, before: Value | undefined, after: Value): void {
+    for (const history of this.#histories) remember(history, scope, name, before, after);
     const changes = this.#open.at(-1);
     if (changes === undefined) return;
     const names = changes.get(scope) ?? new Map<string, Value | undefined>();
@@ -99,12 +117,38 @@ export class Trail {
     }
   }
 
+  /** How often a branch left its block though others went on: what follows may not have run. */
+  jumps = 0;
+
+  /**
+   * Walks something that may be left at any point. Where it was (or `always`), every name afterwards holds any of the
+   * values that it held on the way.
+   */
+  walkUnfinished<T>(walk: () => T, always: boolean): T {
+    const history: History = new Map();
+    const before = this.jumps;
+    this.#histories.push(history);
+    const result = walk();
+    this.#histories.pop();
+    if (!always && this.jumps === before) return result;
+    for (const [scope, names] of history)
+      for (const [name, values] of names) if (scope.get(name) !== undefined) scope.set(name, join(...values));
+    return result;
+  }
+
   /** What was assigned in a walk that is kept, by scope and name, with the value from before. */
   during(walk: () => void): ReadonlyMap<Scope, ReadonlyMap<string, Value | undefined>> {
     this.#open.push(new Map());
     walk();
     const changes = this.#open.pop() ?? new Map();
-    for (const [scope, names] of changes) for (const [name, before] of names) this.note(scope, name, before);
+    const outer = this.#open.at(-1);
+    if (outer !== undefined) {
+      for (const [scope, names] of changes) {
+        const known = outer.get(scope) ?? new Map<string, Value | undefined>();
+        outer.set(scope, known);
+        for (const [name, before] of names) if (!known.has(name)) known.set(name, before);
+      }
+    }
     return changes;
   }
 

@@ -46,6 +46,8 @@ export type Expression = Span &
       }
     /** Only inside a target: what is taken where nothing was given. */
     | { readonly kind: 'default'; readonly target: Expression; readonly value: Expression }
+    /** What a generator hands out; `all` where it hands out each item of the value. */
+    | { readonly kind: 'yield'; readonly value: Expression | undefined; readonly all: boolean }
     /** Evaluated for what it does; the value is not known. `hides` says what cannot be seen through it. */
     | { readonly kind: 'opaque'; readonly parts: readonly Expression[]; readonly hides?: string }
     /** Evaluated one after the other; the last one is the value. */

@@ -138,6 +138,13 @@ function originOf(value: Value, depth: number): Origin | undefined {
   }
 }
 
+/** From now on the items may stand anywhere, and others among them. */
+export function blur(value: Extract<Value, { kind: 'list' }>, ...others: readonly Value[]): void {
+  const all = [...value.items, ...(value.rest === undefined ? [] : [value.rest]), ...others];
+  value.items = [];
+  value.rest = join(...all.slice(0, 40), unknown('computed'));
+}
+
 /** Every value that it may be. */
 export const alternatives = (value: Value): readonly Value[] => (value.kind === 'choice' ? value.values : [value]);
 

@@ -1,3 +1,4 @@
+import { setFree } from '../apply-rule.ts';
 import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
 import { itemsOf, keyOf } from '../items.ts';
@@ -5,6 +6,7 @@ import { fromJson } from '../json-value.ts';
 import type { Machine } from '../machine.ts';
 import {
   type Arguments,
+  blur,
   concat,
   derive,
   join,
@@ -19,7 +21,7 @@ import {
 } from '../value.ts';
 import { DECODE_FOLDS } from './decode-folds.ts';
 import { PATH_FOLDS } from './path-folds.ts';
-import { TEXT_FOLDS } from './text-folds.ts';
+import { sortedItems, TEXT_FOLDS } from './text-folds.ts';
 
 const arg = ({ items, named }: Arguments, at: number, name = ''): Value | undefined => items[at] ?? named.get(name);
 
@@ -91,6 +93,42 @@ const collected =
     const { items, rest } = itemsOf(value, machine);
     return list(change(items), rest);
   };
+
+/** In the order of Python where that is plain; else they may stand anywhere. */
+const sorted: Fold = ({ args, machine, at }) => {
+  const value = args.items[0];
+  if (value === undefined) return undefined;
+  const { items, rest } = itemsOf(value, machine);
+  const key = args.named.get('key');
+  const first = items[0] ?? rest;
+  if (key !== undefined && first !== undefined)
+    machine.call(key, { items: [first], named: new Map(), open: false }, at);
+  const all = rest === undefined ? items : [...items, rest];
+  const inOrder = args.named.size === 0 && rest === undefined ? sortedItems(items) : undefined;
+  return inOrder === undefined ? anywhere(all) : list(inOrder);
+};
+
+/** A list that the library rearranges. */
+const blurred: Fold = ({ args }) => {
+  const [value, item] = args.items;
+  if (value?.kind === 'list') blur(value, ...(item === undefined ? [] : [item]));
+  return NONE;
+};
+const blurredItem: Fold = ({ args }) => {
+  const [value] = args.items;
+  if (value?.kind !== 'list') return undefined;
+  const items = [...value.items, ...(value.rest === undefined ? [] : [value.rest])];
+  return items.length === 0 ? unknown('plain') : join(...items);
+};
+
+const unordered: Fold = ({ args, machine }) => {
+  const value = arg(args, 0);
+  if (value === undefined) return list([]);
+  const { items, rest } = itemsOf(value, machine);
+  return anywhere(rest === undefined ? items : [...items, rest]);
+};
+
+const anywhere = (items: readonly Value[]): Value => (items.length === 0 ? list([]) : list([], join(...items)));
 
 const mapped: Fold = ({ args, machine, at }) => {
   const [callee, ...over] = args.items;
@@ -176,6 +214,7 @@ const setMember: Fold = ({ args, machine, at }) => {
   }
   if (target.kind === 'ref' || target.kind === 'class')
     machine.sink.note('unknown', `${place.name || 'a member'} is replaced by something else`);
+  else if (value !== undefined) setFree(value, machine, at);
   return NONE;
 };
 
@@ -334,23 +373,9 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['builtins.list', collected()],
   ['builtins.tuple', collected()],
   ['builtins.iter', collected()],
-  ['builtins.set', collected()],
-  ['builtins.frozenset', collected()],
-  [
-    'builtins.sorted',
-    ({ args, machine, at }) => {
-      const key = args.named.get('key');
-      const value = args.items[0];
-      if (value === undefined) return undefined;
-      const { items, rest } = itemsOf(value, machine);
-      if (key !== undefined && items[0] !== undefined)
-        machine.call(key, { items: [items[0]], named: new Map(), open: false }, at);
-      else if (key !== undefined && rest !== undefined)
-        machine.call(key, { items: [rest], named: new Map(), open: false }, at);
-      const all = rest === undefined ? items : [...items, rest];
-      return all.length === 0 ? list([]) : all.length > 24 ? list([], unknown(derive(all))) : list(items, rest);
-    },
-  ],
+  ['builtins.set', unordered],
+  ['builtins.frozenset', unordered],
+  ['builtins.sorted', sorted],
   [
     'builtins.reversed',
     collected((items) => items.map((item) => (item.kind === 'text' ? text(item.text, true) : item)).reverse()),
@@ -381,7 +406,11 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['importlib.__import__', imported],
   ['random.choice', chosen],
   ['random.sample', ({ args, machine }) => list([], itemsOf(args.items[0] ?? NONE, machine).rest ?? unknown('plain'))],
-  ['random.shuffle', () => NONE],
+  ['random.shuffle', blurred],
+  ['heapq.heapify', blurred],
+  ['heapq.heappush', blurred],
+  ['heapq.heappop', blurredItem],
+  ['bisect.insort', blurred],
   ['asyncio.run', runAsync],
   ['asyncio.create_task', runAsync],
   ['asyncio.wait_for', runAsync],

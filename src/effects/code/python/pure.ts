@@ -2,6 +2,8 @@
 export const PYTHON_PURE = `
 math.* cmath.* random.* secrets.* statistics.* decimal.* fractions.* numbers.* operator.* functools.* itertools.* collections.* collections.abc.* heapq.* bisect.* array.* copy.* pprint.* reprlib.* enum.* graphlib.* typing.* typing_extensions.* types.* abc.* dataclasses.* contextlib.* contextvars.* warnings.* traceback.* __future__.* annotationlib.* : pure
 re.* regex.* string.* textwrap.* difflib.* unicodedata.* stringprep.* struct.* json.* csv.* html.* html.entities.* quopri.* uu.* binhex.* hashlib.* hmac.* zlib.* base64.* binascii.* keyword.* token.* tokenize.* ast.* symtable.* dis.* colorsys.* calendar.* zoneinfo.* sys.monitoring.* : pure
+tokenize.open : read=0/filename > file=0/filename
+hashlib.file_digest : pure
 codecs.encode codecs.decode codecs.getincrementaldecoder codecs.getreader codecs.getwriter codecs.lookup codecs.BOM_UTF8 codecs.getencoder codecs.getdecoder : pure
 codecs.register codecs.register_error : unknown
 codecs.* : pure
@@ -77,6 +79,7 @@ IPython.display.* IPython.core.* ipywidgets.* : pure
 IPython.* : unknown
 ?#to_csv ?#to_json ?#to_excel ?#to_parquet ?#to_pickle ?#to_html ?#to_feather ?#to_latex ?#to_markdown ?#to_hdf ?#to_stata ?#savefig ?#write_image ?#write_html ?#tofile ?#write_csv ?#write_parquet ?#save_weights ?#imsave ?#save_model ?#to_file : write=0/path_or_buf/path/buf/fname/file/excel_writer
 ?#to_sql : pure
+?#write ?#dump_to ?#write_to : pathwrite=0
 ?#save ?#dump ?#export ?#output ?#render_to_file ?#extractall ?#extract : maybewrite=0/path/filename/fp
 ?#unlink ?#rmdir ?#rmtree : delete=self
 ?#write_text ?#write_bytes ?#touch : write=self

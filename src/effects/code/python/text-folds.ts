@@ -2,9 +2,11 @@ import type { Fold } from '../fold.ts';
 import { formatBraces } from '../fold-format.ts';
 import { itemsOf } from '../items.ts';
 import {
+  blur,
   concat,
   derive,
   endsOf,
+  isSame,
   join,
   list,
   mapOf,
@@ -254,6 +256,57 @@ const known =
 
 const plain: Fold = () => unknown('plain');
 
+/** Texts or numbers in Python's order; `undefined` for anything else. */
+export function sortedItems(items: readonly Value[]): readonly Value[] | undefined {
+  if (items.every((item) => item.kind === 'number'))
+    return [...items].sort((left, right) =>
+      left.kind === 'number' && right.kind === 'number' ? left.value - right.value : 0,
+    );
+  if (!items.every((item) => item.kind === 'text')) return undefined;
+  return [...items].sort((left, right) =>
+    left.kind === 'text' && right.kind === 'text' ? compareCodePoints(left.text, right.text) : 0,
+  );
+}
+
+const compareCodePoints = (left: string, right: string): number => {
+  const [one, other] = [[...left], [...right]];
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const difference = (one[at]?.codePointAt(0) ?? 0) - (other[at]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+};
+
+const sortInPlace: Fold = ({ self, args, machine, at }) => {
+  if (self?.kind !== 'list') return undefined;
+  const key = args.named.get('key');
+  if (key !== undefined)
+    machine.call(key, { items: [self.items[0] ?? self.rest ?? unknown('plain')], named: new Map(), open: false }, at);
+  const inOrder =
+    args.named.size === 0 && self.rest === undefined && !machine.trail.isUncertain
+      ? sortedItems(self.items)
+      : undefined;
+  if (inOrder !== undefined) self.items = [...inOrder];
+  else blurOrder(self);
+  return NONE;
+};
+
+/** The same items at other places. */
+function blurOrder(self: Extract<Value, { kind: 'list' }>): void {
+  const all = [...self.items, ...(self.rest === undefined ? [] : [self.rest])];
+  self.items = [];
+  if (all.length > 0) self.rest = join(...all);
+}
+
+const removeItem: Fold = ({ self, args, machine }) => {
+  if (self?.kind !== 'list') return undefined;
+  const [item] = args.items;
+  const at = item === undefined ? -1 : self.items.findIndex((one) => isSame(one, item));
+  if (at >= 0 && self.rest === undefined && !machine.trail.isUncertain) self.items.splice(at, 1);
+  else blurOrder(self);
+  return NONE;
+};
+
 export const TEXT_FOLDS: readonly (readonly [string, Fold])[] = [
   ['text#upper', made((value) => value.toUpperCase())],
   ['text#lower', made((value) => value.toLowerCase())],
@@ -375,25 +428,28 @@ export const TEXT_FOLDS: readonly (readonly [string, Fold])[] = [
   ],
   ['list#reverse', reverseInPlace],
   ['list#copy', ({ self }) => (self?.kind === 'list' ? list(self.items, self.rest) : undefined)],
+  ['list#sort', sortInPlace],
+  ['list#index', plain],
+  ['list#count', plain],
+  ['list#remove', removeItem],
+  ['list#discard', removeItem],
   [
-    'list#sort',
-    ({ self, args, machine, at }) => {
-      const key = args.named.get('key');
-      if (self?.kind !== 'list') return undefined;
-      if (key !== undefined)
-        machine.call(
-          key,
-          { items: [self.items[0] ?? self.rest ?? unknown('plain')], named: new Map(), open: false },
-          at,
-        );
+    'list#clear',
+    ({ self, machine }) => {
+      if (self?.kind === 'list' && !machine.trail.isUncertain) {
+        self.items = [];
+        delete self.rest;
+      }
       return NONE;
     },
   ],
-  ['list#index', plain],
-  ['list#count', plain],
-  ['list#remove', () => NONE],
-  ['list#clear', () => NONE],
-  ['list#discard', () => NONE],
+  [
+    'list#rotate',
+    ({ self }) => {
+      if (self?.kind === 'list') blur(self);
+      return NONE;
+    },
+  ],
   ['map#get', getEntry],
   [
     'map#setdefault',
