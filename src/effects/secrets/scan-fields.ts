@@ -67,9 +67,9 @@ function keyBefore(text: string, at: number): Key | undefined {
   return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
 }
 
-/** `src/app.env:12:NAME`, as `grep -n` shows a line, or `:name:`, as Ruby writes a symbol at the start of a line. */
+/** `src/app.env:12:NAME`, as `grep -n` shows a line, or `:name:`, as Ruby writes a symbol. */
 const isSymbol = (text: string, start: number): boolean =>
-  start === 1 || /(?::\d{1,6}|\n[ \t]*|["'`{,][ \t]?)$/.test(text.slice(Math.max(0, start - 8), start - 1));
+  start === 1 || /(?::\d{1,6}|[^\w/.-]|\\n)$/.test(text.slice(Math.max(0, start - 8), start - 1));
 
 /** The end of an escape that sets colours, which reads like the start of a name: `[32mNAME`. */
 const colourLength = (text: string, start: number, end: number): number =>

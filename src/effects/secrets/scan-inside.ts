@@ -30,7 +30,7 @@ export function scanEntraAt(text: string, at: number, spans: Span[]): void {
   spans.push({ kind: 'entra-secret', start: at - 5, end: AZURE.lastIndex });
 }
 
-const BEHIND_AWS = /[\s,:;|"']{1,4}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y;
+const BEHIND_AWS = /[\s,:;|"'\\]{1,18}([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y;
 
 /** Adds a span for an AWS secret key that stands right behind its key id, as in the console's CSV. */
 export function scanBehindAws(text: string, keyEnd: number, spans: Span[]): void {
