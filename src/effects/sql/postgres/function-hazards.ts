@@ -81,7 +81,7 @@ const ROWS: readonly Row[] = [
       'currval has_table_privilege has_column_privilege has_any_column_privilege has_sequence_privilege to_regclass ' +
       'pg_get_serial_sequence pg_get_viewdef pg_relation_size pg_table_size pg_total_relation_size pg_indexes_size ' +
       'pg_relation_filenode pg_sequence_last_value row_security_active pg_partition_tree pg_partition_ancestors ' +
-      'pg_partition_root pg_get_publication_tables pg_get_sequence_data',
+      'regclass pg_partition_root pg_get_publication_tables pg_get_sequence_data',
   },
 ];
 

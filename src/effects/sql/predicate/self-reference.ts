@@ -9,10 +9,15 @@ export function isSelfComparison(predicate: Expression, target: Target): boolean
   if (predicate.kind !== 'operator' || !['=', '==', 'is', 'is not distinct from', '<=>'].includes(predicate.name))
     return false;
   const [left, right] = predicate.args;
+  if (left !== undefined && right !== undefined && shapeOf(left) === shapeOf(right)) return true;
   if (left?.kind !== 'column' || right?.kind !== 'column' || left.path.at(-1) !== right.path.at(-1)) return false;
   const isTwin = ({ path }: { readonly path: readonly string[] }) => target.twins.has(path.at(-2) ?? '');
   return isTwin(left) !== isTwin(right);
 }
+
+/** Written the same, whatever it is. */
+const shapeOf = (expression: Expression): string =>
+  JSON.stringify(expression, (key, value: unknown) => (key === 'at' ? undefined : value));
 
 /** `id IN (SELECT id FROM the same table)`, and EXISTS over the same table by the same column. */
 export function isSelfMembership(predicate: Expression, target: Target): boolean {
@@ -58,7 +63,7 @@ export const isWholeTable = (query: Query, target: Target): boolean => {
 function wholeTable({ ctes, body, limit, offset }: Query, target: Target): Select | undefined {
   if (ctes.length > 0 || body.kind !== 'select' || limit !== undefined || offset !== undefined) return undefined;
   const [only, ...others] = body.from;
-  if (only === undefined || others.length > 0 || body.having !== undefined) return undefined;
+  if (only === undefined || others.length > 0 || body.having !== undefined || body.groupBy.length > 0) return undefined;
   if (only.kind === 'derived') {
     const inner = wholeTable(only.query, target);
     return inner !== undefined && isOpen(inner) ? body : undefined;

@@ -22,11 +22,14 @@ export function namesTarget(expression: Expression, target: Target): boolean {
   return partsOf(expression).some((part) => namesTarget(part, target));
 }
 
+/** Columns that every table has without declaring them. */
+const HIDDEN = new Set(['ctid', 'xmin', 'tableoid', 'rowid', '_rowid_', 'oid']);
+
 export function isTargetColumn(expression: Expression, { aliases, columns }: Target): boolean {
   if (expression.kind !== 'column') return false;
   const { path } = expression;
   if (path.length > 1) return aliases.has(path.at(-2) ?? '');
-  return columns === undefined || columns.some(({ name }) => name === path[0]);
+  return columns === undefined || HIDDEN.has(path[0] ?? '') || columns.some(({ name }) => name === path[0]);
 }
 
 /** A subquery that speaks of the row outside: by its alias, or by a column that nothing inside has. */

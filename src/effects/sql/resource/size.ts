@@ -123,10 +123,15 @@ function powerReason(name: string, args: readonly Expression[]): string | undefi
 const constantNumber = (expression: Expression | undefined): number | undefined =>
   expression === undefined ? undefined : numeric(evaluate(expression));
 
-const isCostlyPattern = (expression: Expression | undefined): boolean =>
-  expression?.kind === 'constant' && typeof expression.value === 'string' && isCostlyRegex(expression.value);
-const isLikePattern = (expression: Expression | undefined): boolean =>
-  expression?.kind === 'constant' && typeof expression.value === 'string' && isCostlyLike(expression.value);
+/** SIMILAR TO and ESCAPE stand in PostgreSQL's tree as a call around the pattern. */
+function patternIn(expression: Expression | undefined): string | undefined {
+  if (expression?.kind === 'call' && /^(?:similar_to|like)_escape$|^similar_escape$/.test(expression.path.at(-1) ?? ''))
+    return patternIn(expression.args[0]);
+  return expression?.kind === 'constant' && typeof expression.value === 'string' ? expression.value : undefined;
+}
+
+const isCostlyPattern = (expression: Expression | undefined): boolean => isCostlyRegex(patternIn(expression) ?? '');
+const isLikePattern = (expression: Expression | undefined): boolean => isCostlyLike(patternIn(expression) ?? '');
 
 function bcryptRounds(expression: Expression | undefined): number {
   if (expression?.kind !== 'constant' || typeof expression.value !== 'string') return 0;
