@@ -1,6 +1,7 @@
 import type { Action } from '../contract/action.ts';
 import type { ApprovalGrant } from '../contract/approval.ts';
 import type { Decision } from '../contract/decision.ts';
+import type { ActionEffect } from '../contract/effect.ts';
 import type { ActionId, Digest } from '../contract/ids.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { LedgerRecord } from '../contract/ledger.ts';
@@ -91,27 +92,32 @@ const actHeader = ({ kind, digest, impact, effects, principal }: Action): JsonOb
   kind,
   digest,
   impact,
-  effects: [...new Set(effects.map(({ type }) => type))].sort(),
+  effects: distinct(effects.map(({ type }) => type)),
   principal: principal.kind,
 });
 
 const decisionHeader = ({ answer, determining }: Decision): JsonObject => ({
   answer,
-  rules: [...new Set(determining.map(({ rule }) => rule))].sort().slice(0, 20),
+  rules: distinct(determining.map(({ rule }) => rule)).slice(0, 20),
 });
+
+/** Each once, in order. */
+const distinct = (words: readonly string[]): readonly string[] =>
+  words.length < 2 ? words : [...new Set(words)].sort();
 
 const actPayload = (action: Action, { reason }: Decision): JsonObject => ({
   summary: abridge(action.summary),
   arguments: abridge(recordedArguments(action)),
-  effects: action.effects
-    .slice(0, PARTS_KEPT)
-    .map(({ type, target, method, aliases = [] }) =>
-      [type, target, ...(method === undefined ? [] : [method]), ...aliases].join(' '),
-    ),
+  effects: action.effects.slice(0, PARTS_KEPT).map(effectText),
   facts: abridge(action.facts),
-  sources: [...action.label.sources],
+  sources: action.label.sources,
   reason,
 });
+
+function effectText({ type, target, method, aliases }: ActionEffect): string {
+  const named = method === undefined ? `${type} ${target}` : `${type} ${target} ${method}`;
+  return aliases === undefined || aliases.length === 0 ? named : `${named} ${aliases.join(' ')}`;
+}
 
 /** A conversation grows with every turn, and each part of it has a record of its own already. */
 function recordedArguments({ kind, arguments: args }: Action): JsonObject {

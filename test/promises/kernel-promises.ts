@@ -85,8 +85,8 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a judge that throws has no objection',
       file: 'src/kernel/judges/judge.ts',
-      find: "return [failure(judge.name, 'it failed')];",
-      replace: 'return [];',
+      find: "heard.push(failure(judge.name, 'it failed'));",
+      replace: '',
     },
   },
   {
@@ -96,7 +96,7 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a judge without verdicts has no objection',
       file: 'src/kernel/judges/judge.ts',
-      find: "return [failure(judge.name, 'it gave no verdict')];",
+      find: "return [failure(name, 'it gave no verdict')];",
       replace: 'return [];',
     },
   },

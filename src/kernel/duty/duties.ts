@@ -35,6 +35,7 @@ export async function driveUnder(
   context: DriveContext,
   drive: (context: DriveContext) => Promise<DriveResult>,
 ): Promise<DriveResult> {
+  if (obligations.length === 0) return drive(context);
   const caps = capsOf(obligations);
   const seconds = least(caps.map((cap) => cap.seconds));
   const bytes = least(caps.map((cap) => cap.bytes));

@@ -15,21 +15,24 @@ export interface Judge {
 export async function hearJudges(judges: readonly Judge[], classified: Classified): Promise<readonly Verdict[]> {
   if (judges.length === 0) return [failure('kernel', 'there is no judge')];
   const heard: Verdict[] = [];
-  for (const judge of judges) heard.push(...(await hear(judge, classified)));
+  for (const judge of judges) {
+    const startedAt = performance.now();
+    try {
+      const answer = judge.judge(classified);
+      // Waiting costs, and most judges answer at once.
+      const verdicts = answer instanceof Promise ? await withinTime(answer) : answer;
+      heard.push(...checked(judge, verdicts, startedAt));
+    } catch {
+      heard.push(failure(judge.name, 'it failed'));
+    }
+  }
   return heard;
 }
 
-async function hear(judge: Judge, classified: Classified): Promise<readonly Verdict[]> {
-  const startedAt = performance.now();
-  try {
-    const answer = judge.judge(classified);
-    const verdicts = answer instanceof Promise ? await withinTime(answer) : answer;
-    if (!Array.isArray(verdicts)) return [failure(judge.name, 'it gave no verdict')];
-    if (performance.now() - startedAt > JUDGE_TIMEOUT_MS) return [failure(judge.name, 'it took too long')];
-    return verdicts;
-  } catch {
-    return [failure(judge.name, 'it failed')];
-  }
+function checked({ name }: Judge, verdicts: readonly Verdict[], startedAt: number): readonly Verdict[] {
+  if (!Array.isArray(verdicts)) return [failure(name, 'it gave no verdict')];
+  if (performance.now() - startedAt > JUDGE_TIMEOUT_MS) return [failure(name, 'it took too long')];
+  return verdicts;
 }
 
 async function withinTime(answer: Promise<readonly Verdict[]>): Promise<readonly Verdict[]> {
