@@ -24,6 +24,7 @@ const SCHEMA = `
   INSERT INTO visits (person_id, kind, payload) VALUES (1, 'x', '{"a":1,"items":[1]}');
   INSERT INTO staff (name, boss_id, wage) VALUES ('Dot', NULL, 9), ('Eli', 1, 7);
   INSERT INTO tokens (owner, value) VALUES ('ada', 'not for anybody');
+  CREATE VIEW loan_totals AS SELECT city, sum(fee) AS fees FROM loans JOIN people ON people.id = person_id GROUP BY city;
   CREATE VIEW token_view AS SELECT owner, value FROM tokens;
 `;
 const PRAGMAS = [
