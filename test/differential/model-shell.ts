@@ -134,7 +134,11 @@ function runList({ items }: Script, shell: Shell): void {
     const inner = fork(shell);
     // Nothing at all, or what is there: that depends on more than the text.
     inner.descriptors.set('0', { stream: { text: '', noisy: true }, use: 'read', at: 0 });
+    const before = shell.descriptors.get('1')?.stream.text;
     runChain(chain, inner);
+    // What several processes print at once comes in any order.
+    const output = shell.descriptors.get('1')?.stream;
+    if (output !== undefined && output.text !== before) output.noisy = true;
     shell.status = 0;
   }
 }
@@ -149,6 +153,8 @@ function runPipeline({ stages, negated, timed }: Pipeline, shell: Shell): void {
   const [only, more] = stages;
   // The times are written by the shell itself.
   if (timed !== '') complain(shell);
+  if (timed !== '' && stages.some(({ command }) => command.kind !== 'simple' && command.redirects.length > 0))
+    throw new Undecided('the times of what is redirected');
   if (only !== undefined && more === undefined) runCommand(only.command, shell);
   else runStages(stages, shell);
   if (negated) shell.status = shell.status === 0 ? 1 : 0;
@@ -319,7 +325,9 @@ function start(argv: readonly string[], shell: Shell): void {
 
 function canExist(name: string, { folder, world }: Shell): boolean {
   const path = (folder === '' ? '' : `${folder}/`) + name.replace(/^(?:\.\/)+/, '');
-  const known = world.files.has(path) || FOLDERS.some((place) => place === path);
+  const above = path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
+  // A file where a folder should be is as bad as a program that may not run.
+  const known = FOLDERS.some((place) => place === path) || above.some((place) => world.files.has(place));
   if (!known && /^\/|(?:^|\/)\.{1,2}(?:\/|$)|\/\/|\/$/.test(name) && !name.startsWith('/dev/fd/'))
     throw new Undecided('a program out of the folder');
   return known;

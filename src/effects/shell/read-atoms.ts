@@ -172,6 +172,8 @@ const isProcessSubstitution = (source: SourceText): boolean => source.startsWith
 function readProcess(source: SourceText): Part {
   const direction = source.next === '<' ? '<' : '>';
   source.position += 2;
+  // Bash takes what follows for a calculation first, in which nothing begins a comment.
+  if (source.next === '(') source.fail('two parentheses behind an angle bracket');
   const script = readSubstitution(source);
   if (script.items.length === 0) source.fail('a process substitution without commands');
   return { kind: 'process', direction, script };

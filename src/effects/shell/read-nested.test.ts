@@ -19,6 +19,7 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['an escaped ampersand swallows what ends the command', 'a $({ b \\&; })'],
     ['a loop over two lines is not known inside case', 'case $(for x\nin a; do b; done) in c) d ;; esac'],
     ['a here-document up to an empty line loses its quotes', "a $(b <<''\n$(c) d\n\n)"],
+    ['two parentheses may be a calculation', 'a <(( b # )\n) | c)'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
