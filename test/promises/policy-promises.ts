@@ -41,7 +41,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'unknown duties are passed over',
       file: 'src/kernel/policy/weigh.ts',
-      find: 'return obligations?.some(({ kind }) => !duties.has(kind)) === true ? WORST : rank;',
+      find: 'return obligations.some(({ kind }) => !duties.has(kind)) ? WORST : rank;',
       replace: 'void [obligations, duties];\n  return rank;',
     },
   },
@@ -52,8 +52,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'what is no opinion is none',
       file: 'src/kernel/policy/weigh.ts',
-      find: 'if (rank < 0) return WORST;',
-      replace: 'if (rank < 0) return 0;',
+      find: 'if (rank === undefined) return WORST;',
+      replace: 'if (rank === undefined) return 0;',
     },
   },
   {
@@ -97,8 +97,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a permit covers what was not understood',
       file: 'src/kernel/policy/kind-mask.ts',
-      find: "if (targetKind === 'text') return NO_KINDS;",
-      replace: "if (targetKind === 'text') return bitOf('process.run');",
+      find: "if (targetKind === 'text') return TEXTS[type];",
+      replace: "if (targetKind === 'text') return { ...TEXTS[type], direct: bitOf('process.run') };",
     },
   },
   {
@@ -178,8 +178,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a forbid is a reason to ask',
       file: 'src/kernel/policy/weigh.ts',
-      find: "const OPINIONS: readonly Opinion[] = ['permit', 'ask', 'forbid'];",
-      replace: "const OPINIONS: readonly Opinion[] = ['permit', 'forbid', 'ask'];",
+      find: '{ permit: 0, ask: 1, forbid: 2 }',
+      replace: '{ permit: 0, ask: 2, forbid: 1 }',
     },
   },
   {

@@ -29,8 +29,8 @@ export interface CompiledRule {
   /** What it says about one effect; undefined where it says nothing. */
   readonly ask: Ask;
   /**
-   * The same for an effect that has one path or host, of which the index has seen that it fits `where`, and whose kind
-   * and facets it has compared. Absent where that cannot be seen from the index.
+   * The same for an effect that has one path, or one host and a method, of which the index has seen that it fits `where`,
+   * and whose kind and facets it has compared. Absent where that cannot be seen from the index.
    */
   readonly askAtKey?: Ask;
 }
@@ -53,11 +53,13 @@ export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces):
   const parts: RuleParts = { rule, id, kinds, where, unless, reach, when };
   const asking = opinion === 'permit' ? permitting : objecting;
   const rest = withoutKey(where);
+  const isBrief = unless === undefined && rest !== undefined && Object.keys(rest).length === 0;
+  const askingAtKey = isBrief ? briefly : asking;
   return {
     ...{ id, opinion, kinds, facets: takenFacets(where), where, reach },
     ...(unless && { unless }),
     ask: asking(parts, where, []),
-    ...(rest !== undefined && { askAtKey: asking(parts, rest, keyConditions(where, opinion)) }),
+    ...(rest !== undefined && { askAtKey: askingAtKey(parts, rest, keyConditions(where, opinion)) }),
   };
 }
 
@@ -69,8 +71,9 @@ function withoutKey({
   impact: __,
   integrity: ___,
   confidentiality: ____,
+  method: _____,
   ...rest
-}: PlacedMatchers) {
+}: PlacedMatchers): PlacedMatchers | undefined {
   if (path !== undefined)
     return path.length === 1 && path[0] !== undefined && isWholeFolder(path[0])
       ? { ...rest, ...(host && { host }) }
@@ -187,6 +190,33 @@ function permitting(parts: RuleParts, left: PlacedMatchers, more: readonly Cover
     } catch {
       return undefined;
     }
+  };
+}
+
+/** A rule of which the index has seen everything but a port and `when`. */
+function briefly(parts: RuleParts, _: PlacedMatchers, key: readonly Covers[]): Ask {
+  const { rule, where, kinds, when } = parts;
+  const { opinion } = rule;
+  const [port] = key;
+  const isPermit = opinion === 'permit';
+  const onError = isPermit ? undefined : 'forbid';
+  const isUnnamed = (type: EffectType | undefined): boolean =>
+    type !== undefined &&
+    NAMED_ONLY.has(type) &&
+    where.effect?.has(type) !== true &&
+    !(type === 'secret' && (kinds & SECRET_USE) !== 0 && rule.kinds !== '*');
+  const said = (subject: Subject): Opinion | undefined => {
+    try {
+      return when === undefined || when.holds(subject) ? opinion : undefined;
+    } catch {
+      return onError;
+    }
+  };
+  return (subject) => {
+    if (port !== undefined && !port(subject, undefined)) return undefined;
+    if (isPermit && isUnnamed(subject.effect?.type)) return undefined;
+    const answer = when === undefined ? opinion : said(subject);
+    return answer === undefined ? undefined : verdictOf(parts, subject, answer);
   };
 }
 

@@ -54,6 +54,11 @@ export function effectFacets(effect: ActionEffect | undefined, impact: string): 
   return (EFFECTS[effect.type] ?? OTHER_EFFECT) | reach | method;
 }
 
+const ANY_METHOD = [...BITS.method.values()].reduce((bits, bit) => bits | bit, 0);
+
+/** True where the method of a request is one that facets tell. */
+export const tellsMethod = (facets: Facets): boolean => (facets & ANY_METHOD) !== 0;
+
 /** The facets that matchers take. */
 export function takenFacets(matchers: PlacedMatchers): Facets {
   const groups = Object.keys(GROUPS) as Group[];

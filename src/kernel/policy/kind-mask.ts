@@ -1,4 +1,4 @@
-import { type ActionKind, isFetchMethod, RULE_KINDS, type RuleKind, ruleKindsOf } from '../../contract/catalogue.ts';
+import { isFetchMethod, RULE_KINDS, type RuleKind, ruleKindsOf } from '../../contract/catalogue.ts';
 import { type ActionEffect, EFFECT_TYPES, type EffectType } from '../../contract/effect.ts';
 
 /** A set of rule kinds as bits: comparing two is one instruction. */
@@ -27,15 +27,15 @@ const FETCH = bitOf('net.fetch');
 const TOOL = bitOf('mcp.call');
 const [QUERY, CHANGE] = [bitOf('sql.query'), bitOf('sql.change')];
 
-/** The kinds under which forbids and asks see an effect; an effect is always also of the kind of its act. */
-export function wideMask(effect: ActionEffect, kind: ActionKind): KindMask {
-  return wideMaskOfEffect(effect) | bitOf(kind);
-}
-
-function wideMaskOfEffect({ type, targetKind, method }: ActionEffect): KindMask {
-  if (targetKind === 'tool') return TOOL;
-  if (targetKind === 'relation') return type === 'read' ? QUERY : CHANGE;
-  return type === 'network' && isFetchMethod(method) ? FETCH : WIDE[type];
+/**
+ * The kinds of which forbids and asks see an effect, always also that of its act (`own`); and those whose permits cover
+ * it. Worked out once for each type: a decision looks at one row.
+ */
+export interface Kinship {
+  readonly wide: KindMask;
+  readonly direct: KindMask;
+  /** Kinds of act that are more than their effects, where the act is of such a kind. */
+  readonly more: KindMask;
 }
 
 const DIRECT: Readonly<Record<EffectType, KindMask>> = {
@@ -63,16 +63,27 @@ const OWN = byType((type) => {
   return own.reduce((mask, bit) => mask | bit, NO_KINDS);
 });
 
+const TYPES = tableOf((type) => ({ wide: WIDE[type], direct: DIRECT[type], more: OWN[type] }));
+/** What is only a text is permitted by nothing. */
+const TEXTS = tableOf((type) => ({ wide: WIDE[type], direct: NO_KINDS, more: NO_KINDS }));
+const FETCHING: Kinship = { wide: FETCH, direct: FETCH, more: OWN.network };
+const CALLING: Kinship = { wide: TOOL, direct: TOOL, more: NO_KINDS };
+const QUERYING: Kinship = { wide: QUERY, direct: QUERY, more: NO_KINDS };
+const CHANGING: Kinship = { wide: CHANGE, direct: CHANGE, more: NO_KINDS };
+
+function tableOf(row: (type: EffectType) => Kinship): Readonly<Record<EffectType, Kinship>> {
+  return Object.assign(Object.create(null), Object.fromEntries(EFFECT_TYPES.map((type) => [type, row(type)])));
+}
+
 /**
- * The kinds of which a permit covers this effect: what it directly is, and nothing that merely includes it. `file.list`
- * covers reading only in an act that lists, so that a permit to list never opens a file; nothing covers what was not
+ * The row of an effect. A permit covers what it directly is, and nothing that merely includes it: `file.list` covers
+ * reading only in an act that lists, so that a permit to list never opens a file. Nothing covers what was not
  * understood, but for a tool, whose caller is told what it is.
  */
-export function directMask(effect: ActionEffect, kind: ActionKind): KindMask {
-  const { type, targetKind, method } = effect;
-  if (targetKind === 'tool' || targetKind === 'relation') return wideMaskOfEffect(effect);
-  if (targetKind === 'text') return NO_KINDS;
-  const direct = type === 'network' && isFetchMethod(method) ? FETCH : DIRECT[type];
-  if (direct === NO_KINDS) return NO_KINDS;
-  return direct | (OWN[type] & bitOf(kind));
+export function kinshipOf({ type, targetKind, method }: ActionEffect): Kinship {
+  if (targetKind === 'path') return TYPES[type];
+  if (targetKind === 'text') return TEXTS[type];
+  if (targetKind === 'tool') return CALLING;
+  if (targetKind === 'relation') return type === 'read' ? QUERYING : CHANGING;
+  return type === 'network' && isFetchMethod(method) ? FETCHING : TYPES[type];
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../contract/decision.ts';
 import { parseAddress } from '../../effects/url/address.ts';
 import type { Ask, CompiledRule } from './compile-rule.ts';
-import { type Facets, misses } from './facets.ts';
+import { type Facets, misses, tellsMethod } from './facets.ts';
 import type { KindMask } from './kind-mask.ts';
 import type { NamePattern } from './name-pattern.ts';
 import { beginsAnywhere, endingOf, literalNameOf, type PlacedGlob } from './path-glob.ts';
@@ -187,7 +187,7 @@ class Index implements RuleIndex {
     if (this.byPrincipal.size > 0) this.takePrincipal(subject);
     if (effect === undefined) return;
     if (effect.extent === 'tree') for (const path of paths) this.takeBelow(path);
-    if (subject.hostAndPort !== undefined) this.takeHost(subject.hostAndPort.host, true);
+    if (subject.hostAndPort !== undefined) this.takeHost(subject.hostAndPort.host, tellsMethod(subject.facets));
     else if (effect.type === 'network' || effect.targetKind === 'host') this.take(this.forUnnamedHost);
     if (subject.isProgram || isText) this.takePrograms(subject);
     if (effect.targetKind === 'tool' || effect.targetKind === 'relation') this.takeNamed(subject);

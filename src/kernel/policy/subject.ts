@@ -6,7 +6,7 @@ import type { Principal } from '../../contract/proposal.ts';
 import { type AddressBytes, parseAddress } from '../../effects/url/address.ts';
 import type { JudgeContext, PolicyPlaces } from './compiled-policy.ts';
 import { effectFacets, type Facets, labelFacets } from './facets.ts';
-import { bitOf, directMask, type KindMask, NO_KINDS, wideMask } from './kind-mask.ts';
+import { bitOf, type KindMask, kinshipOf, NO_KINDS } from './kind-mask.ts';
 import { PathName } from './path-name.ts';
 import { programName } from './program-rule.ts';
 import type { WhenScope } from './when-scope.ts';
@@ -24,6 +24,8 @@ interface Frame {
   readonly places: PolicyPlaces;
   /** Facets of the act's label. */
   readonly label: Facets;
+  /** The kind of the act. */
+  readonly own: KindMask;
 }
 
 const NO_PATHS: readonly PathName[] = [];
@@ -63,8 +65,10 @@ export class Subject implements WhenScope {
     this.effect = effect;
     this.isStart = isStart;
     this.impact = effect === undefined ? action.impact : effect.impact;
-    this.wide = effect === undefined ? bitOf(action.kind) : wideMask(effect, action.kind);
-    this.direct = directOf(effect, action, isStart);
+    const own = frame.own;
+    const kinship = effect === undefined ? undefined : kinshipOf(effect);
+    this.wide = kinship === undefined ? own : kinship.wide | own;
+    this.direct = isStart ? NO_KINDS : kinship === undefined ? own : kinship.direct | (kinship.more & own);
     this.isText = effect !== undefined && isText(effect);
     this.paths = effect?.targetKind === 'path' ? pathsOf(effect) : NO_PATHS;
     this.hostAndPort = effect?.targetKind === 'host' ? splitHost(effect.target) : undefined;
@@ -187,11 +191,6 @@ const slashIn = (target: string): number => Math.max(target.indexOf('/'), 0);
 const isText = ({ type, targetKind }: ActionEffect): boolean =>
   targetKind === 'text' || (type === 'unknown' && targetKind !== 'tool');
 
-function directOf(effect: ActionEffect | undefined, action: Action, isStart: boolean): KindMask {
-  if (isStart) return NO_KINDS;
-  return effect === undefined ? bitOf(action.kind) : directMask(effect, action.kind);
-}
-
 function pathsOf({ target, aliases }: ActionEffect): readonly PathName[] {
   if (aliases === undefined || aliases.length === 0) return [new PathName(target)];
   return [target, ...aliases].map((path) => new PathName(path));
@@ -199,7 +198,7 @@ function pathsOf({ target, aliases }: ActionEffect): readonly PathName[] {
 
 /** Every effect of an act, and every program that it starts. */
 export function subjectsOf(action: Action, context: JudgeContext, places: PolicyPlaces): readonly Subject[] {
-  const frame = { action, context, places, label: labelFacets(action.label) };
+  const frame = { action, context, places, label: labelFacets(action.label), own: bitOf(action.kind) };
   const { effects, programs } = action;
   const subjects =
     effects.length === 0

@@ -12,10 +12,10 @@ export interface WeighOptions {
   readonly duties?: ReadonlySet<Obligation['kind']>;
 }
 
-/** Worst last: what decides is the greatest rank. */
-const OPINIONS: readonly Opinion[] = ['permit', 'ask', 'forbid'];
+/** What decides is the greatest rank. */
+const RANKS: Readonly<Record<Opinion, number>> = Object.assign(Object.create(null), { permit: 0, ask: 1, forbid: 2 });
 const ANSWERS: readonly DecisionAnswer[] = ['allow', 'ask', 'deny'];
-const WORST = OPINIONS.length - 1;
+const WORST = ANSWERS.length - 1;
 const NO_DUTIES: ReadonlySet<Obligation['kind']> = new Set();
 
 /**
@@ -48,10 +48,16 @@ function areAllOf(only: ActionEffect, verdicts: readonly Verdict[]): boolean {
 }
 
 function weighPlainly(verdicts: readonly Verdict[], effects: readonly ActionEffect[]): BareDecision {
-  const worst = worstRank(verdicts, NO_DUTIES);
+  let worst = 0;
+  let decisive: Verdict[] = [];
+  for (const verdict of verdicts) {
+    const rank = rankOf(verdict, NO_DUTIES);
+    if (rank > worst) decisive = [verdict];
+    else if (rank === worst) decisive.push(verdict);
+    if (rank > worst) worst = rank;
+  }
   const answer = ANSWERS[worst] ?? 'deny';
-  const determining = inOrder(heardAt(worst, verdicts, NO_DUTIES));
-  return { answer, determining, blamed: answer === 'allow' ? NONE : effects, obligations: NONE };
+  return { answer, determining: inOrder(decisive), blamed: answer === 'allow' ? NONE : effects, obligations: NONE };
 }
 
 function worstRank(heard: readonly Verdict[], duties: ReadonlySet<string>): number {
@@ -70,9 +76,10 @@ const NONE: readonly never[] = Object.freeze([]);
 
 /** What is no opinion, and what comes with a duty that nobody carries out, is as bad as a forbid. */
 function rankOf({ opinion, obligations }: Verdict, duties: ReadonlySet<string>): number {
-  const rank = OPINIONS.indexOf(opinion);
-  if (rank < 0) return WORST;
-  return obligations?.some(({ kind }) => !duties.has(kind)) === true ? WORST : rank;
+  const rank: number | undefined = RANKS[opinion];
+  if (rank === undefined) return WORST;
+  if (obligations === undefined) return rank;
+  return obligations.some(({ kind }) => !duties.has(kind)) ? WORST : rank;
 }
 
 /** A permit of an effect that is not there permits nothing. */
@@ -131,42 +138,32 @@ function obligationsOf(heard: readonly Verdict[]): readonly Obligation[] {
   return all.length < 2 ? all : unique(all);
 }
 
-/** Each verdict once, in an order that does not depend on who came first. */
+const INSERTION_MAX = 16;
+
+/** Each verdict once, in an order that does not depend on who came first. There are few, and nearly always in order. */
 function inOrder(verdicts: Verdict[]): readonly Verdict[] {
   if (verdicts.length < 2) return verdicts;
-  sortInPlace(verdicts);
+  if (verdicts.length > INSERTION_MAX) verdicts.sort(compare);
   let kept = 1;
-  for (let at = 1; at < verdicts.length; at += 1) {
-    const [verdict, before] = [verdicts[at], verdicts[kept - 1]];
-    if (verdict === undefined || before === undefined || compare(before, verdict) === 0) continue;
-    verdicts[kept] = verdict;
-    kept += 1;
+  for (let next = 1; next < verdicts.length; next += 1) {
+    const verdict = verdicts[next];
+    if (verdict !== undefined && insert(verdict, verdicts, kept)) kept += 1;
   }
   verdicts.length = kept;
   return verdicts;
 }
 
-const INSERTION_MAX = 16;
-
-/** By insertion where there are few, as nearly always. */
-function sortInPlace(verdicts: Verdict[]): void {
-  if (verdicts.length > INSERTION_MAX) {
-    verdicts.sort(compare);
-    return;
+/** Puts a verdict where it belongs among the first ones; false where it stands there already. */
+function insert(verdict: Verdict, verdicts: Verdict[], count: number): boolean {
+  let at = count;
+  for (; at > 0; at -= 1) {
+    const order = compare(verdicts[at - 1] ?? verdict, verdict);
+    if (order === 0) return false;
+    if (order < 0) break;
   }
-  for (let next = 1; next < verdicts.length; next += 1) {
-    const verdict = verdicts[next];
-    let at = next - 1;
-    for (
-      let one = verdicts[at];
-      verdict !== undefined && one !== undefined && compare(one, verdict) > 0;
-      one = verdicts[at]
-    ) {
-      verdicts[at + 1] = one;
-      at -= 1;
-    }
-    if (verdict !== undefined) verdicts[at + 1] = verdict;
-  }
+  for (let from = count; from > at; from -= 1) verdicts[from] = verdicts[from - 1] ?? verdict;
+  verdicts[at] = verdict;
+  return true;
 }
 
 function compare(left: Verdict, right: Verdict): number {

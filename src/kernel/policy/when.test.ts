@@ -23,7 +23,7 @@ function scope(
     label: { integrity: 'tool', confidentiality: label, sources: ['workspace'] },
   });
   const context = { nowMs: 0, mandateNames: (resource: string) => resource === 'a.example:443' };
-  const frame = { action, context, places: { home: '/h', workspace: '/h/w' }, label: 0 };
+  const frame = { action, context, places: { home: '/h', workspace: '/h/w' }, label: 0, own: 0 };
   return new Subject(frame, action.effects[0], false);
 }
 
