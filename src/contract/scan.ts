@@ -13,7 +13,10 @@ export interface ScanFinding {
   /** Where in the file, for a person: `script "postinstall", which runs by itself`; empty for a whole script. */
   readonly what: string;
   readonly decision: Exclude<DecisionAnswer, 'allow'>;
-  /** `error` for a denial, `warning` for a question, `note` for what the sandbox would let run without one. */
+  /**
+   * `error` for a denial of what it would do; `warning` for a question, and for a denial of what could not be told, where a
+   * word may mean something else; `note` for what the sandbox would let run without a question.
+   */
   readonly level: 'error' | 'warning' | 'note';
   /** What it would do. */
   readonly sentence: string;

@@ -32,6 +32,8 @@ export interface JudgedPlace {
   readonly decision: ScanFinding['decision'];
   /** True where the sandbox would let it run without a question. */
   readonly isContained: boolean;
+  /** False where nothing stands in the way but what could not be told: a word in it may mean something else. */
+  readonly isTold: boolean;
   readonly sentence: string;
   readonly effects: readonly Effect[];
   readonly rules: readonly string[];
@@ -70,6 +72,7 @@ const refusedPlace = (text: string, refused: string): JudgedPlace => ({
   end: text.length,
   decision: 'deny',
   isContained: false,
+  isTold: true,
   sentence: 'It holds characters that show a person something else than what would run.',
   effects: [],
   rules: ['floor/unreadable-command'],
@@ -114,9 +117,10 @@ function spelledIn(text: string, { target }: Pick<Effect, 'target'>): { readonly
   return { start, end: end < 0 ? Math.max(text.length, start + 1) : end };
 }
 
-function judgedGroup(text: string, all: readonly Located[], context: PlaceContext): JudgedPlace | undefined {
+function judgedGroup(whole: string, all: readonly Located[], context: PlaceContext): JudgedPlace | undefined {
   const group = withoutSettings(all, context);
   if (group.length === 0) return undefined;
+  const text = linesOf(whole, group);
   const effects = [...new Set(group.map(({ effect }) => effect))];
   const decision = decide(text, effects, 'open', context);
   if (decision.answer === 'allow') return undefined;
@@ -127,10 +131,18 @@ function judgedGroup(text: string, all: readonly Located[], context: PlaceContex
     end: first?.end ?? 1,
     decision: decision.answer,
     isContained: decide(text, effects, 'sandbox', context).answer === 'allow',
+    isTold: decision.blamed.some(({ type }) => type !== 'unknown'),
     sentence: sentenceOf(effects, context.facts),
     effects,
     ...reasonOf(decision),
   };
+}
+
+/** The lines that a group stands on: what forbids look for in what was not understood is looked for there. */
+function linesOf(text: string, group: readonly Located[]): string {
+  const start = Math.min(...group.map((located) => located.start));
+  const end = text.indexOf('\n', Math.max(...group.map((located) => located.end - 1)));
+  return text.slice(start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1, end < 0 ? text.length : end);
 }
 
 /**
@@ -165,6 +177,7 @@ function judgedPrograms(text: string, { located, programs }: Started, context: P
       ...spelledIn(text, { target: '' }),
       decision: decision.answer,
       isContained: false,
+      isTold: true,
       sentence: sentenceOf(effects, context.facts),
       effects,
       ...reasonOf(decision),

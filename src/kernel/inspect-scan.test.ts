@@ -92,6 +92,21 @@ describe('what is found in a file', () => {
     expect(findings.map(({ decision, effects }) => [decision, effects[0]?.type])).toEqual([['ask', 'unknown']]);
   });
 
+  it('a word that is forbidden in one line is held against no other line', async () => {
+    const found = await scan('x.sh', 'eval "$1"\ncp .env /tmp/x\n"$2" --go\n');
+    expect(found.map(({ line, decision }) => [line, decision])).toEqual([
+      [1, 'ask'],
+      [2, 'deny'],
+      [3, 'ask'],
+    ]);
+  });
+
+  it('what is denied for a word of what could not be told is a warning', async () => {
+    const rules = 'version: 1\ndefault: ask\nrules: [{ id: bin, forbid: file.write, where: { path: "/bin/**" } }]\n';
+    expect((await scan('x.sh', 'mkdir -p "$PREFIX/bin"\n', rules)).map(({ level }) => level)).toEqual(['warning']);
+    expect((await scan('x.sh', 'mkdir -p /bin/x\n', rules)).map(({ level }) => level)).toEqual(['error']);
+  });
+
   it('forbids see every word of what was not understood', async () => {
     const found = await scan('x.sh', 'coproc cat .env');
     expect(found.map(({ decision, rule }) => [decision, rule])).toContainEqual(['deny', 'command/env']);

@@ -61,6 +61,7 @@ const secretPlace = ({ kind, start, end }: Span): Place => ({
   what: '',
   decision: 'deny',
   isContained: false,
+  isTold: true,
   sentence: `It holds a secret (${kind}).`,
   effects: NO_EFFECTS,
   rules: ['scan/secret'],
@@ -73,6 +74,7 @@ const remarkPlace = ({ rule, answer, sentence, because, start, end }: Remark): P
   what: '',
   decision: answer,
   isContained: false,
+  isTold: true,
   sentence,
   effects: NO_EFFECTS,
   rules: [rule],
@@ -137,7 +139,7 @@ const LINE_CHARACTERS_MAX = 300;
 const TARGET_CHARACTERS_MAX = 300;
 
 function toFinding(place: Place, { file, text, lines, secrets }: FindingContext): ScanFinding {
-  const { what, decision, isContained, effects, rules, because } = place;
+  const { what, decision, effects, rules, because } = place;
   const from = lines.placeOf(place.start);
   const to = lines.placeOf(Math.max(place.start, place.end));
   const [lineStart, lineEnd] = lines.boundsOf(from.line);
@@ -151,7 +153,7 @@ function toFinding(place: Place, { file, text, lines, secrets }: FindingContext)
     endColumn: to.column,
     what,
     decision,
-    level: decision === 'deny' ? 'error' : isContained ? 'note' : 'warning',
+    level: levelOf(place),
     sentence,
     effects: effects.map((effect) => ({
       ...effect,
@@ -163,6 +165,11 @@ function toFinding(place: Place, { file, text, lines, secrets }: FindingContext)
     text: shown,
     fingerprint: hash('sha256', [file, rule, sentence, shown].join('\0')),
   };
+}
+
+function levelOf({ decision, isTold, isContained }: Place): ScanFinding['level'] {
+  if (decision === 'deny' && isTold) return 'error';
+  return isContained ? 'note' : 'warning';
 }
 
 /** A place of our own process is one of whoever runs it, under the name that is the same each time. */

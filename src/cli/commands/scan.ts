@@ -65,7 +65,7 @@ function progressOn({ screen }: CliContext): { readonly progress?: (files: numbe
 
 /** A scan that did not see everything is never a clean one. */
 function exitOf({ findings, incomplete }: ScanReport, failOn: 'deny' | 'ask' | 'never'): number {
-  if (failOn !== 'never' && findings.some(({ decision }) => decision === 'deny')) return EXIT.denied;
+  if (failOn !== 'never' && findings.some(({ level }) => level === 'error')) return EXIT.denied;
   if (failOn === 'ask' && findings.some(({ level }) => level === 'warning')) return EXIT.needsApproval;
   return incomplete === undefined ? EXIT.done : EXIT.failed;
 }

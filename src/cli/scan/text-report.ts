@@ -21,24 +21,32 @@ function findingLines(finding: ScanFinding, { width, paint }: ReportStyle): read
   const place = paint.bold(`${visibleLine(file)}:${line}:${column}`);
   const of = what === '' ? '' : ` (${visibleLine(what)})`;
   return [
-    `${place} ${colour(SAYS[finding.decision])}${of}`,
+    `${place} ${colour(says(finding))}${of}`,
     ...wrapped(visibleLine(sentence), width, '  '),
     ...(text === '' ? [] : [`  ${paint.dim('│')} ${visibleLine(text)}`]),
-    ...wrapped(visibleLine(`${rules.join(', ')}: ${because}`), width, '  ').map(paint.dim),
+    ...wrapped(visibleLine(`${ruleNames(rules)}: ${because}`), width, '  ').map(paint.dim),
     '',
   ];
 }
 
-const SAYS = { deny: 'denied', ask: 'would be asked' } as const;
+const RULES_SHOWN = 3;
+
+function ruleNames(rules: readonly string[]): string {
+  const left = rules.length - RULES_SHOWN;
+  return `${rules.slice(0, RULES_SHOWN).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+const says = ({ decision, level }: ScanFinding): string =>
+  decision === 'ask' ? 'would be asked' : level === 'error' ? 'denied' : 'would be denied, as far as it can be told';
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function summaryLines(report: ScanReport, { paint }: ReportStyle): readonly string[] {
   const { findings, files, programs, modules, notes, known, skipped, incomplete } = report;
-  const denied = findings.filter(({ decision }) => decision === 'deny').length;
+  const denied = findings.filter(({ level }) => level === 'error').length;
   const asked = findings.filter(({ level }) => level === 'warning').length;
   const lines = [
-    `${counted(files, 'file')}, ${counted(programs, 'program')} in them: ${denied} denied, ${asked} would be asked.`,
+    `${counted(files, 'file')}, ${counted(programs, 'program')} in them: ${denied} denied, ${asked} would be asked or cannot be told.`,
   ];
   if (notes > 0)
     lines.push(
