@@ -86,7 +86,11 @@ function addWord(raw: RawWord, declares: boolean, draft: Draft, source: SourceTe
     if (addDeclared(raw, draft, source)) return;
     rejectSplitting(raw, source);
   } else if (PASSES_ON.has(draft.head)) rejectSplitting(raw, source);
-  draft.words.push(...toArguments(raw, source));
+  const words = toArguments(raw, source);
+  // Brace expansion may have put it there.
+  const [first] = draft.words.length === 0 ? (words[0]?.parts ?? []) : [];
+  if (first?.kind === 'text' && first.text.startsWith('%')) source.fail('a command that names a job', raw.start);
+  draft.words.push(...words);
 }
 
 /**

@@ -20,6 +20,7 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['a loop over two lines is not known inside case', 'case $(for x\nin a; do b; done) in c) d ;; esac'],
     ['a here-document up to an empty line loses its quotes', "a $(b <<''\n$(c) d\n\n)"],
     ['two parentheses may be a calculation', 'a <(( b # )\n) | c)'],
+    ['brace expansion makes the name of a job', '{,a}%'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
