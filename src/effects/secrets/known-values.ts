@@ -79,12 +79,51 @@ function base64Forms(bytes: Buffer): readonly string[] {
   return forms;
 }
 
-/** Adds a span for every place where a form stands. */
+/** Adds a span for every place where a form stands, whole or over several lines. */
 export function scanKnown(text: string, forms: readonly KnownForm[], spans: Span[]): void {
+  scanLines(text, forms, spans);
   for (const { kind, text: form } of forms) {
     for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length))
       spans.push({ kind, start: at, end: at + form.length });
   }
+}
+
+/** `base64` and `xxd` break what they write after 76 or 60 characters; shorter forms stand on one line. */
+const LONG_FORM = 48;
+/** Twelve characters of an encoded value do not meet by chance. */
+const PIECE = 12;
+const RUN = /[A-Za-z0-9+/_-]{12,}/g;
+
+/** Finds the lines of a long form: what begins or ends a line of encoded text and stands in the form. */
+function scanLines(text: string, forms: readonly KnownForm[], spans: Span[]): void {
+  const long = forms.filter((form) => form.text.length >= LONG_FORM && /^[A-Za-z0-9+/_-]+$/.test(form.text));
+  if (long.length === 0) return;
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    for (const { kind, text: form } of long) {
+      const head = sharedHead(run, form);
+      if (head > 0) spans.push({ kind, start: index, end: index + head });
+      const tail = head === run.length ? 0 : sharedTail(run, form);
+      if (tail > 0) spans.push({ kind, start: index + run.length - tail, end: index + run.length });
+    }
+  }
+}
+
+/** How much of the start of a run stands in the form. */
+function sharedHead(run: string, form: string): number {
+  const at = form.indexOf(run.slice(0, PIECE));
+  if (at === -1) return 0;
+  let length = PIECE;
+  while (length < run.length && run.charCodeAt(length) === form.charCodeAt(at + length)) length += 1;
+  return length;
+}
+
+function sharedTail(run: string, form: string): number {
+  const at = form.lastIndexOf(run.slice(-PIECE));
+  if (at === -1) return 0;
+  let length = PIECE;
+  while (length < run.length && length < at + PIECE && run.at(-length - 1) === form.charAt(at + PIECE - length - 1))
+    length += 1;
+  return length;
 }
 
 /** How many characters at the end of a text may be the beginning of a form that goes on. */

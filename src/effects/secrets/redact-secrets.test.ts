@@ -169,6 +169,27 @@ describe('known values', () => {
     expect(redactSecrets(text, [{ name: 'n', value }]).text).toBe('"{\\"a\\":\\"[redacted:n]\\"}"');
   });
 
+  it.each([64, 76])('are found when base64 breaks them into lines of %i characters', (columns) => {
+    const value = Array.from({ length: 300 }, (_, at) =>
+      String.fromCharCode(33 + ((at * at * 31 + at * 7919) % 89)),
+    ).join('');
+    const wrapped = (text: string) =>
+      Buffer.from(text)
+        .toString('base64')
+        .replaceAll(new RegExp(`.{${columns}}`, 'g'), '$&\n');
+    for (const text of [value, `name: x\n${value}\nmore`, `a${value}`]) {
+      const lines = wrapped(text);
+      const { text: redacted } = redactSecrets(lines, [{ name: 'n', value }]);
+      const left = redacted.replaceAll('[redacted:n]', '').replaceAll('\n', '');
+      expect(left.length).toBeLessThan(40);
+      expect(redacted).toContain('[redacted:n]');
+      // The control: somebody else's value stays as it is.
+      expect(
+        redactSecrets(lines, [{ name: 'n', value: 'of somebody else, and as long as that. '.repeat(9) }]).text.length,
+      ).toBeGreaterThan(400);
+    }
+  });
+
   it('too short to tell from ordinary text are left', () => {
     expect(redactSecrets('the cat sat', [{ name: 'n', value: 'at' }]).text).toBe('the cat sat');
   });
