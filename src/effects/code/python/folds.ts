@@ -19,9 +19,11 @@ import {
   unknown,
   type Value,
 } from '../value.ts';
+import { ARGUMENT_FOLDS } from './argument-folds.ts';
 import { DECODE_FOLDS } from './decode-folds.ts';
+import { LIST_FOLDS, sortedItems } from './list-folds.ts';
 import { PATH_FOLDS } from './path-folds.ts';
-import { sortedItems, TEXT_FOLDS } from './text-folds.ts';
+import { TEXT_FOLDS } from './text-folds.ts';
 
 const arg = ({ items, named }: Arguments, at: number, name = ''): Value | undefined => items[at] ?? named.get(name);
 
@@ -310,29 +312,6 @@ const toThread: Fold = ({ args, machine, at }) => {
   return callee === undefined ? undefined : machine.call(callee, { ...args, items }, at);
 };
 
-/** The options that a program declares, with what they are where they are not given. */
-const addOption: Fold = ({ self, args }) => {
-  const names = args.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
-  const own = args.named.get('dest');
-  const name =
-    own?.kind === 'text'
-      ? own.text
-      : (names.find((one) => one.startsWith('--')) ?? names[0] ?? '').replace(/^-+/, '').replaceAll('-', '_');
-  const otherwise = args.named.get('default');
-  if (self?.kind === 'object' && self.data.kind === 'map' && otherwise !== undefined)
-    self.data.entries.set(name, join(otherwise, unknown('argument')));
-  return self;
-};
-const parsedArguments: Fold = ({ self }) => (self?.kind === 'object' ? object('arguments', self.data) : undefined);
-const parsedKnown: Fold = (call) => list([parsedArguments(call) ?? NONE, list([], unknown('argument'))]);
-
-/** A variable, or what stands in for it. */
-const variableOr: Fold = ({ args, machine }) => {
-  const [name, otherwise = args.named.get('default')] = args.items;
-  const value = name?.kind === 'text' && name.text === 'HOME' ? text(machine.sink.facts.home) : unknown('argument');
-  return otherwise === undefined || otherwise.kind === 'none' ? value : join(value, otherwise);
-};
-
 /** A date as a text: what stands between the fields stays as it is. */
 const strftime: Fold = ({ args }) => {
   const format = args.items.find(({ kind }) => kind === 'text') ?? args.named.get('format');
@@ -346,13 +325,8 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ...DECODE_FOLDS,
   ...PATH_FOLDS,
   ...TEXT_FOLDS,
-  ['parser#add_argument', addOption],
-  ['parser#add_mutually_exclusive_group', ({ self }) => self],
-  ['parser#add_argument_group', ({ self }) => self],
-  ['parser#parse_args', parsedArguments],
-  ['parser#parse_known_args', parsedKnown],
-  ['os.getenv', variableOr],
-  ['environ#get', variableOr],
+  ...LIST_FOLDS,
+  ...ARGUMENT_FOLDS,
   ['time.strftime', strftime],
   ['*#strftime', strftime],
   ['builtins.chr', character],
