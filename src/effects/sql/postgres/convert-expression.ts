@@ -70,9 +70,28 @@ const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Converter>([
 
 /** Makes an expression of a node. A type of node that is not known here is reported: it was not read. */
 export function convertExpression(node: Tree, to: Conversion): Expression {
-  const { type, fields } = unwrapped(node);
-  const convert = CONVERTERS.get(type);
-  if (convert !== undefined) return convert(fields, to);
+  for (const type in node) {
+    const fields = node[type] as Tree;
+    switch (type) {
+      // The ones that statements are full of, before the table of all of them.
+      case 'ColumnRef':
+        return columnReference(fields, to);
+      case 'A_Const':
+        return constant(fields, to);
+      case 'FuncCall':
+        return call(fields, to);
+      case 'A_Expr':
+        return operator(fields, to);
+      default: {
+        const convert = CONVERTERS.get(type);
+        return convert === undefined ? convertOther(type, fields, to) : convert(fields, to);
+      }
+    }
+  }
+  return convertOther('nothing', {}, to);
+}
+
+function convertOther(type: string, fields: Tree, to: Conversion): Expression {
   const at = to.offset(locationOf(fields));
   if (OPAQUE.has(type)) return { kind: 'opaque', at };
   if (!TRANSPARENT.has(type)) to.report('not-read', `holds a ${type}, which is not read`, locationOf(fields));
@@ -114,15 +133,27 @@ function constant(fields: Tree, to: Conversion): Expression {
   return { kind: 'constant', value: constantValue(fields), at: to.offset(locationOf(fields)) };
 }
 
+/** One field stands there, and its name says what it is; it is empty for a zero, a false and an empty text. */
 function constantValue(fields: Tree): string | number | boolean | null {
-  if (fields['isnull'] === true) return null;
-  const integer = child(fields, 'ival');
-  if (integer !== undefined) return typeof integer['ival'] === 'number' ? integer['ival'] : 0;
-  const boolean = child(fields, 'boolval');
-  if (boolean !== undefined) return boolean['boolval'] === true;
-  const float = child(fields, 'fval');
-  if (float !== undefined) return Number(text(float, 'fval'));
-  return text(child(fields, 'sval') ?? child(fields, 'bsval'), child(fields, 'sval') === undefined ? 'bsval' : 'sval');
+  for (const sort in fields) {
+    const inner = fields[sort] as Tree;
+    switch (sort) {
+      case 'sval':
+      case 'bsval':
+        return text(inner, sort);
+      case 'ival':
+        return typeof inner['ival'] === 'number' ? inner['ival'] : 0;
+      case 'fval':
+        return Number(text(inner, 'fval'));
+      case 'boolval':
+        return inner['boolval'] === true;
+      case 'isnull':
+        return null;
+      default:
+        break;
+    }
+  }
+  return '';
 }
 
 function columnReference(fields: Tree, to: Conversion): Expression {
@@ -132,11 +163,13 @@ function columnReference(fields: Tree, to: Conversion): Expression {
 }
 
 function call(fields: Tree, to: Conversion): Expression {
-  const args = children(fields, 'args').map((arg) => to.expression(arg));
-  for (const sorted of children(fields, 'agg_order')) args.push(to.expression(sorted));
-  const filter = child(fields, 'agg_filter');
-  if (filter !== undefined) args.push(to.expression(filter));
-  if (fields['over'] !== undefined) args.push(...innerExpressions(fields['over'], to));
+  const args: Expression[] = [];
+  for (const field in fields) {
+    if (field === 'args' || field === 'agg_order') {
+      for (const arg of children(fields, field)) args.push(to.expression(arg));
+    } else if (field === 'agg_filter') args.push(to.expression(fields[field] as Tree));
+    else if (field === 'over') args.push(...innerExpressions(fields[field], to));
+  }
   return { kind: 'call', path: names(fields, 'funcname'), args, at: to.offset(locationOf(fields)) };
 }
 
@@ -158,19 +191,16 @@ const NAMED_OPERATORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function operator(fields: Tree, to: Conversion): Expression {
-  const kind = text(fields, 'kind');
   const path = names(fields, 'name');
-  const symbol = path.at(-1) ?? '';
   const args: Expression[] = [];
-  const [left, right] = [child(fields, 'lexpr'), child(fields, 'rexpr')];
-  if (left !== undefined) args.push(to.expression(left));
-  if (right !== undefined) args.push(to.expression(right));
-  const at = to.offset(locationOf(fields));
+  const [left, right] = [fields['lexpr'], fields['rexpr']];
+  if (left !== undefined) args.push(to.expression(left as Tree));
+  if (right !== undefined) args.push(to.expression(right as Tree));
   return {
     kind: 'operator',
-    name: operatorName(kind, symbol),
+    name: operatorName(text(fields, 'kind'), path.at(-1) ?? ''),
     args,
-    at,
+    at: to.offset(locationOf(fields)),
     schema: path.length > 1 ? path[0] : undefined,
   };
 }

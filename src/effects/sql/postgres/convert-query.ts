@@ -5,20 +5,39 @@ import { child, children, locationOf, names, type Tree, text, unwrapped } from '
 
 /** Takes the fields of a SelectStmt, which is also VALUES, TABLE and the set operations. */
 export function convertQuery(fields: Tree, to: Conversion): Query {
-  reportClauses(fields, to);
-  const { ctes, recursive } = convertWith(child(fields, 'withClause'), to);
-  return {
-    ctes,
-    recursive,
-    body: body(fields, to),
-    orderBy: expressions(fields, 'sortClause', to),
-    limit: optional(fields, 'limitCount', to),
-    offset: optional(fields, 'limitOffset', to),
-    at: -1,
-  };
+  let ctes: Query['ctes'] = NO_CTES.ctes;
+  let recursive = false;
+  let orderBy: readonly Expression[] = NOTHING;
+  let limit: Expression | undefined;
+  let offset: Expression | undefined;
+  // Only what is there: statements have few of the many fields that they could have.
+  for (const field in fields) {
+    switch (field) {
+      case 'withClause':
+        ({ ctes, recursive } = convertWith(fields[field] as Tree, to));
+        break;
+      case 'sortClause':
+        orderBy = expressions(fields, field, to);
+        break;
+      case 'limitCount':
+        limit = to.expression(fields[field] as Tree);
+        break;
+      case 'limitOffset':
+        offset = to.expression(fields[field] as Tree);
+        break;
+      case 'lockingClause':
+        reportLocks(fields, to);
+        break;
+      default:
+        break;
+    }
+  }
+  return { ctes, recursive, body: body(fields, to), orderBy, limit, offset, at: -1 };
 }
 
-function reportClauses(fields: Tree, to: Conversion): void {
+const NOTHING: readonly Expression[] = [];
+
+function reportLocks(fields: Tree, to: Conversion): void {
   for (const clause of children(fields, 'lockingClause'))
     to.report('row-lock', 'locks the rows that it reads', locationOf(unwrapped(clause).fields));
 }
@@ -48,17 +67,51 @@ const setOperator = (name: string, fields: Tree): string =>
   `${name.replace('SETOP_', '').toLowerCase()}${fields['all'] === true ? ' all' : ''}`;
 
 function select(fields: Tree, to: Conversion): Select {
-  const distinct = children(fields, 'distinctClause').filter((node) => Object.keys(node).length > 0);
-  return {
-    kind: 'select',
-    targets: convertTargets(children(fields, 'targetList'), to),
-    from: convertFrom(children(fields, 'fromClause'), to),
-    where: optional(fields, 'whereClause', to),
-    groupBy: expressions(fields, 'groupClause', to),
-    having: optional(fields, 'havingClause', to),
-    others: [...expressions(fields, 'windowClause', to), ...distinct.map((node) => to.expression(node))],
-  };
+  let targets: readonly Target[] = NO_TARGETS;
+  let from: readonly FromItem[] = NO_SOURCES;
+  let where: Expression | undefined;
+  let groupBy: readonly Expression[] = NOTHING;
+  let having: Expression | undefined;
+  let others: readonly Expression[] = NOTHING;
+  for (const field in fields) {
+    switch (field) {
+      case 'targetList':
+        targets = convertTargets(children(fields, field), to);
+        break;
+      case 'fromClause':
+        from = convertFrom(children(fields, field), to);
+        break;
+      case 'whereClause':
+        where = to.expression(fields[field] as Tree);
+        break;
+      case 'groupClause':
+        groupBy = expressions(fields, field, to);
+        break;
+      case 'havingClause':
+        having = to.expression(fields[field] as Tree);
+        break;
+      case 'windowClause':
+        others = [...others, ...expressions(fields, field, to)];
+        break;
+      case 'distinctClause':
+        // Plain DISTINCT is a list with an empty place.
+        others = [
+          ...others,
+          ...children(fields, field)
+            .filter(isNode)
+            .map((node) => to.expression(node)),
+        ];
+        break;
+      default:
+        break;
+    }
+  }
+  return { kind: 'select', targets, from, where, groupBy, having, others };
 }
+
+const NO_TARGETS: readonly Target[] = [];
+const NO_SOURCES: readonly FromItem[] = [];
+const isNode = (node: Tree): boolean => Object.keys(node).length > 0;
 
 export function convertTargets(nodes: readonly Tree[], to: Conversion): Target[] {
   return nodes.map((node) => {

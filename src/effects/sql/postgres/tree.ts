@@ -33,7 +33,16 @@ export function unwrapped(node: Tree): { readonly type: string; readonly fields:
 }
 
 /** The texts of a list of `String` nodes; a star is `*`. */
-export const names = (tree: Tree | undefined, field: string): readonly string[] =>
-  children(tree, field).map((node) => ('A_Star' in node ? '*' : text(child(node, 'String'), 'sval')));
+export function names(tree: Tree | undefined, field: string): readonly string[] {
+  const list = tree?.[field];
+  if (!Array.isArray(list)) return NO_NAMES;
+  const found: string[] = [];
+  for (const node of list as readonly Tree[]) {
+    const inner = node['String'] as Tree | undefined;
+    found.push(inner === undefined ? ('A_Star' in node ? '*' : '') : text(inner, 'sval'));
+  }
+  return found;
+}
+const NO_NAMES: readonly string[] = [];
 
 export const locationOf = (tree: Tree): number => (typeof tree['location'] === 'number' ? tree['location'] : 0);
