@@ -9,6 +9,7 @@ import type { Promised } from './promise.ts';
 import { QUESTION_PROMISES } from './question-promises.ts';
 import { SANDBOX_PROMISES } from './sandbox-promises.ts';
 import { SCAN_PROMISES } from './scan-promises.ts';
+import { SECRET_PROMISES } from './secret-promises.ts';
 import { SQL_PROMISES } from './sql-promises.ts';
 
 /** Everything that SECURITY.md promises, in its order. */
@@ -21,6 +22,7 @@ export const PROMISES: readonly Promised[] = [
   ...SANDBOX_PROMISES,
   ...FILE_PROMISES,
   ...NETWORK_PROMISES,
+  ...SECRET_PROMISES,
   ...LEDGER_PROMISES,
   ...MODEL_PROMISES,
   ...SCAN_PROMISES,
