@@ -153,4 +153,29 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       replace: "'-c', exec.script]",
     },
   },
+  {
+    id: 'C13',
+    promise: 'Every argument, file and program of a random script is what bash makes of it.',
+    test: { file: 'test/differential/shell-differential.test.ts', title: 'on 1,500 random scripts' },
+    mutation: {
+      what: 'every backslash between double quotes is taken away',
+      file: 'src/effects/shell/read-atoms.ts',
+      find: "else append(atoms, 'quoted', '$`\"\\\\'.includes(escaped) ? escaped : `\\\\${escaped}`);",
+      replace: "else append(atoms, 'quoted', escaped);",
+    },
+  },
+  {
+    id: 'C14',
+    promise: 'What bash does otherwise than its own grammar says is not read.',
+    test: {
+      file: 'src/effects/shell/read-nested.test.ts',
+      title: 'what bash does otherwise than its grammar is not read',
+    },
+    mutation: {
+      what: 'here-documents may stand anywhere in a substitution',
+      file: 'src/effects/shell/read-nested.ts',
+      find: 'if (source.documents > documents && !isPlainPipeline(script))',
+      replace: 'if (source.documents < documents && !isPlainPipeline(script))',
+    },
+  },
 ];
