@@ -13,6 +13,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['S', 'The sandbox'],
   ['F', 'Files'],
   ['N', 'The network'],
+  ['R', 'Redaction of secrets'],
   ['L', 'The ledger'],
   ['M', 'Models'],
   ['I', 'Inspecting and scanning'],
