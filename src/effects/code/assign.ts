@@ -126,7 +126,7 @@ function assignMember(object: Value, name: string, value: Value, at: Expression,
     case 'ref': {
       const full = `${object.name}.${name}`;
       if (SETTINGS.test(full)) {
-        callLater(value, at, machine);
+        setFree(value, machine, at);
         break;
       }
       const isPure =

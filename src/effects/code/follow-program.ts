@@ -30,6 +30,21 @@ export interface FollowOptions {
   readonly argv: readonly string[] | undefined;
 }
 
+/** Modules that are part of the interpreter: nothing stands before these (Python, `sys.builtin_module_names`). */
+const BUILT_IN = new Set([
+  'sys',
+  'builtins',
+  'time',
+  'itertools',
+  'math',
+  'marshal',
+  'posix',
+  'gc',
+  'errno',
+  'os',
+  'io',
+]);
+
 /** Steps and rounds after which a program is no longer followed. */
 const STEPS_MAX = 60_000;
 const ROUNDS_MAX = 6_000;
@@ -141,6 +156,12 @@ export class Follower implements Machine {
     const plain = name.replace(/^node:/, '').replace(/^\.+/, '');
     const isRelative = name.startsWith('.') || name.startsWith('/');
     const full = aliases.get(name) ?? aliases.get(plain) ?? plain;
+    const shadow = this.language === 'python' && !isRelative ? this.#fileBefore(plain) : undefined;
+    if (shadow !== undefined) {
+      this.sink.findings.location = this.#nestedAt ?? at;
+      this.sink.note('unknown', `the code of ${shadow}, which stands before the module ${plain}`);
+      return unknown('plain');
+    }
     if (!isRelative && (modules.has(full) || rules.has(full) || rules.has(`${full}.*`) || this.#isBelowKnown(full))) {
       const rule = rules.get(`${full}!`);
       if (rule !== undefined) this.call(ref(`${full}!`), { items: [], named: new Map(), open: false }, at);
@@ -149,6 +170,16 @@ export class Follower implements Machine {
     this.sink.findings.location = this.#nestedAt ?? at;
     this.sink.note('unknown', `the code of the module ${name || '.'}, which is not known`);
     return unknown('plain');
+  }
+
+  /** Python looks for a module beside the program first: a file of that name is what is imported. */
+  #fileBefore(name: string): string | undefined {
+    const [top = ''] = name.split('.');
+    if (BUILT_IN.has(top) || !/^\w+$/.test(top)) return undefined;
+    const { facts, folders = [] } = this.sink;
+    return folders
+      .flatMap((folder) => [`${folder}/${top}.py`, `${folder}/${top}/__init__.py`])
+      .find((path) => facts.path(path).kind !== 'absent');
   }
 
   /** `matplotlib.ticker` of a library of which all is known. */
