@@ -1,5 +1,3 @@
-import { parseAddress } from './address.ts';
-
 /** A URL that was understood: one spelling, one host, one port. */
 export interface CanonicalUrl {
   readonly ok: true;
@@ -61,6 +59,8 @@ const PLAIN = /^[\x21-\x7e]*$/;
 const SHAPE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)([/?#].*)?$/i;
 const NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const NAME_CHARACTERS_MAX = 253;
+/** How the URL parser writes every IPv4 address, whatever its notation was. */
+const DOTTED = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 
 const refuse = (reason: string) => ({ ok: false, reason }) as const;
 
@@ -100,7 +100,7 @@ function parse(scheme: string, rest: string): UrlReading {
   if (url === null) return refuse('its host or port is not valid');
   if (url.username !== '' || url.password !== '') return refuse('it holds a user name or password');
   const host = url.hostname.endsWith('.') ? url.hostname.slice(0, -1) : url.hostname;
-  const isAddress = parseAddress(host) !== undefined;
+  const isAddress = host.startsWith('[') || DOTTED.test(host);
   if (!isAddress && (host.length > NAME_CHARACTERS_MAX || !NAME.test(host)))
     return refuse('its host is not a valid name');
   const standard = defaultPort(scheme);
