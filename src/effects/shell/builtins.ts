@@ -42,13 +42,20 @@ const isHarmlessOption = (arg: Argument): boolean =>
 
 /** A subscript in a name is run; a variable that programs obey is missed by them. */
 const unset: Builtin = (args, scene, name) => {
+  const words = args.map(textOf);
   for (const arg of args) {
     const text = textOf(arg) ?? '?';
     if (/^-[fvn]$/.test(text)) continue;
     const element = /^([A-Za-z_]\w*)\[-?\d+\]$/.exec(text)?.[1];
-    if (element !== undefined && scene.state.isList(element)) continue;
+    if (element !== undefined && scene.state.isList(element)) {
+      // What stands behind the gap keeps its number.
+      if (scene.state.list(element)?.every(isNumber) !== true) scene.state.setList(element, undefined);
+      continue;
+    }
     if (!NAME.test(text) || influenceOfAssignment(text, undefined) !== 'none') return unknown(args, scene, name);
-    scene.state.forget(text);
+    // Without a flag it is the variable, or the function where there is no variable.
+    if (!words.includes('-f')) scene.state.forget(text);
+    if (!words.includes('-v')) scene.state.undefine(text, words.includes('-f'));
   }
   return NOTHING;
 };
@@ -266,12 +273,15 @@ const source: Builtin = ([file], scene) => {
   return undefined;
 };
 
+const TRAPS_MAX = 8;
+
 /** Commands that run when the shell ends or gets a signal. */
 const trap: Builtin = (args, scene) => {
   const [action, ...signals] = args.filter((arg) => textOf(arg) !== '--');
   const text = textOf(action);
   if (action === undefined || /^-[lp]$/.test(text ?? '') || text === '-' || text === '' || signals.length === 0)
     return NOTHING;
+  if (text !== undefined && scene.findings.traps.length < TRAPS_MAX) scene.findings.traps.push(text);
   return evaluate([action], deeper(scene), 'trap');
 };
 

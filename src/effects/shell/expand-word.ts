@@ -216,6 +216,7 @@ export function noteArithmetic({ names, sets, inside }: Arithmetic, scene: Scene
     const draft = expandParts([part], scene, runScript);
     const isCounted = part.kind === 'variable' && COUNTED.test(part.name) && !state.variables.has(part.name);
     const isSafe = isCounted || (draft.unknown === undefined && /^-?\d*$/.test(draft.text));
+    if (!isSafe) noteHiddenCode(draft.text, scene);
     if (!isSafe) doubt(part.kind === 'command' ? 'a substitution' : 'raw' in part ? part.raw : 'what is inside');
   }
   for (const name of sets) {

@@ -41,6 +41,8 @@ export class Findings {
   #inside = 0;
   readonly #commands = new Map<string, ReadCommand>();
   readonly #spent = { commands: 0, patterns: 0, paths: 0 };
+  /** Texts that run at the end or at a signal, when functions and variables may be others than now. */
+  readonly traps: string[] = [];
   /** True once the script keeps a connection open. */
   hasSocket = false;
   /** Why a text has to be refused, found in a place that the byte gate does not see. */

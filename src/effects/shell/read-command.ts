@@ -15,7 +15,7 @@ import { runUncalled } from './run-function.ts';
 import { openScene, runScript } from './run-script.ts';
 import { salvage } from './salvage.ts';
 import { findLookAlike, noteUnparsed, scanWords } from './scan-words.ts';
-import type { Scene } from './scene.ts';
+import { deeper, type Scene } from './scene.ts';
 import { PROGRAM_CHARACTERS_MAX, PROGRAM_COMMANDS_MAX, SCRIPT_CHARACTERS_MAX, type Script } from './syntax.ts';
 import { type Telling, tellingEffects } from './telling-effects.ts';
 
@@ -73,6 +73,7 @@ function readText(text: string, context: ReadingContext, limits?: ParseLimits): 
   const scene = { ...openScene(cwd, facts, limits && PROGRAM_BUDGETS), readCode, readsFiles };
   if (!parsed.ok) return unparsed(text, parsed, scene, { cwd, facts });
   runScript(parsed.script, scene);
+  for (const trap of scene.findings.traps) scene.runText(trap, 'bash', deeper(scene));
   runUncalled(scene);
   const { refusal } = scene.findings;
   if (refusal !== undefined) return refused(refusal, text, { cwd, facts });

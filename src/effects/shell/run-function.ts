@@ -1,5 +1,6 @@
 import { type Argument, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
 import type { Scene, Stream } from './scene.ts';
+import { forgetInside } from './script-changes.ts';
 import type { Command } from './syntax.ts';
 
 const UNKNOWN: Stream = { kind: 'unknown' };
@@ -17,6 +18,7 @@ export function callFunction(name: string, args: readonly Argument[], scene: Sce
   if (running > 1) return UNKNOWN;
   let output: Stream = UNKNOWN;
   const given = running > 0 ? args.map(widened) : args;
+  if (running > 0) forgetInside(found.bodies, scene.state);
   for (const body of found.bodies) output = runBody(body, name, given, scene);
   return found.surely ? (found.bodies.length === 1 ? output : UNKNOWN) : undefined;
 }

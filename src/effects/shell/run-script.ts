@@ -13,7 +13,7 @@ import { callFunction } from './run-function.ts';
 import { salvage } from './salvage.ts';
 import { noteUnparsed } from './scan-words.ts';
 import type { Scene, Stream } from './scene.ts';
-import { changesOf } from './script-changes.ts';
+import { changesOf, forgetChanged } from './script-changes.ts';
 import { ShellState } from './shell-state.ts';
 import type { Dialect } from './source-text.ts';
 import type {
@@ -221,11 +221,16 @@ function setElement(name: string, subscript: Word, value: Argument, scene: Scene
   noteKey(name, subscript, scene);
   const { state } = scene;
   const known = state.list(name);
-  // Which element it is does not matter to what all of them are.
-  state.setList(
-    name,
-    known === undefined || (!state.isList(name) && state.variables.has(name)) ? undefined : [...known, value],
-  );
+  const isMap = state.maps.has(name);
+  const key = textOf(expandWhole(subscript, scene, runScript)) ?? '';
+  if (known === undefined || (!state.isList(name) && state.variables.has(name))) state.setList(name, undefined);
+  else if (isMap) state.setList(name, [...known, value]);
+  else if (isNumber(value) && known.every(isNumber))
+    state.setList(name, [...known.map(() => SOME_NUMBER), SOME_NUMBER]);
+  // Elsewhere than at the end of what is there, elements may be missing in between.
+  else if (/^\d+$/.test(key) && Number(key) <= known.length)
+    state.setList(name, [...known.slice(0, Number(key)), value, ...known.slice(Number(key) + 1)]);
+  else state.setList(name, undefined);
 }
 
 function appendTo(name: string, value: Argument, { state }: Scene): void {
@@ -406,14 +411,9 @@ function runRound(name: string, value: Argument, body: Script, scene: Scene): vo
 /** What a loop changes may already be changed when a round begins. */
 function prepareLoop(scripts: readonly Script[], scene: Scene): void {
   const { state } = scene;
-  const { names, folder } = changesOf(scripts, state);
-  for (const [name, staysNumber] of names) {
-    const list = state.isList(name) ? state.list(name) : undefined;
-    if (!staysNumber) state.forget(name);
-    else if (list !== undefined) state.setList(name, list);
-    else state.variables.set(name, SOME_NUMBER);
-  }
-  if (!folder) return;
+  const changes = changesOf(scripts, state);
+  forgetChanged(changes, state);
+  if (!changes.folder) return;
   // The first round still knows where it is.
   const first = { ...onceRead(scene), state: state.clone() };
   for (const script of scripts) runScript(script, first);

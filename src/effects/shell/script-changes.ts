@@ -1,4 +1,4 @@
-import { isNumber } from './argument.ts';
+import { isNumber, SOME_NUMBER } from './argument.ts';
 import { printsNumber } from './known-output.ts';
 import type { ShellState } from './shell-state.ts';
 import type { Arithmetic, Assignment, Command, Part, Pipeline, Redirect, Script, Word } from './syntax.ts';
@@ -9,6 +9,11 @@ export interface Changes {
   readonly names: ReadonlyMap<string, boolean>;
   /** True where it may leave the shell in another folder. */
   readonly folder: boolean;
+  /** True where a text that is only known later may set anything. */
+  readonly anything: boolean;
+  /** True where the parameters may be others afterwards. */
+  readonly parameters: boolean;
+  readonly functions: readonly { readonly name: string; readonly body: Command }[];
 }
 
 interface Draft {
@@ -17,15 +22,53 @@ interface Draft {
   /** Of a name that may stay a number: the names that its values come from. */
   readonly sources: Map<string, Set<string>>;
   readonly called: Set<string>;
+  readonly functions: { readonly name: string; readonly body: Command }[];
   folder: boolean;
+  anything: boolean;
+  parameters: boolean;
 }
 
 /** Everything that scripts, and the functions that they may call, change. What runs in a shell of its own changes nothing. */
 export function changesOf(scripts: readonly Script[], state: ShellState): Changes {
-  const draft: Draft = { state, names: new Map(), sources: new Map(), called: new Set(), folder: false };
+  const draft = emptyDraft(state);
   for (const script of scripts) walk(script, draft);
   settle(draft);
   return draft;
+}
+
+const emptyDraft = (state: ShellState): Draft => ({
+  state,
+  names: new Map(),
+  sources: new Map(),
+  called: new Set(),
+  functions: [],
+  folder: false,
+  anything: false,
+  parameters: false,
+});
+
+/** Before scripts run again and again: what they change may already be changed, and what they define be defined. */
+export function forgetChanged(changes: Changes, state: ShellState): void {
+  const { names, anything, parameters, functions } = changes;
+  if (anything) for (const name of [...state.variables.keys()]) state.forget(name);
+  for (const [name, staysNumber] of names) {
+    const list = state.isList(name) ? state.list(name) : undefined;
+    if (!staysNumber || anything) state.forget(name);
+    else if (list !== undefined) state.setList(name, list);
+    else state.variables.set(name, SOME_NUMBER);
+  }
+  if (anything || names.has('IFS')) state.splits = true;
+  if (parameters) state.positional = undefined;
+  for (const { name, body } of functions) state.mayDefine(name, body);
+}
+
+/** What the bodies of a function change, before it runs inside itself. */
+export function forgetInside(bodies: readonly Command[], state: ShellState): void {
+  const draft = emptyDraft(state);
+  for (const body of bodies) walkCommand(body, draft);
+  settle(draft);
+  forgetChanged({ ...draft, parameters: false }, state);
+  if (draft.folder) state.folders = undefined;
 }
 
 /** A name stays a number as long as all that it gets does, and it is one before. */
@@ -66,6 +109,7 @@ function walkCommand(command: Command, draft: Draft): void {
     case 'subshell':
       return;
     case 'function':
+      draft.functions.push({ name: command.name, body: command.body });
       walkCommand(command.body, draft);
       return;
     case 'group':
@@ -115,6 +159,9 @@ function walkSimple(command: Extract<Command, { kind: 'simple' }>, draft: Draft)
   const [head] = texts;
   if (words.length === 0) return;
   walkCalled(head, draft);
+  const passed = /^(?:builtin|command)$/.test(head ?? '') ? (texts[1] ?? '') : head;
+  if (passed === undefined || /^(?:eval|source|\.|trap)?$/.test(passed)) draft.anything = true;
+  if (passed === undefined || /^(?:set|shift|eval|source|\.)$/.test(passed)) draft.parameters = true;
   if (head === undefined || /^(?:cd|pushd|popd|eval|source|\.|builtin|command)$/.test(head)) draft.folder = true;
   if (
     head !== undefined &&

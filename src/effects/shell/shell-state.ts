@@ -110,6 +110,21 @@ export class ShellState {
     this.functions = new Map([...this.functions, [name, { bodies: [body], surely: true }]]);
   }
 
+  /** A name that may be defined so by now. */
+  mayDefine(name: string, body: Command): void {
+    const found = this.functions.get(name);
+    const bodies = [...new Set([...(found?.bodies ?? []), body])];
+    this.functions = new Map([...this.functions, [name, { bodies, surely: false }]]);
+  }
+
+  /** Takes a function away; where that is not sure, the name may mean either. */
+  undefine(name: string, surely: boolean): void {
+    const found = this.functions.get(name);
+    if (found === undefined) return;
+    const others = [...this.functions].filter(([other]) => other !== name);
+    this.functions = new Map(surely ? others : [...others, [name, { ...found, surely: false }]]);
+  }
+
   /** Makes a variable one of the function that runs: what it hides comes back in the end. */
   hide(name: string): void {
     if (this.hidden === undefined || this.hidden.has(name)) return;
