@@ -9,6 +9,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['Q', 'Questions and answers'],
   ['P', 'Policy'],
   ['C', 'Reading commands'],
+  ['E', 'Reading programs'],
   ['D', 'Reading SQL'],
   ['S', 'The sandbox'],
   ['F', 'Files'],

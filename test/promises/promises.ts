@@ -5,6 +5,7 @@ import { LEDGER_PROMISES } from './ledger-promises.ts';
 import { MODEL_PROMISES } from './model-promises.ts';
 import { NETWORK_PROMISES } from './network-promises.ts';
 import { POLICY_PROMISES } from './policy-promises.ts';
+import { PROGRAM_PROMISES } from './program-promises.ts';
 import type { Promised } from './promise.ts';
 import { QUESTION_PROMISES } from './question-promises.ts';
 import { SANDBOX_PROMISES } from './sandbox-promises.ts';
@@ -18,6 +19,7 @@ export const PROMISES: readonly Promised[] = [
   ...QUESTION_PROMISES,
   ...POLICY_PROMISES,
   ...COMMAND_PROMISES,
+  ...PROGRAM_PROMISES,
   ...SQL_PROMISES,
   ...SANDBOX_PROMISES,
   ...FILE_PROMISES,

@@ -1,0 +1,53 @@
+import type { Promised } from './promise.ts';
+
+const CORPUS = 'test/attack/code.test.ts';
+
+/** What a program is taken to be before it runs. */
+export const PROGRAM_PROMISES: readonly Promised[] = [
+  {
+    id: 'E1',
+    promise:
+      'No program of the corpus that reads secrets, sends, deletes, listens, starts others or hides what it does is allowed, in whatever it is wrapped.',
+    test: { file: CORPUS, title: 'no risky one is allowed' },
+    mutation: {
+      what: 'members that are named by a text are not followed',
+      file: 'src/effects/code/python/folds.ts',
+      find: "['builtins.getattr', getMember],",
+      replace: '',
+    },
+  },
+  {
+    id: 'E2',
+    promise: 'Programs that compute, print and draw from files of the workspace into files of it are allowed.',
+    test: { file: CORPUS, title: 'every harmless one is' },
+    mutation: {
+      what: 'a program may not write into the workspace',
+      file: 'src/kernel/inspect-code.ts',
+      find: "if (place === 'workspace') return type === 'read' ? 'contained' : 'reversible';",
+      replace: "if (place === 'workspace') return type === 'read' ? 'contained' : 'external';",
+    },
+  },
+  {
+    id: 'E3',
+    promise:
+      'A program that was not read (too long, nested too deep, in another encoding, no program at all) is not allowed.',
+    test: { file: CORPUS, title: 'what is too long or has another encoding is not allowed, whatever it says' },
+    mutation: {
+      what: 'a program may say in which encoding it is read',
+      file: 'src/effects/code/parse-python.ts',
+      find: 'if (cookie !== null &&',
+      replace: 'if (cookie === undefined &&',
+    },
+  },
+  {
+    id: 'E4',
+    promise: 'Code that a command hands to Python or Node, in an option or a here-document, is read with the command.',
+    test: { file: 'src/effects/shell/programs/interpreted-code.test.ts', title: 'does what the code does' },
+    mutation: {
+      what: 'an interpreter is only started',
+      file: 'src/effects/shell/programs/interpreters.ts',
+      find: 'if (language !== undefined && readCode(args, language, scene)) return;',
+      replace: '',
+    },
+  },
+];
