@@ -3,6 +3,7 @@ import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
 import { readTextFile } from './config/text-file.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
+import type { Effect } from './contract/effect.ts';
 import { SallyportError } from './contract/errors.ts';
 import type { CommandInspection, InspectPort, PrefixRule, SqlRow } from './contract/inspect.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
@@ -11,9 +12,11 @@ import { loadCodeReader } from './effects/code/load-code-reader.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { readPath } from './effects/path/read-path.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
+import { sentenceOf } from './effects/sentence.ts';
 import { mayHoldCode } from './effects/shell/code-reader.ts';
 import { tellingEffects } from './effects/shell/telling-effects.ts';
 import { decideUrl, urlQuestionSchema } from './effects/url/decide-url.ts';
+import { explainUrl } from './effects/url/explain-url.ts';
 import { inspectCommand } from './kernel/inspect-command.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
@@ -33,8 +36,8 @@ export function openInspect(): InspectPort {
       inspectProgram({ language, code, cwd: canonicalFolder(cwd), home, policy: policyFor }),
     program: (file) => ({ language: /\.([^./]+)$/.exec(file)?.[1] ?? '', code: readTextFile(file) }),
     sql: async (row) => (await sqlInspect())(withSchemaText(row)),
-    url: (row) => decideUrl(urlQuestionSchema.parse(row)),
-    path: (row) => inspectPath({ home, ...row }),
+    url: (row) => explainedUrl(row.url, decideUrl(urlQuestionSchema.parse(row))),
+    path: (row) => explainedPath({ home, ...row }),
     secrets: ({ text }) => {
       const { text: redacted, found } = redactSecrets(text);
       return { redacted, found };
@@ -137,9 +140,32 @@ const prefixRule = (rule: PrefixRule, index: number) => {
   return { id: `rule-${index + 1}`, [opinion]: 'process.run', where: { program } };
 };
 
-function inspectPath(
-  row: Parameters<InspectPort['path']>[0] & { readonly home: string },
-): ReturnType<InspectPort['path']> {
+/** With what it would do, and the part of the URL that says so; rules of a row have no names. */
+function explainedUrl(url: string, decision: ReturnType<typeof decideUrl>): ReturnType<InspectPort['url']> {
+  const { effects, evidence, sentence } = explainUrl(url, [...WEB_SCHEMES, schemeOf(url)]);
+  return { ...decision, sentence, effects, evidence, blamed: decision.decision === 'deny' ? [0] : [] };
+}
+
+const WEB_SCHEMES = ['http', 'https'];
+/** A rule may have named it; whether one did is in the decision. */
+const schemeOf = (url: string): string => url.slice(0, Math.max(0, url.indexOf(':'))).toLowerCase();
+
+type PathRow = Parameters<InspectPort['path']>[0] & { readonly home: string };
+
+function explainedPath(row: PathRow): ReturnType<InspectPort['path']> {
+  const decided = inspectPath(row);
+  if (row.op !== 'read' && row.op !== 'write' && row.op !== 'delete') return decided;
+  const effect: Effect = { type: row.op, target: decided.real ?? row.path, targetKind: 'path' };
+  return {
+    ...decided,
+    sentence: sentenceOf([effect], { workspace: canonicalFolder(row.root), home: row.home }),
+    effects: [effect],
+    evidence: [{ effect: 0, start: 0, end: row.path.length }],
+    blamed: decided.decision === 'deny' ? [0] : [],
+  };
+}
+
+function inspectPath(row: PathRow): ReturnType<InspectPort['path']> {
   const root = canonicalFolder(row.root);
   const reading = readPath(row.path, { root, home: row.home });
   if (!reading.ok) return { decision: 'deny', reason: reading.reason };

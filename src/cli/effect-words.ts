@@ -1,4 +1,5 @@
 import type { ActionEffect, Effect } from '../contract/effect.ts';
+import { tellsItself } from '../contract/telling-effect.ts';
 
 const VERBS: Readonly<Record<Effect['type'], string>> = Object.freeze({
   read: 'reads',
@@ -14,7 +15,9 @@ const VERBS: Readonly<Record<Effect['type'], string>> = Object.freeze({
 });
 
 /** One effect in plain words, not yet escaped. Paths of the workspace are shown relative to it. */
-export function plainEffect({ type, target, extent, method, subcommand }: Effect, workspace: string): string {
+export function plainEffect(effect: Effect, workspace: string): string {
+  const { type, target, extent, method, subcommand } = effect;
+  if (tellsItself(effect)) return target;
   const place = target.startsWith(`${workspace}/`)
     ? target.slice(workspace.length + 1)
     : target === workspace

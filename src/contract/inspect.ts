@@ -18,6 +18,11 @@ export interface Explanation {
   readonly change: readonly string[];
 }
 
+/** The part of an explanation that a kind without named rules gives. */
+type Explained = Partial<
+  Pick<Explanation, 'sentence' | 'evidence' | 'blamed'> & { readonly effects: readonly Effect[] }
+>;
+
 export interface CommandInspection extends Explanation {
   readonly decision: DecisionAnswer;
   /** True when it would run in the sandbox without a question. */
@@ -72,7 +77,7 @@ export interface InspectPort {
   url(row: { readonly url: string; readonly allow: readonly string[]; readonly [key: string]: unknown }): {
     readonly decision: 'allow' | 'deny';
     readonly reason: string;
-  };
+  } & Explained;
   path(row: {
     readonly root: string;
     readonly home?: string;
@@ -83,7 +88,7 @@ export interface InspectPort {
     readonly decision: 'allow' | 'deny';
     readonly real?: string;
     readonly reason: string;
-  };
+  } & Explained;
   secrets(row: { readonly text: string }): {
     readonly redacted: string;
     readonly found: readonly { readonly kind: string; readonly start: number; readonly end: number }[];

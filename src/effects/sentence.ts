@@ -1,4 +1,5 @@
 import type { Effect, EffectType } from '../contract/effect.ts';
+import { tellsItself } from '../contract/telling-effect.ts';
 import { visibleLine } from '../contract/visible-text.ts';
 import { isWithin } from './path/place.ts';
 
@@ -67,20 +68,12 @@ function clausesOf({ holds, phrase }: Group, effects: readonly Effect[], places:
   ];
 }
 
-/** Verbs with which a reader completes "It …" where an effect has no target but what it does. */
-const VERBS = new Set(
-  (
-    'alters calls carries casts changes closes copies creates discards drops empties executes forgets grants imports joins ' +
-    'listens locks makes moves names notifies opens prepares reads rebuilds refreshes repeats revokes rewrites runs sets ' +
-    'shows stops stores subscribes takes unlocks uses vacuums writes'
-  ).split(' '),
-);
-
 /** `drops an object` → `drop an object`; `undefined` where the target is a name. */
-function ownClause({ target, targetKind }: Effect): string | undefined {
+function ownClause(effect: Effect): string | undefined {
+  if (!tellsItself(effect)) return undefined;
+  const { target } = effect;
   const blank = target.indexOf(' ');
   const verb = target.slice(0, blank);
-  if (targetKind !== 'text' || blank < 0 || !VERBS.has(verb)) return undefined;
   return cut(
     verb
       .replace(/ies$/, 'y')

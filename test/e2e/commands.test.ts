@@ -304,7 +304,7 @@ describe('inspect', () => {
     expect(safe.status).toBe(0);
     expect(piped.status).toBe(4);
     expect(rows(piped)).toMatchObject([{ decision: 'ask', parsed: true }]);
-    expect(rows(quoted)[0]?.['effects']).toMatchObject([{ type: 'delete', target: join(person.workspace, 'a;b') }]);
+    expect(rows(quoted)[0]?.['effects']).toMatchObject([{ type: 'destroy', target: join(person.workspace, 'a;b') }]);
     expect([url.status, open.status, path.status]).toEqual([3, 0, 3]);
     expect({ status: secrets.status, stdout: secrets.stdout }).toEqual({
       status: 0,

@@ -49,7 +49,7 @@ export async function inspect(
 
 /** The text that offsets of the answer are into. */
 const textOf = (row: Row): string =>
-  String(row['command'] ?? row['sql'] ?? row['code'] ?? row['url'] ?? row['text'] ?? '');
+  String(row['command'] ?? row['sql'] ?? row['code'] ?? row['url'] ?? row['path'] ?? row['text'] ?? '');
 
 function showAnswer(
   text: string,
