@@ -1,10 +1,9 @@
 import type { ActionKind } from '../../contract/catalogue.ts';
 import type { Opinion, Verdict } from '../../contract/decision.ts';
-import type { EffectType } from '../../contract/effect.ts';
 import { compileWhen, type When } from './compile-when.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
 import { compileCovers } from './covers.ts';
-import { type Facets, takenFacets } from './facets.ts';
+import { type Facets, misses, permittedFacets, takenFacets } from './facets.ts';
 import { type Covers, coversAll, FAILS, fitOf, MISSING, type Touches, touchesAll } from './fit.ts';
 import { ALL_KINDS, bitOf, type KindMask, maskOf } from './kind-mask.ts';
 import { couldReach, isWholeFolder, splitPath } from './path-glob.ts';
@@ -50,13 +49,15 @@ export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces):
     workspace: places.workspace,
   };
   const when = rule.when === undefined ? undefined : whenOf(rule.when, rule.kinds);
-  const parts: RuleParts = { rule, id, kinds, where, unless, reach, when };
+  const namesSecret = rule.kinds !== '*' && (kinds & SECRET_USE) !== 0;
+  const facets = opinion === 'permit' ? permittedFacets(where, namesSecret) : takenFacets(where);
+  const parts: RuleParts = { rule, id, kinds, facets, where, unless, reach, when };
   const asking = opinion === 'permit' ? permitting : objecting;
   const rest = withoutKey(where);
   const isBrief = unless === undefined && rest !== undefined && Object.keys(rest).length === 0;
   const askingAtKey = isBrief ? briefly : asking;
   return {
-    ...{ id, opinion, kinds, facets: takenFacets(where), where, reach },
+    ...{ id, opinion, kinds, facets, where, reach },
     ...(unless && { unless }),
     ask: asking(parts, where, []),
     ...(rest !== undefined && { askAtKey: askingAtKey(parts, rest, keyConditions(where, opinion)) }),
@@ -96,6 +97,7 @@ interface RuleParts {
   readonly rule: PolicyRule;
   readonly id: string;
   readonly kinds: KindMask;
+  readonly facets: Facets;
   readonly where: PlacedMatchers;
   readonly unless: PlacedMatchers | undefined;
   readonly reach: Reach;
@@ -162,27 +164,16 @@ const withDuties = (verdict: Verdict, effect: Verdict['effect'], because: string
   ...(because !== undefined && { because }),
 });
 
-/** Effects that go beyond a plain act of their kind: a permit covers them only where it names them. */
-const NAMED_ONLY: ReadonlySet<EffectType> = new Set<EffectType>(['secret', 'destroy', 'privilege', 'persist']);
 const SECRET_USE = bitOf('secret.use');
 
 /** A permit covers what is certain. Where anything about it cannot be told, it does not permit. */
 function permitting(parts: RuleParts, left: PlacedMatchers, more: readonly Covers[]): Ask {
-  const { rule, kinds, where, unless, reach, when } = parts;
+  const { kinds, facets, unless, reach, when } = parts;
   const covers = [...more, ...compileCovers(left)];
   const touches = unless && compileTouches(unless, { ...reach, isHidden: false, isUnhiddenForbid: false });
-  const namesSecret = rule.kinds !== '*' && (kinds & SECRET_USE) !== 0;
   return (subject) => {
-    if ((kinds & subject.direct) === 0) return undefined;
+    if ((kinds & subject.direct) === 0 || misses(subject.facets, facets)) return undefined;
     try {
-      const type = subject.effect?.type;
-      if (
-        type !== undefined &&
-        NAMED_ONLY.has(type) &&
-        where.effect?.has(type) !== true &&
-        !(type === 'secret' && namesSecret)
-      )
-        return undefined;
       if (!coversAll(covers, subject, subject.paths[0])) return undefined;
       if (touches !== undefined && isExcepted(touches, subject)) return undefined;
       if (when !== undefined && !(isTold(when, subject) && when.holds(subject))) return undefined;
@@ -195,16 +186,10 @@ function permitting(parts: RuleParts, left: PlacedMatchers, more: readonly Cover
 
 /** A rule of which the index has seen everything but a port and `when`. */
 function briefly(parts: RuleParts, _: PlacedMatchers, key: readonly Covers[]): Ask {
-  const { rule, where, kinds, when } = parts;
+  const { rule, when } = parts;
   const { opinion } = rule;
   const [port] = key;
-  const isPermit = opinion === 'permit';
-  const onError = isPermit ? undefined : 'forbid';
-  const isUnnamed = (type: EffectType | undefined): boolean =>
-    type !== undefined &&
-    NAMED_ONLY.has(type) &&
-    where.effect?.has(type) !== true &&
-    !(type === 'secret' && (kinds & SECRET_USE) !== 0 && rule.kinds !== '*');
+  const onError = opinion === 'permit' ? undefined : 'forbid';
   const said = (subject: Subject): Opinion | undefined => {
     try {
       return when === undefined || when.holds(subject) ? opinion : undefined;
@@ -214,7 +199,6 @@ function briefly(parts: RuleParts, _: PlacedMatchers, key: readonly Covers[]): A
   };
   return (subject) => {
     if (port !== undefined && !port(subject, undefined)) return undefined;
-    if (isPermit && isUnnamed(subject.effect?.type)) return undefined;
     const answer = when === undefined ? opinion : said(subject);
     return answer === undefined ? undefined : verdictOf(parts, subject, answer);
   };

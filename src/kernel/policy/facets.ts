@@ -59,6 +59,17 @@ const ANY_METHOD = [...BITS.method.values()].reduce((bits, bit) => bits | bit, 0
 /** True where the method of a request is one that facets tell. */
 export const tellsMethod = (facets: Facets): boolean => (facets & ANY_METHOD) !== 0;
 
+/** Effects that go beyond a plain act of their kind: a permit covers them only where it names them. */
+const NAMED_ONLY = ['secret', 'destroy', 'privilege', 'persist'] as const;
+
+/** The facets that a permit takes; what only a rule that names it may permit is left out. */
+export function permittedFacets(matchers: PlacedMatchers, namesSecret: boolean): Facets {
+  const unnamed = NAMED_ONLY.filter(
+    (type) => matchers.effect?.has(type) !== true && !(type === 'secret' && namesSecret),
+  );
+  return takenFacets(matchers) & ~unnamed.reduce((bits, type) => bits | (EFFECTS[type] ?? 0), 0);
+}
+
 /** The facets that matchers take. */
 export function takenFacets(matchers: PlacedMatchers): Facets {
   const groups = Object.keys(GROUPS) as Group[];

@@ -83,6 +83,8 @@ class Index implements RuleIndex {
   private readonly forAddresses: Bucket = [];
   private readonly bases = new Map<string, Bucket>();
   private sortedBases: readonly string[] = [];
+  /** True where a rule begins anywhere, and is found by a name or an ending. */
+  private hasNames = false;
   /** For each rule the number of the last subject for which it was taken. */
   private readonly takenFor: Uint32Array;
   private subjects = 0;
@@ -117,6 +119,7 @@ class Index implements RuleIndex {
 
   seal(): void {
     this.sortedBases = [...this.bases.keys()].sort();
+    this.hasNames = this.byName.size + this.byEnding.size > 0;
   }
 
   private addAlways(placed: Placed): void {
@@ -225,9 +228,29 @@ class Index implements RuleIndex {
 
   /** Paths as a rule compares them are tidy; what is not is tidied here, where every character is looked at anyway. */
   private takePath(name: PathName, isOnly: boolean): void {
-    if (this.walk(name.path, isOnly)) return;
+    if (this.hasNames ? this.walk(name.path, isOnly) : this.walkFolders(name.path, isOnly)) return;
     name.tidy();
     this.walk(name.path, isOnly);
+  }
+
+  /** The same where no rule begins anywhere: only the folders above matter. */
+  private walkFolders(path: string, isOnly: boolean): boolean {
+    const { length } = path;
+    let before = HASH_START;
+    let previous = 0;
+    let isTidy = path.charCodeAt(0) === SLASH;
+    for (let at = 0; at < length; at += 1) {
+      const code = path.charCodeAt(at);
+      if (code === SLASH && at > 0) {
+        if (previous === SLASH || (previous === DOT && path.charCodeAt(at - 2) === SLASH)) isTidy = false;
+        this.takeBase(before, path, at, isOnly);
+      }
+      before = hashStep(before, code);
+      previous = code;
+    }
+    this.takeBase(before, path, length, isOnly);
+    if (previous === SLASH) return isTidy && length === 1;
+    return isTidy && !(previous === DOT && path.charCodeAt(length - 2) === SLASH);
   }
 
   /**

@@ -27,6 +27,10 @@ export class HashTable<T> {
   private readonly map = new Map<number, T[]>();
   private readonly bits = new Uint32Array(BITS >> 5);
 
+  get size(): number {
+    return this.map.size;
+  }
+
   add(hash: number, value: T): void {
     const slot = hash & (BITS - 1);
     this.bits[slot >> 5] = (this.bits[slot >> 5] ?? 0) | (1 << (slot & 31));
