@@ -23,7 +23,7 @@ export interface ParsedSql {
 }
 
 /** Resolves the names of parsed statements and says what they would do. `more` is what a second reader found. */
-export function buildReading(parsed: ParsedSql, sql: string, world: World, more = emptyResolution()): SqlReading {
+export function buildReading(parsed: ParsedSql, sql: string, world: World, more?: Resolution): SqlReading {
   const resolution = emptyResolution();
   for (const statement of parsed.statements) resolveStatement(statement, world, resolution);
   const all = merged(resolution, more, parsed.findings);
@@ -35,8 +35,9 @@ export function buildReading(parsed: ParsedSql, sql: string, world: World, more 
 export const unreadable = (dialect: Dialect, sql: string, why: string, at = -1): SqlReading =>
   new DescribedReading(dialect, sql, [], { ...emptyResolution(), findings: [{ hazard: 'not-read', what: why, at }] });
 
-function merged(first: Resolution, second: Resolution, findings: readonly Finding[]): Resolution {
+function merged(first: Resolution, second: Resolution | undefined, findings: readonly Finding[]): Resolution {
   for (const finding of findings) first.findings.push(finding);
+  if (second === undefined) return first;
   for (const use of second.relations) first.relations.push(use);
   for (const use of second.columns) first.columns.push(use);
   for (const use of second.functions) first.functions.push(use);
@@ -54,10 +55,11 @@ function secretColumnFindings({ columns, relations, findings }: Resolution, { fa
 }
 
 function statementReading(statement: Statement): StatementReading {
-  const plain = { isOnlyPlanned: false, isCatalogue: false, at: statement.at };
+  const { at } = statement;
+  if (statement.kind === 'query')
+    return { kind: 'select', sort: 'query', what: 'reads rows', isOnlyPlanned: false, isCatalogue: false, at };
+  const plain = { isOnlyPlanned: false, isCatalogue: false, at };
   switch (statement.kind) {
-    case 'query':
-      return { kind: 'select', sort: 'query', what: 'reads rows', ...plain };
     case 'dml':
       return { kind: statement.verb, sort: 'change', what: 'changes rows', ...plain };
     case 'show':

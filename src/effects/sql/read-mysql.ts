@@ -1,7 +1,6 @@
 import { buildReading, unreadable } from './build-reading.ts';
 import { MYSQL_FACTS } from './mysql/mysql-facts.ts';
 import { parseSql } from './parse/parse-sql.ts';
-import { emptyResolution } from './resolve/resolution.ts';
 import type { World } from './resolve/world.ts';
 import { hasSameReach } from './same-reach.ts';
 import type { Catalogue } from './schema/catalogue.ts';
@@ -26,5 +25,5 @@ export function readMysql(sql: string, catalogue: Catalogue | undefined): SqlRea
 function readOne(sql: string, world: World, hasBackslashes: boolean): SqlReading {
   const parsed = parseSql(sql, { dialect: 'mysql', hasBackslashes });
   if ('refusal' in parsed) return unreadable('mysql', sql, parsed.refusal, parsed.at);
-  return buildReading(parsed, sql, world, emptyResolution());
+  return buildReading(parsed, sql, world);
 }

@@ -3,6 +3,7 @@ import { convertStatements } from './postgres/convert-statement.ts';
 import { withEscapedStrings } from './postgres/escaped-strings.ts';
 import type { PostgresParser } from './postgres/parse-tree.ts';
 import { POSTGRES_FACTS } from './postgres/postgres-facts.ts';
+import type { World } from './resolve/world.ts';
 import { hasSameReach } from './same-reach.ts';
 import type { Catalogue } from './schema/catalogue.ts';
 import type { SqlReading } from './sql-reading.ts';
@@ -23,8 +24,10 @@ export function readPostgres(sql: string, parser: PostgresParser, catalogue: Cat
 function readOne(text: string, sql: string, parser: PostgresParser, catalogue: Catalogue | undefined): SqlReading {
   const parsed = parsePostgres(text, parser);
   if ('refusal' in parsed) return unreadable('postgres', sql, `is refused by PostgreSQL's grammar (${parsed.refusal})`);
-  return buildReading(parsed, sql, { facts: POSTGRES_FACTS, ...(catalogue === undefined ? {} : { catalogue }) });
+  return buildReading(parsed, sql, catalogue === undefined ? WITHOUT_SCHEMA : { facts: POSTGRES_FACTS, catalogue });
 }
+
+const WITHOUT_SCHEMA: World = { facts: POSTGRES_FACTS };
 
 export function parsePostgres(sql: string, parser: PostgresParser): ParsedSql | { readonly refusal: string } {
   const answer = parser.parse(sql);

@@ -19,7 +19,7 @@ export function readSqlite(sql: string, port: SqlitePort, catalogue: Catalogue |
   if ('refusal' in parsed) return unreadable('sqlite', sql, parsed.refusal, parsed.at);
   const world: World = { facts: SQLITE_FACTS, ...(catalogue === undefined ? {} : { catalogue }) };
   const isCompiled = parsed.statements.length === 1 && COMPILED.has(parsed.statements[0]?.kind ?? '');
-  const more = isCompiled ? compiled(sql, parsed, port, world) : emptyResolution();
+  const more = isCompiled ? compiled(sql, parsed, port, world) : undefined;
   return buildReading(parsed, sql, world, more);
 }
 const COMPILED = new Set(['query', 'dml', 'explain']);

@@ -14,8 +14,11 @@ export interface Conversion {
   statement(node: Tree): Statement;
 }
 
+const NOT_ASCII = /[^\x00-\x7f]/;
+const AS_IT_IS = (location: number): number => location;
+
 export function createOffsets(sql: string): (location: number) => number {
-  if (/^[\x00-\x7f]*$/.test(sql)) return (location) => location;
+  if (!NOT_ASCII.test(sql)) return AS_IT_IS;
   const offsets: number[] = [];
   let at = 0;
   for (const character of sql) {

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import type { CatalogueRelation } from '../schema/catalogue.ts';
 import type { RelationName, Statement } from '../syntax.ts';
 import { emptyResolution, type RelationUse, type Resolution } from './resolution.ts';
 import type { RelationKey } from './scope.ts';
@@ -20,19 +21,25 @@ export function findCte(
   return undefined;
 }
 
-export function useRelation(item: RelationName, access: 'read' | 'write', world: World, into: Resolution): void {
-  const key = keyOf(item.path, world);
-  const sort = sortOf(key, world);
-  into.relations.push({ ...key, access, sort, at: item.at });
-  const finding = relationFinding(key, sort, item.at, world);
-  if (finding !== undefined) into.findings.push(finding);
+/** A name as it was looked up. */
+export interface Found {
+  readonly key: RelationKey;
+  /** What the schema declares of it; absent for relations of the database's own. */
+  readonly relation: CatalogueRelation | undefined;
 }
 
 /** PostgreSQL and SQLite look in their own catalogues first, so a table of such a name does not hide them. */
-function sortOf(key: RelationKey, { facts, catalogue }: World): RelationUse['sort'] {
-  const system = facts.systemRelation(key.schema, key.name);
-  if (system !== undefined) return system;
-  return declared(key, catalogue)?.kind ?? 'unknown';
+export function useRelation(item: RelationName, access: 'read' | 'write', world: World, into: Resolution): Found {
+  const key = keyOf(item.path, world);
+  const system = world.facts.systemRelation(key.schema, key.name);
+  const relation = system === undefined ? declared(key, world.catalogue) : undefined;
+  const sort = system ?? relation?.kind ?? 'unknown';
+  into.relations.push({ schema: key.schema, name: key.name, access, sort, via: undefined, at: item.at });
+  if (sort === 'unknown' || sort === 'credentials') {
+    const finding = relationFinding(key, sort, item.at, world);
+    if (finding !== undefined) into.findings.push(finding);
+  }
+  return { key, relation };
 }
 
 function relationFinding(
@@ -59,11 +66,13 @@ const depths = new WeakMap<Resolution, number>();
 const followed = new WeakMap<object, Map<string, Resolution>>();
 
 /** Follows a view into the query that it stands for; what is found there is noted as reached through it. */
-export function lookInside(item: RelationName, world: World, into: Resolution, resolve: Resolve): void {
-  const key = keyOf(item.path, world);
-  if (world.facts.systemRelation(key.schema, key.name) !== undefined) return;
-  const view = declared(key, world.catalogue);
-  if (view === undefined || view.kind !== 'view') return;
+export function lookInside(
+  item: RelationName,
+  view: CatalogueRelation,
+  world: World,
+  into: Resolution,
+  resolve: Resolve,
+): void {
   into.findings.push(...view.findings.map((finding) => ({ ...finding, at: item.at })));
   if (view.query === undefined) {
     into.findings.push({ hazard: 'not-read', what: `reads the view ${view.name}, which was not read`, at: item.at });

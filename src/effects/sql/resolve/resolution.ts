@@ -9,7 +9,7 @@ export interface RelationUse {
   readonly access: 'read' | 'write';
   readonly sort: 'table' | 'view' | 'unknown' | CatalogueSort;
   /** The view or function through which it is reached. */
-  readonly via?: string;
+  readonly via?: string | undefined;
   readonly at: number;
 }
 

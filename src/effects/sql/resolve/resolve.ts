@@ -70,10 +70,11 @@ function walkQuery(query: Query, parent: Scope | undefined, outer: CteNames | un
   } else if (body.kind === 'values') {
     for (const value of body.rows.flat()) walkExpression(value, here, names, state);
   } else here = walkSelect(query, body, parent, names, state);
-  state.scopes.set(query, here);
+  // Nobody asks for the outputs of the whole statement.
+  if (state.depth > 1) state.scopes.set(query, here);
   for (const sorted of query.orderBy) if (!isOutput(sorted, query)) walkExpression(sorted, here, names, state);
-  for (const bound of [query.limit, query.offset])
-    if (bound !== undefined) walkExpression(bound, createScope(parent), names, state);
+  if (query.limit !== undefined) walkExpression(query.limit, createScope(parent), names, state);
+  if (query.offset !== undefined) walkExpression(query.offset, createScope(parent), names, state);
   state.depth -= 1;
 }
 
@@ -119,10 +120,15 @@ function walkSelect(
   state: State,
 ): Scope {
   const scope = createScope(parent);
-  for (const item of select.from) scope.sources.push(...walkFrom(item, scope, names, state));
+  for (const item of select.from) {
+    if (item.kind === 'relation') scope.sources.push(walkRelation(item, names, state));
+    else scope.sources.push(...walkFrom(item, scope, names, state));
+  }
   for (const { expression } of select.targets) walkExpression(expression, scope, names, state);
-  const rest = [select.where, select.having, ...select.groupBy, ...select.others];
-  for (const part of rest) if (part !== undefined) walkExpression(part, scope, names, state);
+  if (select.where !== undefined) walkExpression(select.where, scope, names, state);
+  if (select.having !== undefined) walkExpression(select.having, scope, names, state);
+  for (const part of select.groupBy) walkExpression(part, scope, names, state);
+  for (const part of select.others) walkExpression(part, scope, names, state);
   const finding = crossJoinFinding(select, query);
   if (finding !== undefined) state.into.findings.push(finding);
   return scope;
@@ -172,9 +178,9 @@ function walkJoin(
 function walkRelation(item: RelationName, names: CteNames | undefined, state: State): Source {
   const cte = item.path.length === 1 ? findCte(item.path[0] ?? '', names) : undefined;
   if (cte !== undefined) return computedSource(item.alias ?? item.path[0], cte.columns, item.columns);
-  useRelation(item, 'read', state.world, state.into);
-  lookInside(item, state.world, state.into, resolveStatement);
-  return relationSource(item, state.world);
+  const found = useRelation(item, 'read', state.world, state.into);
+  if (found.relation?.kind === 'view') lookInside(item, found.relation, state.world, state.into, resolveStatement);
+  return relationSource(item, found);
 }
 
 function walkChange(change: Dml, parent: Scope | undefined, outer: CteNames | undefined, state: State): void {
@@ -182,8 +188,7 @@ function walkChange(change: Dml, parent: Scope | undefined, outer: CteNames | un
   const names = walkCtes(change, undefined, parent, outer, state);
   const scope = createScope(parent);
   const targets = change.targets.map((target) => {
-    useRelation(target, 'write', world, into);
-    return relationSource(target, world);
+    return relationSource(target, useRelation(target, 'write', world, into));
   });
   for (const item of change.from) scope.sources.push(...walkFrom(item, scope, names, state));
   for (const target of targets) if (findSourceOf(target, scope) === undefined) scope.sources.push(target);
@@ -210,7 +215,7 @@ function walkExpression(expression: Expression, scope: Scope, names: CteNames | 
       return;
     case 'column': {
       const isColumn = useColumn(expression.path, expression.at, scope, world.facts, into);
-      if (!isColumn || expression.path.length > 1) useFieldCall(expression.path, expression.at, state);
+      if (!isColumn) useFieldCall(expression.path, expression.at, state);
       return;
     }
     case 'star':

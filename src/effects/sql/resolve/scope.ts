@@ -38,7 +38,7 @@ const HIDDEN = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'row
 
 /**
  * Notes which columns a name may mean. Where it is not certain, every one that it may mean is noted.
- * Returns false where a qualified name is no known column: it may be a function's name.
+ * Returns false where a qualified name is not known to be a column: it may be a function's name.
  */
 export function useColumn(
   path: readonly string[],
@@ -86,13 +86,13 @@ function useQualified(
       if (rules.hasWholeRows && other.alias === name) useAll(other, at, into);
       else noteEach(other, name, at, into);
     }
-    return true;
+    return false;
   }
   useOf(source, name, at, into);
   const isColumn = source.columns?.has(name) === true || HIDDEN.has(name);
   if (isColumn) return true;
   if (rules.rowFunctions.has(name) || (rules.hasWholeRows && source.columns !== undefined)) useAll(source, at, into);
-  return source.columns === undefined && !rules.rowFunctions.has(name);
+  return false;
 }
 
 /** `*`, or `alias.*`. */
@@ -122,12 +122,10 @@ export function useNatural(left: readonly Source[], right: readonly Source[], in
 export function findSource(path: readonly string[], scope: Scope): Source | undefined {
   const alias = path.at(-1);
   const schema = path.length > 1 ? path.at(-2) : undefined;
-  for (let here: Scope | undefined = scope; here !== undefined; here = here.parent) {
-    const found = here.sources.find(
-      (source) => source.alias === alias && (schema === undefined || schema === source.schema || source.schema === ''),
-    );
-    if (found !== undefined) return found;
-  }
+  for (let here: Scope | undefined = scope; here !== undefined; here = here.parent)
+    for (const source of here.sources)
+      if (source.alias === alias && (schema === undefined || schema === source.schema || source.schema === ''))
+        return source;
   return undefined;
 }
 

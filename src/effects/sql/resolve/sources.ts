@@ -17,10 +17,13 @@ export function keyOf(path: readonly string[], { facts }: World): RelationKey {
 export const declared = (key: RelationKey, catalogue: Catalogue | undefined): CatalogueRelation | undefined =>
   catalogue?.relations.get(relationKey(key.schema, key.name));
 
+interface LookedUp {
+  readonly key: RelationKey;
+  readonly relation: CatalogueRelation | undefined;
+}
+
 /** A table or view as a source, with its columns where the catalogue knows them. */
-export function relationSource(item: RelationName, world: World): Source {
-  const key = keyOf(item.path, world);
-  const relation = declared(key, world.catalogue);
+export function relationSource(item: RelationName, { key, relation }: LookedUp): Source {
   const names = item.columns === undefined ? undefined : relation?.columns?.map(({ name }) => name);
   return {
     alias: item.alias ?? key.name,

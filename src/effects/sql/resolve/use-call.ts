@@ -8,7 +8,7 @@ type Resolve = (statement: Statement, world: World, into: Resolution) => void;
 
 /** Notes a call: what is known of the function, or that nothing is. */
 export function useCall(call: Call, world: World, into: Resolution, resolve: Resolve): void {
-  const name = call.path.join('.');
+  const name = call.path.length === 1 ? (call.path[0] ?? '') : call.path.join('.');
   const declaredOnes = declaredFunctions(call, world);
   for (const one of declaredOnes) useDeclared(one, call, world, into, resolve);
   const fact = world.facts.callOf(call);

@@ -45,4 +45,5 @@ export interface CatalogueFunction {
   readonly findings: readonly Finding[];
 }
 
-export const relationKey = (schema: string, name: string): string => `${schema}.${name}`;
+/** The default schema needs no name, and a NUL is in no name. */
+export const relationKey = (schema: string, name: string): string => (schema === '' ? name : `${schema}\0${name}`);

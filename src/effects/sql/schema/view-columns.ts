@@ -1,6 +1,6 @@
 import { leavesOf } from '../evaluate/parts.ts';
 import { createScope, type Scope } from '../resolve/scope.ts';
-import { outputColumns, relationSource } from '../resolve/sources.ts';
+import { declared, keyOf, outputColumns, relationSource } from '../resolve/sources.ts';
 import type { World } from '../resolve/world.ts';
 import type { Query } from '../syntax.ts';
 import type { CatalogueRelation } from './catalogue.ts';
@@ -15,7 +15,8 @@ function plainScope({ body }: Query, world: World): Scope | undefined {
   const scope = createScope(undefined);
   for (const leaf of leavesOf(body.from)) {
     if (leaf.kind !== 'relation') return undefined;
-    scope.sources.push(relationSource(leaf, world));
+    const key = keyOf(leaf.path, world);
+    scope.sources.push(relationSource(leaf, { key, relation: declared(key, world.catalogue) }));
   }
   return scope;
 }

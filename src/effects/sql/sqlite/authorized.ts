@@ -1,6 +1,7 @@
 import { emptyResolution, type Resolution } from '../resolve/resolution.ts';
 import { useCall } from '../resolve/use-call.ts';
 import type { World } from '../resolve/world.ts';
+import { relationKey } from '../schema/catalogue.ts';
 import type { Authorize } from './sqlite-port.ts';
 
 /** Action codes. Source: sqlite.org/c3ref/c_alter_table.html. */
@@ -61,5 +62,5 @@ export function createListener(world: World): { readonly authorize: Authorize; r
 }
 
 function sortOf(schema: string, name: string, { facts, catalogue }: World) {
-  return facts.systemRelation(schema, name) ?? catalogue?.relations.get(`${schema}.${name}`)?.kind ?? 'unknown';
+  return facts.systemRelation(schema, name) ?? catalogue?.relations.get(relationKey(schema, name))?.kind ?? 'unknown';
 }
