@@ -27,6 +27,12 @@ const runs = (...marks: readonly string[]): Verb => ({
   marks: ['!execute', ...marks],
 });
 
+/** Without the name of a script, the scripts are only listed. */
+function readRun(call: Call, scene: Scene): void {
+  if (call.operands.length > 0) scene.findings.addExecute(call.program, call.verb);
+  else applyRole('READ', literal('package.json'), call, scene);
+}
+
 const table = (entries: readonly (readonly [string, Verb])[]): ReadonlyMap<string, Verb> =>
   new Map(entries.flatMap(([list, verb]) => list.split(' ').map((name): [string, Verb] => [name, verb])));
 
@@ -80,7 +86,8 @@ const NODE_PACKAGES: Sheet = {
     ['publish', { ...runs('!network:the_package_registry', '!write:what_others_install') }],
     ['unpublish deprecate', { ...runs('!network:the_package_registry', '!destroy:what_others_install') }],
     ['token login logout adduser', { ...runs('!network:the_package_registry', '!secret:credentials_of_the_registry') }],
-    ['test t tst start stop restart run run-script rum urn exec x dlx create init rebuild rb', runs()],
+    ['run run-script rum urn', { ...runs(), marks: [], read: readRun }],
+    ['test t tst start stop restart exec x dlx create init rebuild rb', runs()],
     [
       'install i in ins add ci clean-install install-test it update up upgrade uninstall remove rm un unlink link ln dedupe ddp prune shrinkwrap pack store patch import fetch',
       { ...runs(...INSTALLS), read: noteModules },

@@ -17,7 +17,7 @@ const words = (name: string, source: string, read: Reader): Sheet => ({
   parse: (args: readonly Argument[], scene, program) => {
     const texts = args.map(shownArgument);
     const unknown = args.find((arg) => textOf(arg) === undefined);
-    if (texts.length === 1 && /^(?:--version|-V|--help|-h|-\?|version|help)$/.test(texts[0] ?? ''))
+    if (texts.length === 1 && /^(?:--?version|-V|--help|-h|-\?|version|help)$/.test(texts[0] ?? ''))
       scene.findings.addText('read', `the version of ${program}`);
     else {
       if (unknown !== undefined) scene.findings.addText('unknown', `${program} ${shownArgument(unknown)}`);
