@@ -62,12 +62,15 @@ export function parseScript(
 
 const STOP = /(?:then|elif|else|fi|do|done|esac|\})(?=[ \t\n;&|()<>]|$)/y;
 
+/** Most commands begin with none of these; one look is quicker than an expression. */
+const isStop = (source: SourceText): boolean => 'tefd}'.includes(source.next) && source.match(STOP) !== null;
+
 /** Reads commands up to the end, a closing parenthesis, or a reserved word that ends a part of a compound command. */
 function parseList(source: SourceText): Script {
   const items: Script['items'][number][] = [];
   for (;;) {
     skipLines(source);
-    if (source.next === '' || source.next === ')' || source.match(STOP) !== null) return { items };
+    if (source.next === '' || source.next === ')' || isStop(source)) return { items };
     if (source.inCase && source.match(CLAUSE_END) !== null) return { items };
     const chain = parseChain(source);
     skipBlanks(source);
@@ -75,7 +78,7 @@ function parseList(source: SourceText): Script {
     const line = source.next === '\n' || source.next === '#';
     items.push(line ? { chain, background, line } : { chain, background });
     if (background) source.passOperator(1);
-    else if (source.match(CLAUSE_END) !== null && source.inCase) return { items };
+    else if (source.inCase && source.match(CLAUSE_END) !== null) return { items };
     else if (source.next === ';') passSemicolon(source);
     else if (!'\n)#'.includes(source.next)) source.fail(`an unexpected ${JSON.stringify(source.next)}`);
   }
@@ -106,10 +109,10 @@ const TIME = /time(?:[ \t]+(-p))?(?=[ \t]+[^ \t\n;&|-])/y;
 
 function parsePipeline(source: SourceText): Pipeline {
   const start = source.offset;
-  const negated = source.match(NEGATION) !== null;
+  const negated = source.next === '!' && source.match(NEGATION) !== null;
   if (negated) source.position += 1;
   skipBlanks(source);
-  const time = source.match(TIME);
+  const time = source.next === 't' ? source.match(TIME) : null;
   if (time !== null) {
     source.bashOnly('time');
     source.position += time[0].length;
@@ -142,7 +145,7 @@ const COMPOUND = /(?:if|for|while|until|case|\[\[|\{)(?=[ \t\n;&|()<>]|$)/y;
 function parseCommand(source: SourceText): Command {
   if (source.startsWith('((')) return withRedirects(source, parseCalculation(source));
   if (source.next === '(') return withRedirects(source, parseSubshell(source));
-  const keyword = source.match(COMPOUND)?.[0];
+  const keyword = 'ifwuc[{'.includes(source.next) ? source.match(COMPOUND)?.[0] : undefined;
   if (keyword === undefined) return parseFunction(source) ?? parseSimple(source);
   source.position += keyword.length;
   return withRedirects(
@@ -318,9 +321,12 @@ function parseClause(source: SourceText): Clause {
 const FUNCTION =
   /(?:function[ \t]+([A-Za-z_][\w:.-]*)(?:[ \t]*\([ \t]*\))?|([A-Za-z_:][\w:.-]*)[ \t]*\([ \t]*\))(?=[ \t\n]*[({])/y;
 
+const mayBeFunction = (source: SourceText): boolean =>
+  source.next === 'f' || source.text.includes('(', source.position);
+
 /** `name() { … }`, `name() ( … )`, `function name { … }`. */
 function parseFunction(source: SourceText): CompoundCommand | undefined {
-  const match = source.match(FUNCTION);
+  const match = mayBeFunction(source) ? source.match(FUNCTION) : null;
   if (match === null) return undefined;
   const [whole, keyworded, plain] = match;
   if (keyworded !== undefined) source.bashOnly('function');

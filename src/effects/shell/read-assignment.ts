@@ -12,7 +12,7 @@ const KEY = /\[("?)((?:[\w.,:/@+* -]|\$\w+|\$\{\w+\})+)\1\]=/y;
 /** Reads a word at the head of a command as an assignment; `undefined` where it is none. */
 export function toAssignment(raw: RawWord, source: SourceText, isWhole = true): Assignment | undefined {
   const [first, ...others] = raw.atoms;
-  if (first?.kind !== 'plain') return undefined;
+  if (first?.kind !== 'plain' || !first.text.includes('=')) return undefined;
   const match = ASSIGNMENT.exec(first.text);
   if (match === null) return undefined;
   const [head, name = '', plus] = match;
@@ -30,7 +30,7 @@ const unsplit = (part: Part): Part =>
 
 /** Reads `name[key]=value` where one begins; `undefined` where there is none. */
 export function readKeyed(source: SourceText): Assignment | undefined {
-  if (source.match(SUBSCRIPTED) === null) return undefined;
+  if (!source.text.includes('[', source.position) || source.match(SUBSCRIPTED) === null) return undefined;
   // Bash looks for the closing bracket before it looks for the end of the word, and runs what stands between.
   const match = source.match(KEYED);
   if (match === null) return source.fail('an array subscript');

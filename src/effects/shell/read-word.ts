@@ -38,6 +38,11 @@ export function plainText({ atoms }: RawWord): string | undefined {
 
 /** Words that an argument becomes: several after brace expansion, none for an empty element. */
 export function toArguments(raw: RawWord, source: SourceText): readonly Word[] {
+  const [only, more] = raw.atoms;
+  if (only !== undefined && more === undefined && isPlainText(only) && !only.text.includes('{')) {
+    source.countWords(1);
+    return [{ parts: [{ kind: 'text', text: only.text }], start: raw.start, end: raw.end }];
+  }
   rejectHiddenTilde(raw, source);
   const choices = expandBraces(raw.atoms);
   if (typeof choices === 'string') return source.fail(choices, raw.start);
