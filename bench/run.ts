@@ -12,6 +12,8 @@ const ALL = [
   'sql-postgres',
   'shell-speed',
   'effects-rivals',
+  'url',
+  'secrets',
   'cli-start',
   'installed-size',
 ];
