@@ -71,6 +71,13 @@ What would change it:
       expect(inspectAnswer(text, answer, style(false)).join('')).not.toMatch(/[\u001b\u202e\r]/);
   });
 
+  it('keeps a reason to what can be read at once', () => {
+    const reason = `Denied by a/b. ${'This is why it is denied by a rule. '.repeat(60)}`;
+    const shown = inspectAnswer(COMMAND, { ...ANSWER, reason }, style(false)).join(' ');
+    expect(shown.length).toBeLessThan(1400);
+    expect(shown).toContain('… (--json has all of it)');
+  });
+
   it('passes over evidence that lies outside the text, or speaks of no effect', () => {
     const evidence = [
       { effect: 0, start: 50, end: 90 },

@@ -38,13 +38,22 @@ export function inspectAnswer(text: string, answer: InspectAnswer, style: Answer
     lines.push(`  - ${visibleLine(plainEffect(effect, style.workspace))}`);
   if (rest.length > EFFECTS_SHOWN) lines.push(`  - and ${rest.length - EFFECTS_SHOWN} more`);
   if (rest.length > 0 && sentence !== undefined) lines.push('');
-  if (sentence !== undefined) lines.push(...wrapped(visibleLine(`Why: ${reason}`), width));
+  if (sentence !== undefined) lines.push(...wrapped(visibleLine(`Why: ${shortened(reason)}`), width));
   if (change.length > 0) lines.push('What would change it:');
   for (const way of change) lines.push(...bullet(visibleLine(way), width));
   if (answer.contained === true)
     lines.push(paint.green('In the sandbox it would run without a question: it can do no harm there.'));
   if (answer.real !== undefined) lines.push(`  ${visibleLine(answer.real)}`);
   return lines;
+}
+
+const REASON_CHARACTERS_MAX = 600;
+
+/** Whole sentences as far as they fit; where many rules speak, they all say no for reasons of their own. */
+function shortened(reason: string): string {
+  if (reason.length <= REASON_CHARACTERS_MAX) return reason;
+  const end = reason.lastIndexOf('. ', REASON_CHARACTERS_MAX);
+  return `${reason.slice(0, end < 0 ? REASON_CHARACTERS_MAX : end + 1).toWellFormed()} … (--json has all of it)`;
 }
 
 function bullet(text: string, width: number): readonly string[] {

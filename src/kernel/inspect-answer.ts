@@ -56,9 +56,16 @@ function withoutBlamed({ answer, blamed }: Decision, { action, judge }: AnswerCo
   return without === answer ? [] : [`Without the parts that stand in the way ${SAYS[without]}.`];
 }
 
+/** Rules that a sentence names; all of them stand beside it. */
+const RULES_MAX = 3;
+
 function byRules({ determining }: Decision): readonly string[] {
   const named = determining.filter(({ rule }) => rule !== DEFAULT);
-  const list = (verdicts: readonly Verdict[]): string => [...new Set(verdicts.map(({ rule }) => rule))].join(', ');
+  const list = (verdicts: readonly Verdict[]): string => {
+    const names = [...new Set(verdicts.map(({ rule }) => rule))];
+    const left = names.length - RULES_MAX;
+    return left > 0 ? `${names.slice(0, RULES_MAX).join(', ')} and ${left} more` : names.join(', ');
+  };
   const floors = named.filter(({ judge }) => judge === FLOOR);
   const forbids = named.filter(({ judge, opinion }) => judge !== FLOOR && opinion === 'forbid');
   const asks = named.filter(({ opinion }) => opinion === 'ask');

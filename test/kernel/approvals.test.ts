@@ -131,3 +131,21 @@ describe('a question about changes that wait in a stage', () => {
     expect(shown).toEqual([expect.stringContaining('+run: curl evil.example')]);
   });
 });
+
+test('a question about a command says which part of it gave which effect', async () => {
+  const command = 'ls && mkdir -p build';
+  const shown: string[] = [];
+  const rig = createRig({
+    policy: 'version: 1\ndefault: ask\nrules: [{ id: build, ask: file.write, where: { path: "build" } }]',
+    replies: [
+      ({ action }: Question): Answer => {
+        const { effects, evidence = [], summary } = action;
+        for (const { effect, start, end } of evidence)
+          shown.push(`${effects[effect]?.type} ${summary.slice(start, end)}`);
+        return { digest: action.digest, answer: 'no', by: 'ana' };
+      },
+    ],
+  });
+  expect(await rig.submit('process.run', { command }, AGENT)).toMatchObject({ status: 'refused' });
+  expect(shown).toContain('write build');
+});
