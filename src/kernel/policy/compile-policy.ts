@@ -20,7 +20,7 @@ import { POLICY_MODES, type PolicyDefault, type PolicyFile, type PolicyMode, typ
 import { PACK_DEPTH_MAX } from './policy-limits.ts';
 import { createRuleIndex, type RuleIndex } from './rule-index.ts';
 import { ruleInWords } from './rule-words.ts';
-import { subjectsOf } from './subject.ts';
+import { eachSubject } from './subject.ts';
 
 export type { CompiledPolicy } from './compiled-policy.ts';
 
@@ -174,7 +174,7 @@ const contentOf = ({ rule: { at: _, ...rule }, id, layer }: Stated): string => d
 
 function judge(index: RuleIndex, action: Action, context: JudgeContext, places: PolicyPlaces): readonly Verdict[] {
   const verdicts: Verdict[] = [];
-  for (const subject of subjectsOf(action, context, places)) index.ask(subject, verdicts);
+  eachSubject(action, context, places, (subject) => index.ask(subject, verdicts));
   return verdicts;
 }
 

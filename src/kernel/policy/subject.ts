@@ -196,17 +196,20 @@ function pathsOf({ target, aliases }: ActionEffect): readonly PathName[] {
   return [target, ...aliases].map((path) => new PathName(path));
 }
 
-/** Every effect of an act, and every program that it starts. */
-export function subjectsOf(action: Action, context: JudgeContext, places: PolicyPlaces): readonly Subject[] {
+/** Calls back with every effect of an act, and every program that it starts. */
+export function eachSubject(
+  action: Action,
+  context: JudgeContext,
+  places: PolicyPlaces,
+  look: (subject: Subject) => void,
+): void {
   const frame = { action, context, places, label: labelFacets(action.label), own: bitOf(action.kind) };
   const { effects, programs } = action;
-  const subjects =
-    effects.length === 0
-      ? [new Subject(frame, undefined, false)]
-      : effects.map((effect) => new Subject(frame, effect, false));
-  if (programs === undefined) return subjects;
-  const started = programs.filter((program) => !isAmong(effects, program)).map((program) => startOf(program, action));
-  return [...subjects, ...started.map((effect) => new Subject(frame, effect, true))];
+  for (const effect of effects) look(new Subject(frame, effect, false));
+  if (effects.length === 0) look(new Subject(frame, undefined, false));
+  if (programs === undefined) return;
+  for (const program of programs)
+    if (!isAmong(effects, program)) look(new Subject(frame, startOf(program, action), true));
 }
 
 /** Some starts are effects by themselves; then rules see those. */

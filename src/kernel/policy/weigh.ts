@@ -48,14 +48,8 @@ function areAllOf(only: ActionEffect, verdicts: readonly Verdict[]): boolean {
 }
 
 function weighPlainly(verdicts: readonly Verdict[], effects: readonly ActionEffect[]): BareDecision {
-  let worst = 0;
-  let decisive: Verdict[] = [];
-  for (const verdict of verdicts) {
-    const rank = rankOf(verdict, NO_DUTIES);
-    if (rank > worst) decisive = [verdict];
-    else if (rank === worst) decisive.push(verdict);
-    if (rank > worst) worst = rank;
-  }
+  const worst = worstRank(verdicts, NO_DUTIES);
+  const decisive = verdicts.length === 1 ? [...verdicts] : heardAt(worst, verdicts, NO_DUTIES);
   const answer = ANSWERS[worst] ?? 'deny';
   return { answer, determining: inOrder(decisive), blamed: answer === 'allow' ? NONE : effects, obligations: NONE };
 }
