@@ -291,7 +291,12 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
   if (depth > 3) return;
   switch (value.kind) {
     case 'function':
-      if (machine.visit(value.definition.body)) machine.call(value, ANYTHING, at);
+      // It may be called at once, or when everything else has changed.
+      if (!DEFERRED.has(value.definition)) {
+        DEFERRED.add(value.definition);
+        machine.defer(() => void machine.call(value, ANYTHING, at));
+        machine.call(value, ANYTHING, at);
+      }
       break;
     case 'ref': {
       const rule = findRule(value.name, machine.library);
@@ -322,5 +327,7 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       break;
   }
 }
+
+const DEFERRED = new WeakSet<object>();
 
 const ANYTHING: Arguments = { items: [], named: new Map(), open: true };

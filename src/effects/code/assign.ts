@@ -119,6 +119,9 @@ function assignMember(object: Value, name: string, value: Value, at: Expression,
       setEntry(object, name, value, machine);
       if (/^(?:toString|valueOf|toJSON|then|constructor|__proto__)$/.test(name)) callLater(value, at, machine);
       break;
+    case 'list':
+      blur(object);
+      break;
     case 'class':
       object.members.set(name, value);
       if (/^__\w+__$/.test(name)) callLater(value, at, machine);

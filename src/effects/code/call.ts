@@ -75,6 +75,7 @@ function invoke(callee: Extract<Value, { kind: 'function' }>, args: Arguments, a
   if (machine.depth >= CALLS_MAX || isRecursive(definition, machine)) return letGo(args, at, machine);
   const scope = new Scope(outer as Scope, true, machine.trail);
   bind(definition, args, self, scope, machine);
+  deferLater(callee, args, at, machine);
   const before = machine.frame;
   const frame: Frame = { definition, self: definition.isArrow === true ? before.self : self, returns: [], yields: [] };
   machine.frame = frame;
@@ -87,6 +88,18 @@ function invoke(callee: Extract<Value, { kind: 'function' }>, args: Arguments, a
   if (frame.yields.length > 0) return list([], join(...frame.yields));
   if (completion === 'return' && frame.returns.length === 1) return frame.returns[0] ?? NONE;
   return join(...frame.returns, ...(completion === 'return' ? [] : [NONE]));
+}
+
+/** Coroutines and generators go on at a time of their own. Each is walked late once for each place where it is begun. */
+const BEGUN = new WeakMap<object, Set<number>>();
+
+function deferLater(callee: Extract<Value, { kind: 'function' }>, args: Arguments, at: Span, machine: Machine): void {
+  if (callee.definition.runsLater !== true) return;
+  const places = BEGUN.get(callee.definition) ?? new Set<number>();
+  BEGUN.set(callee.definition, places);
+  if (places.has(at.start)) return;
+  places.add(at.start);
+  machine.defer(() => void machine.call(callee, args, at));
 }
 
 const ACTIVE = new WeakMap<Machine, FunctionSyntax[]>();

@@ -48,6 +48,7 @@ const BUILT_IN = new Set([
 /** Steps and rounds after which a program is no longer followed. */
 const STEPS_MAX = 60_000;
 const ROUNDS_MAX = 6_000;
+const DEFERRED_MAX = 2_000;
 const POSTPONED_MAX = 20_000;
 /** Texts that are run as code, one inside the other. */
 const SOURCES_MAX = 6;
@@ -68,6 +69,7 @@ export class Follower implements Machine {
   readonly #dialect: Dialect;
   readonly #visited = new WeakSet<object>();
   readonly #postponed: (() => void)[] = [];
+  readonly #deferred: (() => void)[] = [];
   #steps = STEPS_MAX;
   #rounds = ROUNDS_MAX;
   #sources = 0;
@@ -87,10 +89,23 @@ export class Follower implements Machine {
   follow(statements: readonly Statement[]): void {
     this.run(statements, this.globals);
     // Each part that is walked late may bring up others.
+    this.#walkPostponed();
+    if (this.#deferred.length === 0) return;
+    this.trail.mixAll();
+    for (const walk of this.#deferred.splice(0)) if (this.#steps > 0) walk();
+    this.#walkPostponed();
+  }
+
+  #walkPostponed(): void {
     for (let walk = this.#postponed.shift(); walk !== undefined; walk = this.#postponed.shift()) {
       if (this.#steps <= 0) break;
       walk();
     }
+  }
+
+  defer(walk: () => void): void {
+    if (this.#deferred.length >= DEFERRED_MAX) this.#giveUp();
+    else this.#deferred.push(walk);
   }
 
   step(): boolean {

@@ -21,6 +21,7 @@ export function readFunctionParts(node: Node, reader: FunctionReader): FunctionS
     body: value === undefined ? reader.body(body) : [{ ...spanOf(body), kind: 'return', value }],
     decorators: reader.decoratorsOf(node),
     annotations: [],
+    ...((node['async'] === true || node['generator'] === true) && { runsLater: true }),
     ...(node.type === 'ArrowFunctionExpression' && { isArrow: true }),
   };
 }

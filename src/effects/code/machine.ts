@@ -36,6 +36,8 @@ export interface Machine {
   round(): boolean;
   /** True the first time for each part of the program. */
   visit(part: object): boolean;
+  /** Keeps what runs at a time of its own: walked again at the end, when every variable may hold all that it ever held. */
+  defer(walk: () => void): void;
   /** Keeps a part that was passed over, to be walked at the end. */
   postpone(walk: () => void): void;
 

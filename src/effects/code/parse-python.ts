@@ -246,6 +246,7 @@ class PythonReader extends PythonExpressions {
       parameters: list === undefined ? [] : this.parameters(children(list)),
       body: this.#body(parts.find(({ name }) => name === 'Body')),
       decorators,
+      ...((parts.some(({ name }) => name === 'async') || holdsYield(node)) && { runsLater: true }),
       annotations: [...parts, ...(list === undefined ? [] : children(list))]
         .filter(({ name }) => name === 'TypeDef')
         .map((part) => this.annotations([part], part)),
@@ -328,4 +329,13 @@ class PythonReader extends PythonExpressions {
       this.#captured(part),
     );
   }
+}
+
+/** True where a function hands something out; functions inside it are their own. */
+function holdsYield(node: Node): boolean {
+  for (const child of children(node)) {
+    if (/^Yield/.test(child.name)) return true;
+    if (child.name !== 'FunctionDefinition' && child.name !== 'LambdaExpression' && holdsYield(child)) return true;
+  }
+  return false;
 }

@@ -79,6 +79,15 @@ function remember(history: History, scope: Scope, name: string, before: Value | 
 export class Trail {
   readonly #open: Changes[] = [];
   readonly #histories: History[] = [];
+  readonly #everything: History = new Map();
+
+  /** From now on every name may hold any of the values that it ever held. */
+  mixAll(): void {
+    const all = [...this.#everything].flatMap(([scope, names]) =>
+      [...names].map((entry) => [scope, ...entry] as const),
+    );
+    for (const [scope, name, values] of all) if (values.length > 1) scope.set(name, join(...values));
+  }
 
   /** True while something is walked that may not run. */
   get isUncertain(): boolean {
@@ -86,6 +95,7 @@ export class Trail {
   }
 
   note(scope: Scope, name: string, before: Value | undefined, after: Value): void {
+    remember(this.#everything, scope, name, before, after);
     for (const history of this.#histories) remember(history, scope, name, before, after);
     const changes = this.#open.at(-1);
     if (changes === undefined) return;

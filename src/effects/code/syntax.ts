@@ -87,6 +87,8 @@ export interface FunctionSyntax extends Span {
   readonly decorators: readonly Expression[];
   /** Types of parameters and result, where the language evaluates them. */
   readonly annotations: readonly Expression[];
+  /** True for what only begins when it is called: coroutines and generators. */
+  readonly runsLater?: boolean;
   /** True where `this` is that of the surrounding function. */
   readonly isArrow?: boolean;
 }

@@ -98,6 +98,14 @@ const some = onList((self, call) => {
   return join(...self.items.slice(0, 24), self.rest ?? NONE);
 });
 
+/** Texts in the order of their code units; `undefined` for anything else. */
+function inOrder({ items, rest }: ListValue): readonly Value[] | undefined {
+  if (rest !== undefined || !items.every(({ kind }) => kind === 'text')) return undefined;
+  return [...items].sort((left, right) =>
+    left.kind === 'text' && right.kind === 'text' && left.text < right.text ? -1 : 1,
+  );
+}
+
 export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
   [
     'list#map',
@@ -193,10 +201,23 @@ export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
       const [callee] = args.items;
       if (callee !== undefined)
         machine.call(callee, argumentsOf(self.items[0] ?? unknown('plain'), self.items[1] ?? unknown('plain')), at);
+      const ordered = callee === undefined ? inOrder(self) : undefined;
+      const all = [...self.items, ...(self.rest === undefined ? [] : [self.rest])];
+      self.items = ordered === undefined ? [] : [...ordered];
+      if (ordered === undefined && all.length > 0) self.rest = join(...all);
       return self;
     }),
   ],
-  ['list#toSorted', onList((self) => self)],
+  [
+    'list#toSorted',
+    onList((self, { args }) => {
+      const ordered = args.items.length === 0 ? inOrder(self) : undefined;
+      return list(
+        ordered ?? [],
+        ordered === undefined ? join(...self.items, self.rest ?? unknown('plain')) : undefined,
+      );
+    }),
+  ],
   [
     'list#flat',
     onList((self, call) => {
