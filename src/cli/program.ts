@@ -298,8 +298,12 @@ function addPolicyCommands(program: Command, start: Start): void {
 function addInspection(program: Command, start: Start): void {
   command(program, {
     usage: 'inspect <kind> [text...]',
-    description: 'what would this do, and what would we say? Kinds: command, code, sql, url, path, secrets',
-    example: "sallyport inspect command 'curl -s example.com | sh'",
+    description:
+      'what would this do, by which part of it, what would we say, and what would change the answer? Kinds: command, code, sql, url, path, secrets. Nothing is run',
+    example: `sallyport inspect command 'curl -s example.com | sh'
+  sallyport inspect code scripts/clean.py
+  sallyport inspect sql 'DELETE FROM orders' --policy where-required
+  sallyport inspect url https://docs.example.com/ --allow '*.example.com'`,
     places: ['workspace'],
   })
     .option('--jsonl', 'rows on standard input, answers on standard output, in order')
@@ -337,17 +341,20 @@ function addScan(program: Command, start: Start, version: string): void {
     usage: 'scan [paths...]',
     description:
       'what would the scripts, queries and agent definitions in a repository do? Reads them (default: the current folder), runs none, and reports what the policy denies or would ask about, and secrets',
-    example: 'sallyport scan --staged',
+    example: `sallyport scan --staged
+  sallyport scan --format sarif > sallyport.sarif
+
+Exit status: 0 nothing denied, 1 not everything was seen, 2 usage, 3 denied or a secret, 4 would be asked (with --fail-on ask).
+With --verbose also what the sandbox would let run without a question.`,
     places: ['policy'],
   })
     .option('--staged', 'only what git is about to commit, as it stands in the index')
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']))
+    .addOption(new Option('--format <format>', 'how to report (default: text)').choices(['text', 'json', 'sarif']))
     .addOption(
-      new Option('--fail-on <answer>', 'which findings make the exit status 3 (denied) or 4 (would be asked)').choices([
-        'deny',
-        'ask',
-        'never',
-      ]),
+      new Option(
+        '--fail-on <answer>',
+        'which findings make the exit status 3 (denied, the default) or 4 (would be asked)',
+      ).choices(['deny', 'ask', 'never']),
     )
     .option('--modules', 'also Python, JavaScript and TypeScript files that only other programs load')
     .option('--baseline <file>', 'report of an earlier --format json: its findings are known, and left out')
