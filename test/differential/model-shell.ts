@@ -286,6 +286,9 @@ function runSimple({ assignments, words, redirects, declared = [] }: SimpleComma
     argv.length === 0 ? shell : { ...shell, variables: new Map(shell.variables), exported: new Set(shell.exported) };
   for (const { name, append, value } of assignments) {
     const text = (append ? (inner.variables.get(name) ?? '') : '') + expandText(value.parts, inner);
+    // Whether a substitution sees what stands before it in the same prefix depends on what it ran so far.
+    if (argv.length > 0 && assignments.length > 1 && value.parts.some(({ kind }) => kind === 'command'))
+      throw new Undecided('a substitution among several assignments');
     inner.variables.set(name, text);
     if (argv.length > 0) inner.exported.add(name);
   }
