@@ -1,9 +1,11 @@
 import type { SqlReading } from './sql-reading.ts';
 
-/** Whether two readings of a text come to the same: as many statements, and everything that they touch. */
-export const hasSameReach = (one: SqlReading, other: SqlReading): boolean => reachOf(one) === reachOf(other);
+type Reach = Pick<SqlReading, 'statements' | 'relations' | 'columns' | 'functions' | 'findings'>;
 
-const reachOf = ({ statements, relations, columns, functions, findings }: SqlReading): string =>
+/** Whether two readings of a text come to the same: as many statements, and everything that they touch. */
+export const hasSameReach = (one: Reach, other: Reach): boolean => reachOf(one) === reachOf(other);
+
+const reachOf = ({ statements, relations, columns, functions, findings }: Reach): string =>
   JSON.stringify([
     statements.map(({ kind }) => kind),
     relations.map(({ schema, name, access }) => [schema, name, access]),

@@ -26,6 +26,8 @@ export interface LexRules {
   readonly dialect: 'sqlite' | 'mysql';
   /** MySQL reads `\'` as a quote unless NO_BACKSLASH_ESCAPES is set. */
   readonly hasBackslashes: boolean;
+  /** MySQL with ANSI_QUOTES reads "…" as a name. */
+  readonly hasAnsiQuotes?: boolean;
 }
 
 const SYMBOLS = {
@@ -99,7 +101,7 @@ function skipComment(sql: string, at: number, dialect: LexRules['dialect']): num
 function readToken(sql: string, at: number, rules: LexRules): Token {
   const character = sql[at] ?? '';
   if (character === "'") return readString(sql, at, at, rules);
-  if (character === '"') return rules.dialect === 'mysql' ? readString(sql, at, at, rules) : readName(sql, at, '"');
+  if (character === '"') return isString(rules) ? readString(sql, at, at, rules) : readName(sql, at, '"');
   if (character === '`') return readName(sql, at, '`');
   if (character === '[' && rules.dialect === 'sqlite') return readName(sql, at, ']');
   const prefixed = readPrefixed(sql, at, rules);
@@ -110,6 +112,8 @@ function readToken(sql: string, at: number, rules: LexRules): Token {
   if (word !== undefined) return { type: 'word', text: word, at, end: at + word.length };
   return readSign(sql, at, rules);
 }
+
+const isString = ({ dialect, hasAnsiQuotes }: LexRules): boolean => dialect === 'mysql' && hasAnsiQuotes !== true;
 
 function readNumber(sql: string, at: number, text: string): Token {
   const end = at + text.length;
@@ -135,9 +139,13 @@ function readPrefixed(sql: string, at: number, rules: LexRules): Token | undefin
   if (rules.dialect !== 'mysql') return undefined;
   const prefix = match(/(?:[nN]|_[a-zA-Z]\w*)(?=\s*['"])/y, sql, at);
   if (prefix === undefined) return undefined;
+  if (!CHARSETS.has(prefix.toLowerCase())) throw new Refusal('holds a string in a character set that is not read', at);
   const start = sql.slice(at + prefix.length).search(/['"]/) + at + prefix.length;
   return readString(sql, start, at, rules);
 }
+
+/** Character sets in which a backslash or a quote is never the second half of a character. */
+const CHARSETS = new Set(['n', '_utf8', '_utf8mb3', '_utf8mb4', '_latin1', '_ascii', '_binary']);
 
 function readString(sql: string, open: number, at: number, { hasBackslashes }: LexRules): Token {
   const quote = sql[open] ?? '';
