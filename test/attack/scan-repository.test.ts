@@ -163,6 +163,29 @@ describe('a hostile repository', () => {
     expect((await scan()).incomplete).toMatch(/^package\.json is larger than/);
   });
 
+  it('is scanned where it lies, wherever its configuration says that its files are', async () => {
+    mkdirSync(join(ground, 'private'));
+    writeFileSync(join(ground, 'private', 'mine.sh'), 'ssh mine.example\n');
+    git('init', '-q');
+    put('x.sh', 'ssh a.example\n');
+    git('config', 'core.worktree', join(ground, 'private'));
+    expect((await scan()).findings.map(({ file }) => file)).toEqual(['x.sh']);
+    await expect(scan({ isStaged: true })).rejects.toThrow('no git repository');
+  });
+
+  it('a folder that only looks like a repository is none', async () => {
+    for (const [name, text] of Object.entries({
+      HEAD: 'ref: refs/heads/x\n',
+      config: `[core]\n\tbare = true\n\tfsmonitor = touch ${mark}\n`,
+    }))
+      put(name, text);
+    mkdirSync(join(root, 'objects'));
+    mkdirSync(join(root, 'refs'));
+    put('x.sh', 'ssh a.example\n');
+    expect((await scan()).findings.map(({ file }) => file)).toEqual(['x.sh']);
+    expect(wasRun()).toBe(false);
+  });
+
   it('a name of a file is a name, whatever characters it holds', async () => {
     git('init', '-q');
     put(':(top)x\n-y.sh', 'ssh a.example\n');

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SallyportError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
@@ -25,8 +26,14 @@ const environment = (): NodeJS.ProcessEnv => {
   };
 };
 
-/** Whose files these are matters to git because it might run what they name; it is told not to. */
-const ALWAYS = ['--no-pager', '--no-optional-locks', '-c', 'safe.directory=*'] as const;
+/**
+ * Whose files these are matters to git because it might run what they name; it is told not to. A folder that only looks
+ * like a repository (files of a checkout called HEAD, config, objects) is none.
+ */
+const ALWAYS = [
+  ...['--no-pager', '--no-optional-locks'],
+  ...['-c', 'safe.directory=*', '-c', 'safe.bareRepository=explicit'],
+] as const;
 
 /** Runs git in a folder; gives its output. Throws `FILE_UNREADABLE` where it fails. */
 export function git(folder: string, args: readonly string[], input?: string): Buffer {
@@ -47,12 +54,18 @@ export function git(folder: string, args: readonly string[], input?: string): Bu
   }
 }
 
-/** The top of the working tree that a folder lies in; `undefined` where it lies in none. */
+/**
+ * The top of the working tree that a folder lies in; `undefined` where it lies in none. A configuration may name another
+ * place altogether (`core.worktree`): that is not where we were sent.
+ */
 export function repositoryRoot(folder: string): string | undefined {
   try {
     const top = git(folder, ['rev-parse', '--show-toplevel']).toString().replace(/\n$/, '');
-    return top === '' ? undefined : top;
+    return top !== '' && isBelow(realpathSync.native(folder), realpathSync.native(top)) ? top : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isBelow = (folder: string, top: string): boolean =>
+  folder === top || folder.startsWith(top.endsWith('/') ? top : `${top}/`);
