@@ -41,7 +41,8 @@ export function openDecide({ workspace: folder, policyFile }: DecideOptions): De
   const decisionOn = async (question: ToolCallQuestion): Promise<Decision> => {
     const { tool: name, input, principal, label } = question;
     const tool = tools.get(name);
-    if (tool === undefined && !kinds.has(name)) return decideForeignTool(question, policy, workspace);
+    if (tool === undefined && !kinds.has(name))
+      return decideForeignTool(question, policy, { workspace, nowMs: Date.now() });
     const act = tool === undefined ? { kind: name, arguments: input } : await firstActOf(tool, input, workspace);
     const proposal = { ...act, principal, session: NO_SESSION, ...(label !== undefined && { label }) };
     return (await kernel.decide(proposal)).decision;

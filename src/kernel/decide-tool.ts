@@ -23,10 +23,18 @@ const ALL_DUTIES: ReadonlySet<Obligation['kind']> = new Set<Obligation['kind']>(
  * What a policy says of a call of a tool that is not ours. Nobody here knows what it does, so it is one unknown effect
  * that reaches as far as anything can: rules about tools (`mcp.call`) speak of it, else the policy's default.
  */
-export function decideForeignTool(question: ToolCallQuestion, policy: CompiledPolicy, workspace: string): Decision {
+export function decideForeignTool(
+  question: ToolCallQuestion,
+  policy: CompiledPolicy,
+  { workspace, nowMs }: { readonly workspace: string; readonly nowMs: number },
+): Decision {
   const action = callOf(question, workspace);
   const { effects } = action;
-  const decision = combine(policy.judge(action), { effects, default: policy.default, duties: ALL_DUTIES });
+  const decision = combine(policy.judge(action, { nowMs, mandateNames: () => false }), {
+    effects,
+    default: policy.default,
+    duties: ALL_DUTIES,
+  });
   return { ...decision, reason: explainDecision(action, decision).person };
 }
 
