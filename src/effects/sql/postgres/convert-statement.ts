@@ -129,14 +129,22 @@ function change(type: keyof typeof VERBS, fields: Tree, to: Conversion, at: numb
   const where = child(fields, type === 'MergeStmt' ? 'joinCondition' : 'whereClause');
   const cursor = where === undefined ? undefined : child(where, 'CurrentOfExpr');
   if (cursor !== undefined) to.report('not-read', 'changes the row of a cursor', locationOf(cursor));
+  const condition = where === undefined || cursor !== undefined ? undefined : to.expression(where);
+  const isBare = changesTheRest(fields);
   return {
     kind: 'dml',
     verb: VERBS[type],
     ...convertWith(child(fields, 'withClause'), to),
     targets: [convertRelation(child(fields, 'relation') ?? {}, to)],
     from: convertFrom(type === 'MergeStmt' && one !== undefined ? [one] : children(fields, source), to),
-    ...(where === undefined || cursor !== undefined || changesTheRest(fields) ? {} : { where: to.expression(where) }),
-    parts: [...values(fields, to), ...branches(fields, to), ...returning(fields, to)],
+    where: isBare ? undefined : condition,
+    // A condition that does not hold the change back is still read.
+    parts: [
+      ...values(fields, to),
+      ...branches(fields, to),
+      ...returning(fields, to),
+      ...(isBare && condition !== undefined ? [condition] : []),
+    ],
     at,
   };
 }
