@@ -55,16 +55,14 @@ interface Scan extends ReadMemo {
  */
 export function findSecrets(text: string, depth = 0): Findings {
   const scan: Scan = { text, percentTo: 0, depth, spans: [], headerEnd: 0, runs: {}, coveredTo: 0, counted: 0 };
-  let isInWord = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? CLASSES[code] : OTHER;
     if (kind === WORD) {
-      if (!isInWord) scanWordAt(scan, at);
-      isInWord = true;
+      if (isWorthLook(text, at, code)) scanWordAt(scan, at);
+      at = wordEnd(text, at) - 1;
       continue;
     }
-    isInWord = false;
     if (kind !== TRIGGER || isCovered(scan, at)) continue;
     const block = scanTriggerAt(scan, at, code);
     if (block === undefined) continue;
@@ -72,6 +70,20 @@ export function findSecrets(text: string, depth = 0): Findings {
     at = Math.max(at, block.end - 1);
   }
   return { spans: scan.spans };
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && CLASSES[text.charCodeAt(end)] === WORD) end += 1;
+  return end;
+}
+
+/** Most words begin like nothing that is known, and stand behind no escape; they are passed over here. */
+function isWorthLook(text: string, at: number, code: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  if (next < 128 && STARTS[code * 128 + next] !== 0) return true;
+  const before = text.charCodeAt(at - 1);
+  return before === 92 || before === 37 || before === 91;
 }
 
 /** A text that was encoded twice is decoded twice, and no more. */
