@@ -41,7 +41,8 @@ export const PROGRAM_PROMISES: readonly Promised[] = [
   },
   {
     id: 'E4',
-    promise: 'Code that a command hands to Python or Node, in an option or a here-document, is read with the command.',
+    promise:
+      '`inspect` reads the code that a command hands to Python or Node, in an option, a here-document or a file.',
     test: { file: 'src/effects/shell/programs/interpreted-code.test.ts', title: 'does what the code does' },
     mutation: {
       what: 'an interpreter is only started',

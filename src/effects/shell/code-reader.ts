@@ -15,8 +15,7 @@ export type CodeReader = (
 export const CODE_FILE_BYTES_MAX = 256 * 1024;
 
 /**
- * False for a command that hands no code to an interpreter that is read; `given` leaves out code in files. A name that
- * is put together from pieces is not found; then the code is unknown, as it is without a reader.
+ * False for a command that hands no code to an interpreter that is read. A name that is put together from pieces is not
+ * found; then the code is unknown, as it is without a reader.
  */
-export const mayHoldCode = (text: string, where: 'anywhere' | 'given' = 'anywhere'): boolean =>
-  /python|pypy|node/.test(text) && (where === 'anywhere' || /\s-{1,2}\w*[cept]|<|\|/.test(text));
+export const mayHoldCode = (text: string): boolean => /python|pypy|node/.test(text);

@@ -1,11 +1,8 @@
-import type { z } from 'zod';
 import type { StartedProgram } from '../../contract/action.ts';
 import { processRunSchema } from '../../contract/catalogue.ts';
 import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import { loadCodeReader } from '../../effects/code/load-code-reader.ts';
-import { type CodeReader, mayHoldCode } from '../../effects/shell/code-reader.ts';
 import { type CommandReading, readArgv, readCommand } from '../../effects/shell/read-command.ts';
 import { quoteWord } from '../../effects/shell/render-script.ts';
 import { sha256 } from '../classify/digest.ts';
@@ -19,38 +16,30 @@ export const processRun: KindDefinition = {
   kind: 'process.run',
   understand(args, context) {
     const parsed = processRunSchema.parse(args);
-    const words = 'argv' in parsed ? parsed.argv.join(' ') : parsed.command;
-    // The parsers of programs are loaded for the first command that holds one.
-    return mayHoldCode(words, 'given')
-      ? loadCodeReader().then((readCode) => understood(parsed, context, readCode))
-      : understood(parsed, context);
+    // Code for an interpreter is not read here: in the sandbox it does what it may, and what it did is judged after.
+    const cwd = workingFolder(parsed.cwd, context);
+    const readerContext = { cwd, facts: context.facts };
+    const reading =
+      'argv' in parsed ? readArgv(parsed.argv, readerContext) : readCommand(parsed.command, readerContext);
+    const command = 'argv' in parsed ? parsed.argv.map(shownWord).join(' ') : parsed.command;
+    const profile = commandProfile(reading, parsed.timeoutMs, context);
+    return {
+      arguments: {
+        exec: execution(reading, command),
+        cwd,
+        command,
+        ...(parsed.timeoutMs !== undefined && { timeoutMs: parsed.timeoutMs }),
+      },
+      effects: reading.effects,
+      programs: startedPrograms(reading),
+      facts: { programs: programFacts(reading, context), files: scriptFacts(reading.effects, context) },
+      summary: command,
+      ...evidenceIn(command, parsed, reading),
+      profile,
+      objections: commandObjections(reading, context),
+    };
   },
 };
-
-type ProcessRun = z.infer<typeof processRunSchema>;
-
-function understood(parsed: ProcessRun, context: KindContext, readCode?: CodeReader): Understood {
-  const cwd = workingFolder(parsed.cwd, context);
-  const readerContext = { cwd, facts: context.facts, readCode };
-  const reading = 'argv' in parsed ? readArgv(parsed.argv, readerContext) : readCommand(parsed.command, readerContext);
-  const command = 'argv' in parsed ? parsed.argv.map(shownWord).join(' ') : parsed.command;
-  const profile = commandProfile(reading, parsed.timeoutMs, context);
-  return {
-    arguments: {
-      exec: execution(reading, command),
-      cwd,
-      command,
-      ...(parsed.timeoutMs !== undefined && { timeoutMs: parsed.timeoutMs }),
-    },
-    effects: reading.effects,
-    programs: startedPrograms(reading),
-    facts: { programs: programFacts(reading, context), files: scriptFacts(reading.effects, context) },
-    summary: command,
-    ...evidenceIn(command, parsed, reading),
-    profile,
-    objections: commandObjections(reading, context),
-  };
-}
 
 /** Evidence speaks of the text that was read: a vector is read as its words with blanks between them. */
 function evidenceIn(
