@@ -12,9 +12,11 @@ import { repositoryRoot } from './drivers/scan/git.privileged.ts';
 import { listFiles } from './drivers/scan/list-files.privileged.ts';
 import { isFolder, isThere, readScanned } from './drivers/scan/read-scanned.privileged.ts';
 import { stagedFiles } from './drivers/scan/staged-files.privileged.ts';
+import { loadCodeReader } from './effects/code/load-code-reader.ts';
 import { mayHoldPrograms } from './effects/embedded/programs-in.ts';
 import { scriptParts } from './effects/embedded/script-parts.ts';
 import { isWithin } from './effects/path/place.ts';
+import { mayHoldCode } from './effects/shell/code-reader.ts';
 import { readShellProgram } from './effects/shell/read-command.ts';
 import type { SqlReader } from './effects/sql/read-sql.ts';
 import { startedPrograms } from './kernel/catalogue/process-run.ts';
@@ -234,13 +236,14 @@ function contextFor(root: string, policyFile: string | undefined): ScanContext {
 }
 
 /** Whole where it can be read whole; else statement by statement. */
-const readShell: ScanReader = (text, context) => {
+const readShell: ScanReader = async (text, place) => {
+  const context = { ...place, readCode: mayHoldCode(text) ? await loadCodeReader() : undefined };
   const whole = shellPart(text, 0, context);
   if (whole.reading.parsed || whole.reading.refused !== undefined) return [whole];
   return scriptParts(text).map(({ start, end }) => shellPart(text.slice(start, end), start, context));
 };
 
-function shellPart(text: string, start: number, context: Parameters<ScanReader>[1]): ReadPart {
+function shellPart(text: string, start: number, context: Parameters<typeof readShellProgram>[1]): ReadPart {
   const reading = readShellProgram(text, context);
   const { parsed, effects, evidence, refused } = reading;
   const programs = startedPrograms(reading);

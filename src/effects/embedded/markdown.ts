@@ -26,7 +26,7 @@ export function instructionBlocks(text: string): EmbeddedPrograms {
     if (fence === undefined) {
       if (mark !== null)
         fence = { mark: mark[1] ?? '', word: (mark[2] ?? '').toLowerCase(), line: index + 2, body: new PlacedText() };
-      else snippets.push(...directCommands(line, offset));
+      else snippets.push(...directCommands(line, offset), ...indentedCommand(line, offset, index + 1));
     } else if (mark !== null && (mark[1] ?? '').startsWith(fence.mark) && mark[2] === '') {
       snippets.push(...blockSnippet(fence));
       fence = undefined;
@@ -45,7 +45,7 @@ function blockSnippet({
   readonly line: number;
   readonly body: PlacedText;
 }): readonly Snippet[] {
-  const language = LANGUAGES.get(word);
+  const language = word === '' && looksTyped(body.text) ? 'shell' : LANGUAGES.get(word);
   if (language === undefined) return [];
   const what = `block in line ${line}`;
   if (language !== 'shell' || !/^\s*\$ /m.test(body.text)) return [{ ...shellSnippet(body, what), language }];
@@ -70,3 +70,17 @@ const directCommands = (line: string, offset: number): readonly Snippet[] =>
       isAutomatic: true,
     });
   });
+
+/** Programs with which a line begins that is there to be typed; a block that names no language may be anything. */
+const TYPED =
+  /^\s*(?:\$ |(?:sudo|env|bash|sh|zsh|curl|wget|nc|ssh|scp|rsync|git|gh|npm|npx|pnpm|yarn|bun|node|deno|python3?|pip3?|pipx|uvx?|poetry|make|cargo|go|docker|podman|kubectl|helm|terraform|aws|gcloud|az|brew|apt|apt-get|dnf|apk|systemctl|crontab|chmod|chown|rm|cp|mv|mkdir|cat|echo|export|source|eval|cd|tar|openssl|base64)(?=\s|$))/;
+
+const looksTyped = (text: string): boolean => TYPED.test(text);
+
+/** A block by indentation; a line of prose that begins so has no such word at its beginning. */
+function indentedCommand(line: string, offset: number, number: number): readonly Snippet[] {
+  const indent = /^(?: {4,}|\t+)/.exec(line)?.[0].length ?? 0;
+  if (indent === 0 || !looksTyped(line)) return [];
+  const start = indent + (/^\s*\$ /.exec(line.slice(indent))?.[0].length ?? 0);
+  return [shellSnippet(new PlacedText().append(line.slice(start), offset + start), `block in line ${number}`)];
+}
