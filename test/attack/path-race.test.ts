@@ -58,7 +58,7 @@ it('reads never return anything from outside, whatever is swapped when', async (
   const answers = await during((round) => rig.read(round % 2 === 0 ? 'door/secret.txt' : 'file'));
   expect(answers.filter((answer) => answer.includes('outside secret'))).toEqual([]);
   expect(answers.filter((answer) => answer.includes('inside')).length).toBeGreaterThan(0);
-  expect(answers.length).toBeGreaterThan(1000);
+  expect(answers.length).toBeGreaterThan(300);
 });
 
 it('searches and listings never return anything from outside', async () => {
