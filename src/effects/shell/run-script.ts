@@ -125,7 +125,7 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
     for (const assignment of assignments) assign(assignment, scene);
     return NOTHING;
   }
-  for (const assignment of assignments) exportFor(assignment, argv, scene);
+  const putBack = exportAll(assignments, argv, scene);
   const inner = stdin === undefined ? scene : { ...scene, stdin };
   if (declared.length > 0) declareArrays(argv, declared, scene);
   const name = textOf(argv[0]) ?? '';
@@ -134,6 +134,7 @@ function runWords({ assignments, words, declared = [], redirects }: SimpleComman
   if (words[0]?.parts.some(({ kind }) => kind === 'command') && name !== '') scene.findings.addExecute('bash');
   if (LOOKS_AGAIN.test(name)) for (const word of argv.slice(1)) noteHiddenCode(textOf(word) ?? '', scene);
   const output = callFunction(name, argv.slice(1), inner) ?? runArgv(argv, inner, true);
+  putBack();
   noteEndless(argv, redirects, scene);
   return output;
 }
@@ -238,6 +239,29 @@ function appendTo(name: string, value: Argument, { state }: Scene): void {
   if (before?.kind === 'literal' && more !== undefined && before.text.length + more.length < 10_000)
     state.variables.set(name, literal(before.text + more));
   else state.forget(name);
+}
+
+/**
+ * Variables in front of a command. A later one of them, a function and what `eval` reads may see the new value or the old
+ * one, so that for them it may be anything. Gives what puts the old values back.
+ */
+function exportAll(assignments: readonly Assignment[], argv: readonly Argument[], scene: Scene): () => void {
+  const { variables } = scene.state;
+  const covered = assignments.map((assignment) => {
+    exportFor(assignment, argv, scene);
+    const { name } = assignment;
+    const [before, anything] = [variables.get(name), unknownArgument(`$${name}`)];
+    variables.set(name, anything);
+    return { name, before, anything };
+  });
+  return () => {
+    for (const { name, before, anything } of covered.toReversed()) {
+      // What the command itself has set may stay or be gone.
+      if (variables.get(name) !== anything) variables.set(name, anything);
+      else if (before === undefined) variables.delete(name);
+      else variables.set(name, before);
+    }
+  };
 }
 
 /** A variable for one command only. */
