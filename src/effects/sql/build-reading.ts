@@ -89,6 +89,7 @@ class DescribedReading implements SqlReading {
   readonly #sql: string;
   readonly #found: Resolution;
   #traces: readonly Trace[] | undefined;
+  #relations: readonly RelationUse[] | undefined;
 
   constructor(dialect: Dialect, sql: string, statements: readonly StatementReading[], found: Resolution) {
     this.dialect = dialect;
@@ -100,7 +101,8 @@ class DescribedReading implements SqlReading {
   }
 
   get relations(): readonly RelationUse[] {
-    return unique(this.#found.relations, (use) => `${use.schema}\0${use.name}\0${use.access}\0${use.via}`);
+    this.#relations ??= unique(this.#found.relations, (use) => `${use.schema}\0${use.name}\0${use.access}\0${use.via}`);
+    return this.#relations;
   }
 
   get columns(): readonly ColumnUse[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import type { Dml, Expression, Statement } from '../syntax.ts';
+import type { Dml, Expression, Query, Statement } from '../syntax.ts';
 import { type Conversion, createOffsets } from './conversion.ts';
 import { convertExpression, innerExpressions } from './convert-expression.ts';
 import { convertFrom, convertQuery, convertRelation, convertTargets, convertWith } from './convert-query.ts';
@@ -11,21 +11,38 @@ export function convertStatements(
   trees: readonly Tree[],
   sql: string,
 ): { readonly statements: readonly Statement[]; readonly findings: readonly Finding[] } {
-  const offset = createOffsets(sql);
-  const findings: Finding[] = [];
-  const to: Conversion = {
-    offset,
-    findings,
-    report: (hazard, what, location) => findings.push({ hazard, what, at: offset(location) }),
-    expression: (node) => convertExpression(node, to),
-    query: (fields) => convertQuery(fields, to),
-    statement: (node) => convertStatement(node, to, 0),
-  };
-  const statements = trees.map((tree) => {
+  const to = new TreeConversion(createOffsets(sql));
+  const statements: Statement[] = [];
+  for (const tree of trees) {
     const start = tree['stmt_location'];
-    return convertStatement(child(tree, 'stmt') ?? {}, to, typeof start === 'number' ? start : 0);
-  });
-  return { statements, findings };
+    statements.push(convertStatement(child(tree, 'stmt') ?? {}, to, typeof start === 'number' ? start : 0));
+  }
+  return { statements, findings: to.findings };
+}
+
+class TreeConversion implements Conversion {
+  readonly findings: Finding[] = [];
+  readonly offset: (location: number) => number;
+
+  constructor(offset: (location: number) => number) {
+    this.offset = offset;
+  }
+
+  report(hazard: Finding['hazard'], what: string, location: number): void {
+    this.findings.push({ hazard, what, at: this.offset(location) });
+  }
+
+  expression(node: Tree): Expression {
+    return convertExpression(node, this);
+  }
+
+  query(fields: Tree): Query {
+    return convertQuery(fields, this);
+  }
+
+  statement(node: Tree): Statement {
+    return convertStatement(node, this, 0);
+  }
 }
 
 function convertStatement(node: Tree, to: Conversion, start: number): Statement {
