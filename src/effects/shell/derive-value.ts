@@ -3,7 +3,9 @@ import { compileName } from './match-glob.ts';
 const FORM = /^\$\{\w+(:?[-+?=]|##?|%%?|\/\/?|\^\^?|,,?)(.*)\}$/s;
 /** Operands in which every character is what it seems; patterns only of stars and question marks. */
 const PLAIN = /^[\w.,:@+= *?/-]*$/;
-const DERIVED_CHARACTERS_MAX = 1_000;
+/** Matching takes the square of the one times the other; beyond this a value is not known. */
+const VALUE_CHARACTERS_MAX = 200;
+const OPERAND_CHARACTERS_MAX = 24;
 
 /**
  * What `${name%pattern}` and its kin give for a value that is known (bash manual 3.5.3); `undefined` where that is not
@@ -12,12 +14,13 @@ const DERIVED_CHARACTERS_MAX = 1_000;
 export function derive(raw: string, value: string | undefined, isSet: boolean): string | undefined {
   const [, operator = '', operand = ''] = FORM.exec(raw) ?? [];
   if (value === undefined || !isSet || operator === '' || !PLAIN.test(operand)) return undefined;
-  if (value.length > DERIVED_CHARACTERS_MAX) return undefined;
+  if (value.length > VALUE_CHARACTERS_MAX || operand.length > OPERAND_CHARACTERS_MAX) return undefined;
   switch (operator) {
     case ':-':
     case ':=':
-    case ':?':
       return value === '' ? operand : value;
+    case ':?':
+      return value === '' ? undefined : value;
     case '-':
     case '=':
     case '?':
