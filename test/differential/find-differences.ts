@@ -119,7 +119,7 @@ function toCandidate(script: string): Candidate | undefined {
     const mayRun =
       error instanceof Undecided &&
       !/\b(?:while|until)\b|\(\)/.test(script) &&
-      !/out of the folder/.test(error.message);
+      !/out of the folder|files written/.test(error.message);
     if (mayRun) return { script, canonical };
     if (error instanceof Undecided || error instanceof Endless) return undefined;
     throw error;

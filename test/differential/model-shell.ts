@@ -98,7 +98,6 @@ export function capture(script: Script, shell: Shell): string {
   const output = nothing();
   const inner = fork(shell);
   inner.descriptors.set('1', output);
-  inner.status = 0;
   runList(script, inner);
   if (script.items.length > 0) shell.status = inner.status;
   shell.world.captures += 1;

@@ -36,7 +36,7 @@ export function matchesPattern(text: string, parts: readonly Part[], shell: Shel
 function globbed(pieces: readonly Piece[], shell: Shell): readonly string[] {
   const literal = pieces.map(({ text }) => text).join('');
   if (!pieces.some(({ active, text }) => active && /[*?[]/.test(text))) return [literal];
-  if (/^\/|\/dev\/fd\//.test(literal)) throw new Undecided('a pattern out of the folder');
+  if (/^\/|\/dev\/fd\/|\/\//.test(literal)) throw new Undecided('a pattern out of the folder');
   const found = findMatches(pieces, shell.folder, [...shell.world.files.keys()]);
   return found.length === 0 ? [literal] : found;
 }
