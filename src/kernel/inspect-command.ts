@@ -35,20 +35,22 @@ interface InspectContext {
 /** What a command would do, and what the policy says of it: without the sandbox, and within. Nothing is run. */
 export function inspectCommand(command: string, { cwd, facts, policy, readCode }: InspectContext): InspectedCommand {
   const reading = readCommand(command, { cwd, facts, readCode, readsFiles: true });
-  const actionIn = (confinement: Confinement): Action =>
+  const actionIn = (confinement: Confinement, read: CommandReading): Action =>
     inspectedAction({
       command,
-      effects: effectsOf(command, reading, confinement, facts),
-      programs: startedPrograms(reading),
+      effects: effectsOf(command, read, confinement, facts),
+      programs: startedPrograms(read),
       workspace: facts.workspace,
     });
-  const open = actionIn('none');
+  const open = actionIn('none', reading);
+  // In the sandbox code runs unread: it does what it may there.
+  const confined = readCode === undefined ? reading : readCommand(command, { cwd, facts });
   const decision = reading.refused === undefined ? judge(open, policy) : refusal(reading.refused);
   const { evidence, sentence } = reading;
   return {
     reading,
     decision,
-    isContained: reading.refused === undefined && judge(actionIn('sandbox'), policy).answer === 'allow',
+    isContained: reading.refused === undefined && judge(actionIn('sandbox', confined), policy).answer === 'allow',
     explanation: {
       ...explainAnswer(decision, {
         action: open,
