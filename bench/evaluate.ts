@@ -141,6 +141,7 @@ const paths = await evaluatePaths(rowsOf('path.sample.jsonl') as unknown as read
 const secrets = evaluateSecrets(rowsOf('secrets.sample.jsonl') as unknown as readonly SecretRow[], port);
 const statements = await sql();
 wrong.push(...paths.wrong, ...secrets.wrong);
+// The set of programs has no samples; test/attack/code holds our own, tried by test/attack/code.test.ts.
 const summary = {
   shell: await shell(),
   url: url(),
