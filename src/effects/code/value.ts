@@ -99,6 +99,9 @@ export function derive(values: readonly Value[], depth = 0): Origin {
   return origin ?? 'plain';
 }
 
+/** Objects that hold something of their own. */
+const HOLDERS = new Set(['file', 'archive', 'database', 'configuration', 'socket', 'mail']);
+
 /** `undefined` for what cannot carry a name. A known text turns into `computed` once it is no longer followed. */
 function originOf(value: Value, depth: number): Origin | undefined {
   if (depth > 4) return 'computed';
@@ -122,7 +125,8 @@ function originOf(value: Value, depth: number): Origin | undefined {
         : derive(value.rest === undefined ? items : [...items, value.rest], depth + 1);
     }
     case 'object':
-      return originOf(value.data, depth + 1);
+      // What comes out of a file is what is in it, not its name.
+      return HOLDERS.has(value.of) ? 'content' : originOf(value.data, depth + 1);
     case 'bound':
       return originOf(value.receiver, depth + 1);
     case 'unknown':
