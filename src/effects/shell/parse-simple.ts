@@ -87,8 +87,8 @@ function addWord(raw: RawWord, declares: boolean, draft: Draft, source: SourceTe
     rejectSplitting(raw, source);
   } else if (PASSES_ON.has(draft.head)) rejectSplitting(raw, source);
   const words = toArguments(raw, source);
-  // Brace expansion may have put it there.
-  const [first] = draft.words.length === 0 ? (words[0]?.parts ?? []) : [];
+  // Brace expansion may have put it there, or what stands before it may turn out to be nothing.
+  const [first] = draft.words.every(mayVanish) ? (words[0]?.parts ?? []) : [];
   if (first?.kind === 'text' && first.text.startsWith('%')) source.fail('a command that names a job', raw.start);
   draft.words.push(...words);
 }
@@ -109,6 +109,9 @@ function addDeclared(raw: RawWord, draft: Draft, source: SourceText): boolean {
   draft.words.push({ parts: [text, ...parts], start: raw.start, end: raw.end });
   return true;
 }
+
+const mayVanish = ({ parts }: Word): boolean =>
+  parts.every((part) => (part.kind === 'variable' || part.kind === 'command') && !part.quoted);
 
 const leadingText = ({ atoms }: RawWord): string =>
   atoms.map((atom) => (atom.kind === 'part' ? '' : atom.text)).find((text) => text !== '') ?? '';

@@ -21,6 +21,7 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['a here-document up to an empty line loses its quotes', "a $(b <<''\n$(c) d\n\n)"],
     ['two parentheses may be a calculation', 'a <(( b # )\n) | c)'],
     ['brace expansion makes the name of a job', '{,a}%'],
+    ['what stands before the name of a job may be nothing', '$a %'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
