@@ -13,7 +13,7 @@ export interface WeighOptions {
 }
 
 /** What decides is the greatest rank. */
-const RANKS: Readonly<Record<Opinion, number>> = Object.assign(Object.create(null), { permit: 0, ask: 1, forbid: 2 });
+const RANKS: Readonly<Record<Opinion, number>> = Object.freeze({ permit: 0, ask: 1, forbid: 2 });
 const ANSWERS: readonly DecisionAnswer[] = ['allow', 'ask', 'deny'];
 const WORST = ANSWERS.length - 1;
 const NO_DUTIES: ReadonlySet<Obligation['kind']> = new Set();
@@ -48,8 +48,15 @@ function areAllOf(only: ActionEffect, verdicts: readonly Verdict[]): boolean {
 }
 
 function weighPlainly(verdicts: readonly Verdict[], effects: readonly ActionEffect[]): BareDecision {
-  const worst = worstRank(verdicts, NO_DUTIES);
-  const decisive = verdicts.length === 1 ? [...verdicts] : heardAt(worst, verdicts, NO_DUTIES);
+  let worst = 0;
+  let count = 0;
+  for (const verdict of verdicts) {
+    const rank = rankOf(verdict, NO_DUTIES);
+    if (rank > worst) count = 0;
+    if (rank >= worst) count += 1;
+    if (rank > worst) worst = rank;
+  }
+  const decisive = count === verdicts.length ? verdicts.slice() : heardAt(worst, verdicts, NO_DUTIES);
   const answer = ANSWERS[worst] ?? 'deny';
   return { answer, determining: inOrder(decisive), blamed: answer === 'allow' ? NONE : effects, obligations: NONE };
 }
@@ -68,9 +75,16 @@ function heardAt(rank: number, heard: readonly Verdict[], duties: ReadonlySet<st
 
 const NONE: readonly never[] = Object.freeze([]);
 
+/** Named one by one: looking up a changing name is dearer than all the rest of a verdict. */
+function numberOf(opinion: Opinion): number | undefined {
+  if (opinion === 'permit') return RANKS.permit;
+  if (opinion === 'ask') return RANKS.ask;
+  return opinion === 'forbid' ? RANKS.forbid : undefined;
+}
+
 /** What is no opinion, and what comes with a duty that nobody carries out, is as bad as a forbid. */
 function rankOf({ opinion, obligations }: Verdict, duties: ReadonlySet<string>): number {
-  const rank: number | undefined = RANKS[opinion];
+  const rank = numberOf(opinion);
   if (rank === undefined) return WORST;
   if (obligations === undefined) return rank;
   return obligations.some(({ kind }) => !duties.has(kind)) ? WORST : rank;
