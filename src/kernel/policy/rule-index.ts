@@ -215,15 +215,18 @@ class Index implements RuleIndex {
   /** Leaves out at once what is of other kinds, or takes no effect of this type, impact, label or method. */
   private take(bucket: readonly Placed[] | undefined, isAtKey = false): void {
     if (bucket === undefined) return;
+    const { facets, wide, direct, takenFor, subjects, found } = this;
+    let { count } = this;
     for (let at = 0; at < bucket.length; at += 1) {
       const placed = bucket[at];
-      if (placed === undefined || misses(this.facets, placed.facets)) continue;
-      if ((placed.kinds & (placed.isPermit ? this.direct : this.wide)) === 0) continue;
-      if (this.takenFor[placed.place] === this.subjects) continue;
-      this.takenFor[placed.place] = this.subjects;
-      this.found[this.count] = isAtKey ? (placed.askAtKey ?? placed.ask) : placed.ask;
-      this.count += 1;
+      if (placed === undefined || misses(facets, placed.facets)) continue;
+      if ((placed.kinds & (placed.isPermit ? direct : wide)) === 0) continue;
+      if (takenFor[placed.place] === subjects) continue;
+      takenFor[placed.place] = subjects;
+      found[count] = isAtKey ? (placed.askAtKey ?? placed.ask) : placed.ask;
+      count += 1;
     }
+    this.count = count;
   }
 
   /** Paths as a rule compares them are tidy; what is not is tidied here, where every character is looked at anyway. */
