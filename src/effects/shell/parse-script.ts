@@ -6,7 +6,7 @@ import { skipBlanks, skipLines } from './read-blanks.ts';
 import { readBodyParts } from './read-body.ts';
 import { readDollar } from './read-dollar.ts';
 import { readNested } from './read-nested.ts';
-import { readRawWord, toArguments, toPattern, toWhole } from './read-word.ts';
+import { plainText, readRawWord, toArguments, toPattern, toWhole } from './read-word.ts';
 import { type Dialect, type Readers, SourceText } from './source-text.ts';
 import {
   type Arithmetic,
@@ -304,6 +304,8 @@ function parseClause(source: SourceText): Clause {
     skipBlanks(source);
     const raw = readRawWord(source);
     if (raw.atoms.length === 0) source.fail(`an unexpected ${JSON.stringify(source.next)} in a pattern`);
+    // Inside braces bash takes it for their end.
+    if (plainText(raw) === '}') source.fail('a closing brace as a pattern', raw.start);
     patterns.push(toPattern(raw, source));
     skipBlanks(source);
     if (source.next === ')') break;

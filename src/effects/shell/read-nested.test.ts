@@ -22,6 +22,7 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['two parentheses may be a calculation', 'a <(( b # )\n) | c)'],
     ['brace expansion makes the name of a job', '{,a}%'],
     ['what stands before the name of a job may be nothing', '$a %'],
+    ['a brace among the patterns of case ends a group', '{ case a in (b|}) c ;; esac; }'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
