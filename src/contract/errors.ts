@@ -58,10 +58,16 @@ export const ERRORS = Object.freeze({
   PROCESS_LIMIT: row(EXIT.failed, 'It went over its limit of processes or memory.'),
   CANCELLED: row(EXIT.interrupted, 'It was stopped; what was recorded before stays.'),
   NET_FAILED: row(EXIT.failed, 'The host did not answer as expected; try again later.'),
-  MODEL_UNREACHABLE: row(EXIT.failed, 'Is the model server running (`ollama serve`)? Else name another with --endpoint.'),
+  MODEL_UNREACHABLE: row(
+    EXIT.failed,
+    'Is the model server running (`ollama serve`)? Else name another with --endpoint.',
+  ),
   MODEL_FAILED: row(EXIT.failed, 'The model server answered with an error; see its words above.'),
   MODEL_ANSWER_INVALID: row(EXIT.failed, 'The server does not speak the wire format as expected.'),
-  MODEL_RECORDING_DIVERGED: row(EXIT.failed, 'A recording fits one task and what came back for it; give that task, or record it anew.'),
+  MODEL_RECORDING_DIVERGED: row(
+    EXIT.failed,
+    'A recording fits one task and what came back for it; give that task, or record it anew.',
+  ),
   CAPABILITY_INVALID: row(EXIT.denied, 'This is a bug in Sallyport or an attack on it; please report it.'),
   DUTY_EXCEEDED: row(EXIT.denied, 'Ask for less at once; what it did by then stands and is recorded.'),
   BUDGET_SPENT: row(EXIT.budget, 'Raise the ceiling on the command line, or start a new session.'),
