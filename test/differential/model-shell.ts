@@ -152,7 +152,7 @@ function runPipeline({ stages, negated, timed }: Pipeline, shell: Shell): void {
   const [only, more] = stages;
   // The times are written by the shell itself.
   if (timed !== '') complain(shell);
-  if (timed !== '' && stages.some(({ command }) => command.kind !== 'simple' && command.redirects.length > 0))
+  if (timed !== '' && stages.some(({ command }) => command.kind !== 'simple'))
     throw new Undecided('the times of what is redirected');
   if (only !== undefined && more === undefined) runCommand(only.command, shell);
   else runStages(stages, shell);

@@ -118,7 +118,7 @@ function parsePipeline(source: SourceText): Pipeline {
     source.position += time[0].length;
     skipBlanks(source);
     // At the head of a substitution bash 5.2 takes the next word for a program's name, whatever it is.
-    if (source.depth > 0 && (source.next === '(' || source.match(COMPOUND) !== null))
+    if (source.depth > 0 && [COMPOUND, FUNCTION, /\(/y].some((head) => source.match(head) !== null))
       source.fail('the time of a compound command inside another one');
   }
   const timed = time === null ? '' : time[1] === undefined ? 'time' : 'time -p';

@@ -24,6 +24,7 @@ describe('what bash does otherwise than its grammar is not read', () => {
     ['what stands before the name of a job may be nothing', '$a %'],
     ['a brace among the patterns of case ends a group', '{ case a in (b|}) c ;; esac; }'],
     ['time at the head of a substitution takes a brace for a name', 'a $(time { b; })'],
+    ['the same for a function', 'a $(time f() { b; })'],
     ['the same for a parenthesis', 'a $(time ( b ))'],
     ['the same for a loop', 'a $(time -p for x in b; do c; done)'],
   ])('%s: %s', (_, text) => {
