@@ -24,6 +24,15 @@ const HANDLER = `() { printf '%s\\037' "$@" $'\\036' >>"$RECORD"; return 0; }`;
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/**
+ * A random script writes where it likes: everything but its own folder is read-only, and there is no network. It shares
+ * our process numbers, since what runs on in the background must not end with the script.
+ */
+const CONTAINED = [
+  ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--bind', folder, folder],
+  ...['--chdir', join(folder, 'work'), '--unshare-net', '--unshare-ipc', '--cap-drop', 'ALL', '--'],
+];
+
 interface Observed {
   /** Every command that bash started, as its arguments; sorted, since the parts of a pipeline run at once. */
   readonly commands: readonly string[];
@@ -37,13 +46,16 @@ function observe(script: string): Observed {
   mkdirSync(join(home, 'd'), { recursive: true });
   for (const file of FILES) writeFileSync(join(home, file), '');
   writeFileSync(record, '');
-  const { error } = spawnSync('/bin/bash', ['--norc', '--noprofile', '-c', '--', script], {
-    cwd: home,
-    env: { PATH: '/nonexistent', HOME: '/h', RECORD: record, 'BASH_FUNC_command_not_found_handle%%': HANDLER },
-    // The pipe is held open by every process that bash starts: the call returns when the last one has ended.
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    timeout: 5_000,
-  });
+  const { error } = spawnSync(
+    '/usr/bin/bwrap',
+    [...CONTAINED, '/bin/bash', '--norc', '--noprofile', '-c', '--', script],
+    {
+      env: { PATH: '/nonexistent', HOME: '/h', RECORD: record, 'BASH_FUNC_command_not_found_handle%%': HANDLER },
+      // The pipe is held open by every process that bash starts: the call returns when the last one has ended.
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      timeout: 5_000,
+    },
+  );
   if (error !== undefined) throw new Error(`bash did not end by itself: ${JSON.stringify(script)}`, { cause: error });
   const commands = readFileSync(record, 'utf8').replaceAll(DESCRIPTOR, '').split('\x1f\x1e\x1f').slice(0, -1);
   const files = readdirSync(home, { recursive: true }).map((name) => {
