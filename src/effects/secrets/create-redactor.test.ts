@@ -84,6 +84,16 @@ describe('createRedactor', () => {
     expect(redactor.end()).toBe('');
   });
 
+  it('holds back what stands behind a header only until no key can follow', () => {
+    const redactor = createRedactor();
+    expect(redactor.push('-----BEGIN PRIVATE KEY-----\n')).toBe('');
+    expect(redactor.push('A\n')).toBe('');
+    let passed = '';
+    for (let index = 0; index < 3_000; index += 1) passed += redactor.push('A\n');
+    expect(passed).toContain('BEGIN');
+    expect((passed + redactor.end()).length).toBe('-----BEGIN PRIVATE KEY-----\n'.length + 6_002);
+  });
+
   it('never leaks from a line without end, though it must pass it on', () => {
     const secrets = ROWS.filter((row) => row.expect && !/\n/.test(row.parts.join('')));
     let text = '';

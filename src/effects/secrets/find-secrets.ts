@@ -55,6 +55,7 @@ interface Scan extends ReadMemo {
  */
 export function findSecrets(text: string, depth = 0): Findings {
   const scan: Scan = { text, percentTo: 0, depth, spans: [], headerEnd: 0, runs: {}, coveredTo: 0, counted: 0 };
+  let openAt: number | undefined;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? CLASSES[code] : OTHER;
@@ -66,10 +67,16 @@ export function findSecrets(text: string, depth = 0): Findings {
     if (kind !== TRIGGER || isCovered(scan, at)) continue;
     const block = scanTriggerAt(scan, at, code);
     if (block === undefined) continue;
-    if (block.isOpen) return { spans: scan.spans, openAt: block.start, isKeySeen: !block.isEmpty };
+    if (block.isEmpty) {
+      // No key follows, so all that follows is looked at like any other text.
+      if (block.isOpen) openAt ??= block.start;
+      at = Math.max(at, block.body - 1);
+      continue;
+    }
+    if (block.isOpen) return { spans: scan.spans, openAt: block.start, isKeySeen: true };
     at = Math.max(at, block.end - 1);
   }
-  return { spans: scan.spans };
+  return { spans: scan.spans, ...(openAt !== undefined && { openAt }) };
 }
 
 function wordEnd(text: string, at: number): number {

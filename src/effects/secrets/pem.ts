@@ -9,8 +9,10 @@ const PUTTY_BEGIN = /Private-Lines: \d{1,4}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)/y;
 /** What base64, its armour headers and the ways to write them in code and JSON are made of. */
 const ARMOUR_LINE = /^[\s>|#*"'`+,.:;()[\]\\/=A-Za-z0-9_-]*$/;
 const BASE64_RUN = /[A-Za-z0-9+/=]{20}/;
-/** Longest line (or piece between two `\n`) that is looked at as armour. */
+/** Longest line (or piece between two `\n`) that is looked at as armour; a key begins within so much of its header. */
 const LINE_CHARACTERS_MAX = 4096;
+/** Where the next block opens this one has no end of its own. */
+const NEXT_BEGIN = /-{4,5} ?BEGIN |Private-Lines: /;
 
 /** Longest end marker; a shorter rest of text may still become one. */
 const END_CHARACTERS_MAX = 80;
@@ -25,6 +27,8 @@ export interface PemEnd {
 
 export interface PemBlock extends PemEnd {
   readonly start: number;
+  /** Behind what opens it. */
+  readonly body: number;
   /** True for markers with no key between them (code that looks for keys has such strings). */
   readonly isEmpty: boolean;
 }
@@ -34,23 +38,27 @@ export function scanPemAt(text: string, at: number, spans: Span[]): PemBlock | u
   const begin = text.charCodeAt(at) === 45 ? BEGIN : PUTTY_BEGIN;
   begin.lastIndex = at;
   if (!begin.test(text)) return undefined;
-  const found = pemEnd(text, begin.lastIndex);
-  const isEmpty = !BASE64_RUN.test(
-    text.slice(begin.lastIndex, Math.min(found.end, begin.lastIndex + LINE_CHARACTERS_MAX)),
-  );
-  if (!isEmpty) spans.push({ kind: 'private-key', start: at, end: found.end });
-  return { ...found, start: at, isEmpty };
+  const body = begin.lastIndex;
+  const near = pemEnd(text, body, body + LINE_CHARACTERS_MAX);
+  const isEmpty = !BASE64_RUN.test(text.slice(body, Math.min(near.end, body + LINE_CHARACTERS_MAX)));
+  if (isEmpty) return { ...near, start: at, body, isEmpty };
+  const found = pemEnd(text, body);
+  spans.push({ kind: 'private-key', start: at, end: found.end });
+  return { ...found, start: at, body, isEmpty };
 }
 
 /**
  * Walks on from inside a block, piece by piece (a line, or what stands between two `\n` of a string), to its end
  * marker or to the first piece that is no armour. A block without end marker is cut there: what follows is not key.
+ * Goes no further than the piece that `to` stands in.
  */
-export function pemEnd(text: string, from: number): PemEnd {
+export function pemEnd(text: string, from: number, to: number = text.length): PemEnd {
   let at = from;
   while (at < text.length) {
+    if (at >= to) return { end: at, isOpen: false, tail: at };
     const stop = pieceEnd(text, at);
     const piece = text.slice(at, stop);
+    if (NEXT_BEGIN.test(piece)) return { end: at, isOpen: false, tail: at };
     const dash = piece.indexOf('----');
     if (dash !== -1) {
       END.lastIndex = at + dash;

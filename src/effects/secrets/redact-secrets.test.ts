@@ -216,6 +216,7 @@ describe('a text made to be slow', () => {
     ...[
       '-----BEGIN PRIVATE KEY-----\n',
       '-----BEGIN PRIVATE KEY-----\nA\nA\n',
+      'Foo: -----BEGIN PRIVATE KEY-----\n',
       '://',
       'a://b:',
       'eyJ',
