@@ -2,6 +2,7 @@ import type { Effect } from '../../contract/effect.ts';
 import type { Evidence } from '../../contract/reading.ts';
 import { sentenceOf } from '../sentence.ts';
 import { readShellProgram } from '../shell/read-command.ts';
+import { NUMBERED_BELOW } from '../shell/touch.ts';
 import type { ProgramReading } from './program-reading.ts';
 import type { CodeContext } from './read-code.ts';
 
@@ -18,7 +19,11 @@ export function readBashProgram(code: string, context: CodeContext): ProgramRead
   const kept = found.filter(
     (effect) =>
       !(effect.type === 'delete' && made.has(effect.target)) &&
-      !(parsed && effect.type === 'unknown' && isGiven(effect.target, names, hidesInBrackets)) &&
+      !(
+        parsed &&
+        effect.type === 'unknown' &&
+        (isGiven(effect.target, names, hidesInBrackets) || isBelowNew(effect.target, context))
+      ) &&
       // Substitutions of the program run in the shell that runs it.
       !(parsed && effect.type === 'execute' && effect.target === 'bash' && !programs.has('bash')),
   );
@@ -75,6 +80,12 @@ function madeBy(effects: readonly Effect[], { facts }: CodeContext): ReadonlySet
   return new Set(written.map(({ target }) => target).filter((path) => facts.path(path).kind === 'absent'));
 }
 
+/** Which number a name has does not matter in a folder that is not there yet: all that is in it the program made. */
+function isBelowNew(target: string, { facts }: CodeContext): boolean {
+  if (!target.startsWith(NUMBERED_BELOW) || !target.endsWith(')')) return false;
+  return facts.path(target.slice(NUMBERED_BELOW.length, -1)).kind === 'absent';
+}
+
 /** What variables hold that only whoever runs the program fills, or that name what it made itself. */
 type GivenNames = ReadonlyMap<string, 'argument' | 'temporary'>;
 
@@ -114,9 +125,9 @@ const HIDDEN_IN_BRACKETS = /\[[^\]\n]{0,60}(?:\$\(|`)|printf\s+-v|\[%/;
 
 /** An unknown that only says that somebody else names the file, or that a number is not known before. */
 function isGiven(target: string, names: GivenNames, hidesInBrackets: boolean): boolean {
-  // Bash would run what stands in brackets of a number; the program's own text does not put it there.
+  // Bash would run what stands in brackets of a number: only the reader knows which values are none.
   const number = /^arithmetic with the value of (.*)$/s.exec(target)?.[1];
-  if (number !== undefined) return !hidesInBrackets && /^[\w${}[\]:#@*-]+$/.test(number) && !/\$\(|`/.test(number);
+  if (number !== undefined) return !hidesInBrackets && /^[\w${}:-]+, which whoever runs it gives$/.test(number);
   const used = [...target.matchAll(/\$\{?([A-Za-z_]\w*|[0-9@*#])/g)].map(([, name = '']) => name);
   if (used.length === 0 || /\$\(|`|\$\{!|\.\./.test(target)) return false;
   const sources = used.map((name) => (/^[1-9@*]$/.test(name) ? 'argument' : names.get(name)));

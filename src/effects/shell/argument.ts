@@ -8,6 +8,8 @@ export interface LiteralArgument extends Spanned {
   readonly glob?: string;
   /** True where a number in the text stands for whatever number it will be. */
   readonly about?: true;
+  /** With `about`: what stands in front of the first such number, as far as that is sure. */
+  readonly lead?: string;
 }
 
 /** Where an argument stands in the text that was asked about; absent where it was made up on the way. */
@@ -44,6 +46,8 @@ export interface UnknownArgument extends Spanned {
   readonly shown: string;
   /** The text with some name in each place that is not known: enough to see what sort of text it is. */
   readonly near?: string;
+  /** True for what whoever runs the script gives it as an argument. */
+  readonly given?: true;
 }
 
 export const literal = (text: string): LiteralArgument => ({ kind: 'literal', text });
@@ -53,6 +57,10 @@ export const SOME_NUMBER: LiteralArgument = { kind: 'literal', text: '1', about:
 
 export const isNumber = (argument: Argument | undefined): boolean =>
   argument?.kind === 'literal' && /^-?\d*$/.test(argument.text);
+
+/** True for what whoever runs the script gives it: the risk of it is that person's own. */
+export const isGiven = (argument: Argument | undefined): argument is UnknownArgument =>
+  argument?.kind === 'unknown' && argument.given === true && !argument.many;
 
 /** Something that only the run shows. */
 export const unknownArgument = (shown: string, many = false): UnknownArgument => ({
@@ -68,4 +76,8 @@ export const shownArgument = (argument: Argument): string =>
 
 /** The text, where the argument is known exactly. */
 export const textOf = (argument: Argument | undefined): string | undefined =>
+  argument?.kind === 'literal' && argument.about !== true ? argument.text : undefined;
+
+/** The text with some number in each place where one is not known: for whatever no number changes the meaning of. */
+export const nearTextOf = (argument: Argument | undefined): string | undefined =>
   argument?.kind === 'literal' ? argument.text : undefined;

@@ -1,4 +1,13 @@
-import { type Argument, isNumber, literal, SOME_NUMBER, shownArgument, textOf } from './argument.ts';
+import {
+  type Argument,
+  isNumber,
+  literal,
+  nearTextOf,
+  SOME_NUMBER,
+  shownArgument,
+  textOf,
+  unknownArgument,
+} from './argument.ts';
 import { influenceOfAssignment, influenceOfExport } from './environment-name.ts';
 import { noteAssigned } from './note-assigned.ts';
 import { runCommand } from './run-sheet.ts';
@@ -100,7 +109,7 @@ const read: Builtin = (args, scene) => {
       if (text.endsWith('a')) {
         if (!NAME.test(textOf(value) ?? '')) return unknown(args, scene, 'read');
         names.push(textOf(value) ?? '');
-      } else if (textOf(value) === undefined && !text.endsWith('p')) return unknown(args, scene, 'read');
+      } else if (nearTextOf(value) === undefined && !text.endsWith('p')) return unknown(args, scene, 'read');
     } else if (/^-(?:[ers]+|d.*|[nNtu]\d+|p.*)$/s.test(text)) continue;
     else if (text.startsWith('-')) return unknown(args, scene, 'read');
     else names.push(text);
@@ -129,7 +138,7 @@ const mapfile: Builtin = (args, scene, program) => {
     else if (NAME.test(text)) name = text;
     else if (!/^-t?(?:[dnOsu].*)?$/s.test(text)) return unknown(args, scene, program);
   }
-  noteAssigned(name, literal(''), scene);
+  noteAssigned(name, unknownArgument('…'), scene);
   scene.state.setList(name, scene.stdin.kind === 'paths' ? [scene.stdin.paths] : undefined);
   return NOTHING;
 };
@@ -147,6 +156,8 @@ const getopts: Builtin = (args, scene, program) => {
 const shift: Builtin = ([count], { state }) => {
   const steps = count === undefined ? 1 : Number(textOf(count) ?? Number.NaN);
   const isKnown = !Number.isNaN(steps) && state.positional?.slice(0, steps).every((value) => value.kind !== 'unknown');
+  // What is shifted away of what somebody gave leaves the rest of it.
+  if (state.positional !== undefined && isKnown !== true) state.given = false;
   state.positional = isKnown === true ? state.positional?.slice(steps) : undefined;
   return NOTHING;
 };
@@ -176,10 +187,10 @@ const declare: Builtin = (args, scene, name) => {
   if (/[^-gxraAlun]/.test(options) || (options.includes('n') && name !== 'export')) return unknown(args, scene, name);
   const isExport = name === 'export' || options.includes('x');
   for (const arg of names) {
-    const match = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(textOf(arg) ?? leadOf(arg));
+    const match = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(nearTextOf(arg) ?? leadOf(arg));
     // The text of a list is parsed once more, with all that stands in it.
     if (match === null || (hasList && match[2] !== undefined)) return unknown(args, scene, name);
-    const isGiven = (textOf(arg) ?? leadOf(arg)).includes('=');
+    const isGiven = (nearTextOf(arg) ?? leadOf(arg)).includes('=');
     const value = declaredValue(arg, match[1] ?? '', isGiven);
     setDeclared(match[1] ?? '', value, { isExport, isLocal: name !== 'export' && name !== 'readonly' }, scene);
     if (options.includes('A')) scene.state.maps = new Set([...scene.state.maps, match[1] ?? '']);
@@ -194,8 +205,11 @@ const leadOf = (argument: Argument | undefined): string =>
 /** What a declaration gives: everything behind the equals sign, as far as it is known. */
 function declaredValue(argument: Argument, name: string, isGiven: boolean): Argument | undefined {
   if (!isGiven) return undefined;
-  const text = textOf(argument);
-  if (argument.kind === 'literal') return { ...argument, text: (text ?? '').slice(name.length + 1) };
+  if (argument.kind === 'literal') {
+    const { lead, ...rest } = argument;
+    const own = lead?.slice(name.length + 1) ?? '';
+    return { ...rest, text: argument.text.slice(name.length + 1), ...(own !== '' && { lead: own }) };
+  }
   if (argument.kind === 'unknown') return { ...argument, lead: argument.lead.slice(name.length + 1) };
   return argument;
 }
@@ -208,14 +222,14 @@ function setDeclared(
 ): void {
   const { state } = scene;
   if (isLocal) state.hide(name);
-  if (isExport) exportVariable(name, textOf(value), scene);
+  if (isExport) exportVariable(name, nearTextOf(value), scene);
   else noteAssigned(name, value ?? literal(''), scene);
   if (value !== undefined) state.variables.set(name, value);
   else if (isLocal && !isExport) state.variables.set(name, literal(''));
 }
 
 function exportVariable(name: string, value: string | undefined, { state, findings }: Scene): void {
-  const influence = influenceOfExport(name, value ?? textOf(state.variables.get(name)));
+  const influence = influenceOfExport(name, value ?? nearTextOf(state.variables.get(name)));
   if (influence === 'execute') findings.add({ type: 'execute', target: `what ${name} brings in`, targetKind: 'text' });
   // A variable that a later program of this script may obey; the script itself would be the one to ask about.
   // Names with small letters are for applications (POSIX 8.1); the few that programs obey are telling.
@@ -235,6 +249,7 @@ const set: Builtin = (args, scene) => {
   const end = words.indexOf('--');
   if (end >= 0 || !/^[-+]/.test(words[0] ?? '')) {
     scene.state.positional = args.slice(end + 1);
+    scene.state.given = false;
     if (end <= 0) return NOTHING;
     return set(args.slice(0, end), scene, 'set');
   }

@@ -15,6 +15,9 @@ const HARMLESS = new Set(
 /** Pagers are programs; these two only pass the text on, and an empty value means none. */
 const PAGERS = new Set(['PAGER', 'GIT_PAGER', 'MANPAGER', 'SYSTEMD_PAGER', 'AWS_PAGER', 'BAT_PAGER']);
 
+/** What is assigned to these is calculated: a subscript in it is run (bash 5.2, tried). */
+const CALCULATED = new Set(['RANDOM', 'SRANDOM', 'OPTIND', 'HISTCMD']);
+
 /**
  * Variables through which code, libraries, configuration or helpers come in, by name or by the start or end of the name.
  * Sources: bash(1) "Shell Variables", ld.so(8), git(1) "Environment Variables", node(1), python(1), perlrun(1), ruby(1),
@@ -35,6 +38,7 @@ const EXECUTES_BY_END =
 /** Judges a variable that other programs will see: exported, or set in front of a command. */
 export function influenceOfExport(name: string, value: string | undefined): VariableInfluence {
   if (HARMLESS.has(name) || /^LC_[A-Z]+$/.test(name)) return 'none';
+  if (CALCULATED.has(name)) return value !== undefined && /^-?\d*$/.test(value) ? 'none' : 'execute';
   if (PAGERS.has(name) && (value === '' || value === 'cat')) return 'none';
   return isTelling(name) ? 'execute' : 'unknown';
 }

@@ -1,4 +1,15 @@
-import { type Argument, isNumber, literal, SOME_NUMBER, textOf, unknownArgument } from './argument.ts';
+import {
+  type Argument,
+  isGiven,
+  isNumber,
+  literal,
+  nearTextOf,
+  SOME_NUMBER,
+  textOf,
+  type UnknownArgument,
+  unknownArgument,
+} from './argument.ts';
+import { calculate, numberOf } from './calculate.ts';
 import { derive } from './derive-value.ts';
 import { isSecretVariable } from './environment-name.ts';
 import { expandGlob } from './expand-glob.ts';
@@ -27,9 +38,11 @@ interface Draft {
   isGlob: boolean;
   /** Set where a number stands for another. */
   about: boolean;
+  /** With `about`: the text in front of it. */
+  sure: string;
   /** False while nothing but unquoted empty values has been seen: such a word vanishes. */
   isThere: boolean;
-  unknown: { readonly lead: string; tail: string; many: boolean } | undefined;
+  unknown: { readonly lead: string; tail: string; many: boolean; isGiven: boolean } | undefined;
 }
 
 /** The arguments that one word becomes: none, one, or several. */
@@ -51,13 +64,26 @@ function expandParsed(word: Word, scene: Scene, runScript: RunScript): readonly 
     if (pattern !== undefined) return expandGlob(pattern, scene);
   }
   const draft = expandParts(word.parts, scene, runScript);
-  if (draft.unknown !== undefined) return [{ kind: 'unknown', ...draft.unknown, shown: renderWord(word) }];
+  if (draft.unknown !== undefined) return [madeUnknown(draft.unknown, renderWord(word))];
+  if (draft.isGlob && draft.about) return [unknownArgument(renderWord(word), true)];
   if (draft.isGlob) return expandGlob(draft.pattern, scene);
   return draft.isThere ? [madeLiteral(draft)] : [];
 }
 
-const madeLiteral = ({ text, about }: Draft): Argument =>
-  about ? { kind: 'literal', text, about } : { kind: 'literal', text };
+const madeLiteral = ({ text, about, sure }: Draft): Argument =>
+  about ? { kind: 'literal', text, about, ...(sure !== '' && { lead: sure }) } : { kind: 'literal', text };
+
+/** The next text has some number in it. */
+function markAbout(draft: Draft, lead = ''): void {
+  if (!draft.about) draft.sure = draft.text + lead;
+  draft.about = true;
+}
+
+function madeUnknown({ lead, tail, many, isGiven }: NonNullable<Draft['unknown']>, shown: string): UnknownArgument {
+  // `name=$1` stands in a declaration; any other text beside it makes it something else.
+  const given = isGiven && tail === '' && /^(?:[A-Za-z_]\w*=)?$/.test(lead);
+  return { kind: 'unknown', lead, tail, many, shown, ...(given && { given: true as const }) };
+}
 
 /** The one value that a word becomes where nothing is split or globbed: an assignment, a redirection's target. */
 export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Argument {
@@ -68,8 +94,7 @@ export function expandWhole(word: Word, scene: Scene, runScript: RunScript): Arg
     if (whole !== undefined) return { ...whole, start, end };
   }
   const draft = expandParts(word.parts, scene, runScript);
-  if (draft.unknown !== undefined)
-    return { kind: 'unknown', ...draft.unknown, many: false, shown: renderWord(word), start, end };
+  if (draft.unknown !== undefined) return { ...madeUnknown(draft.unknown, renderWord(word)), many: false, start, end };
   return { ...madeLiteral(draft), start, end };
 }
 
@@ -88,7 +113,10 @@ function allOf(
 
 /** An unquoted text stays what it is where nothing in it is a pattern or a separator. */
 const isPlain = (value: Argument, splits: boolean): boolean =>
-  value.kind === 'literal' && value.text !== '' && !(splits ? /\W/ : /[\s*?[\\]/).test(value.text);
+  !(splits && value.kind === 'literal' && value.about === true) &&
+  value.kind === 'literal' &&
+  value.text !== '' &&
+  !(splits ? /\W/ : /[\s*?[\\]/).test(value.text);
 
 /** `"$f"` alone hands a value on as it is, a path known only by its folder too. */
 function wholeVariable(part: VariablePart, { state }: Scene): Argument | undefined {
@@ -97,14 +125,33 @@ function wholeVariable(part: VariablePart, { state }: Scene): Argument | undefin
   return part.quoted || isPlain(value, state.splits) ? value : undefined;
 }
 
-const valueNamed = (name: string, state: Scene['state']): Argument | undefined =>
-  /^[1-9]/.test(name) ? state.positional?.[Number(name) - 1] : state.variables.get(name);
+function valueNamed(name: string, state: Scene['state']): Argument | undefined {
+  if (/^[1-9]/.test(name)) return argumentAt(Number(name) - 1, name, state);
+  const value = state.variables.get(name);
+  if (value === undefined || !TURNING.test(name)) return value;
+  return COUNTED.test(name) ? SOME_NUMBER : unknownArgument(`$${name}`);
+}
+
+/** Variables that say something else than what was assigned to them (bash manual 5.2). */
+const TURNING =
+  /^(?:RANDOM|SRANDOM|SECONDS|LINENO|BASHPID|EPOCHSECONDS|EPOCHREALTIME|HISTCMD|_|GROUPS|FUNCNAME|PIPESTATUS|DIRSTACK|BASH_\w+)$/;
+
+function argumentAt(index: number, name: string, { positional, given }: Scene['state']): Argument | undefined {
+  if (positional === undefined) return given ? { ...unknownArgument(`$${name}`), given: true } : undefined;
+  const value = positional[index];
+  const behind = positional.slice(index);
+  // What may be several words, or none, moves what stands behind it.
+  const isOwn = value?.kind === 'unknown' && value.many && behind.every((other) => 'given' in other);
+  return isOwn ? { ...value, many: false } : value;
+}
 
 /** An unquoted value with a pattern in it is a pattern; where it has blanks too, it is several words. */
 function patternVariable(part: VariablePart, { state }: Scene): string | undefined {
   const value = part.derived || part.quoted || part.subscript !== undefined ? undefined : valueNamed(part.name, state);
   if (state.splits) return undefined;
-  return value?.kind === 'literal' && /[*?[]/.test(value.text) && !/[\s\\]/.test(value.text) ? value.text : undefined;
+  return value?.kind === 'literal' && value.about !== true && /[*?[]/.test(value.text) && !/[\s\\]/.test(value.text)
+    ? value.text
+    : undefined;
 }
 
 /** Runs what stands inside a text that is handed on as written. */
@@ -113,7 +160,15 @@ export function noteParts(parts: readonly Part[], scene: Scene, runScript: RunSc
 }
 
 function expandParts(parts: readonly Part[], scene: Scene, runScript: RunScript): Draft {
-  const draft: Draft = { text: '', pattern: '', isGlob: false, about: false, isThere: false, unknown: undefined };
+  const draft: Draft = {
+    text: '',
+    pattern: '',
+    isGlob: false,
+    about: false,
+    sure: '',
+    isThere: false,
+    unknown: undefined,
+  };
   for (const part of parts) {
     if (part.kind !== 'variable' || part.quoted) draft.isThere = true;
     expandPart(part, draft, scene, runScript);
@@ -136,9 +191,7 @@ function expandPart(part: Part, draft: Draft, scene: Scene, runScript: RunScript
       else add(draft, scene.facts.home);
       break;
     case 'number':
-      if (part.arithmetic !== undefined) noteArithmetic(part.arithmetic, scene, runScript);
-      draft.about = true;
-      add(draft, '1');
+      addNumber(part.arithmetic === undefined ? undefined : noteArithmetic(part.arithmetic, scene, runScript), draft);
       break;
     case 'variable':
       addVariable(part, draft, scene, runScript);
@@ -152,6 +205,11 @@ function expandPart(part: Part, draft: Draft, scene: Scene, runScript: RunScript
   }
 }
 
+function addNumber(value: bigint | undefined, draft: Draft): void {
+  if (value === undefined) markAbout(draft);
+  add(draft, String(value ?? 1));
+}
+
 function addOutput(
   { script, quoted }: Extract<Part, { kind: 'command' }>,
   draft: Draft,
@@ -159,16 +217,14 @@ function addOutput(
   runScript: RunScript,
 ): void {
   const known = knownOutput(script, scene, (word) => expandWhole(word, scene, runScript));
-  const knownText = textOf(known);
+  const knownText = nearTextOf(known);
   if (known === undefined) runHidden(script, scene, runScript);
   else runScript(script, { ...scene, state: scene.state.clone() });
-  if (known?.kind === 'literal' && known.about) draft.about = true;
+  if (known?.kind === 'literal' && known.about) markAbout(draft);
   if (knownText !== undefined && (quoted || knownText === '' || isPlain(literal(knownText), scene.state.splits)))
     add(draft, knownText);
-  else if (printsNumber(script)) {
-    draft.about = true;
-    add(draft, '1');
-  } else addUnknown(draft, !quoted);
+  else if (printsNumber(script)) addNumber(undefined, draft);
+  else addUnknown(draft, !quoted);
 }
 
 /** A command that hides inside a word. Where it does more than read, that it is run is worth saying too. */
@@ -192,7 +248,13 @@ function add(draft: Draft, text: string): void {
 
 function addUnknown(draft: Draft, many: boolean, value?: Argument): void {
   const { lead = '', tail = '' } = value?.kind === 'unknown' && !value.many ? value : {};
-  draft.unknown ??= { lead: draft.isGlob ? '' : draft.text + lead, tail: '', many };
+  if (draft.unknown !== undefined) draft.unknown.isGiven = false;
+  draft.unknown ??= {
+    lead: draft.isGlob || draft.about ? '' : draft.text + lead,
+    tail: '',
+    many,
+    isGiven: isGiven(value),
+  };
   draft.unknown.many ||= many;
   draft.unknown.tail = tail;
 }
@@ -201,29 +263,62 @@ function addUnknown(draft: Draft, many: boolean, value?: Argument): void {
 const COUNTED =
   /^(?:RANDOM|SECONDS|LINENO|UID|EUID|PPID|BASHPID|SHLVL|OPTIND|COLUMNS|LINES|EPOCHSECONDS|SRANDOM|HISTCMD|BASH_SUBSHELL)$/;
 
-/** Names inside arithmetic are evaluated as text again, substitutions included; only numbers may stand there. */
-export function noteArithmetic({ names, sets, inside }: Arithmetic, scene: Scene, runScript: RunScript): void {
+/**
+ * Names inside arithmetic are evaluated as text again, substitutions included; only numbers may stand there. Gives the
+ * number where it is known.
+ */
+export function noteArithmetic(
+  { frame, names, sets, inside }: Arithmetic,
+  scene: Scene,
+  runScript: RunScript,
+): bigint | undefined {
   const { state, findings } = scene;
-  const doubt = (what: string): void => findings.addText('unknown', `arithmetic with the value of ${what}`);
+  const doubt = (what: string, value?: Argument): void => {
+    const given = isGiven(value) && value.lead === '' ? GIVEN : '';
+    findings.addText('unknown', `arithmetic with the value of ${what}${given}`);
+  };
+  const texts: (string | undefined)[] = [];
   for (const name of names) {
     const list = state.isList(name) ? state.list(name) : [state.variables.get(name)];
     const isCounted = COUNTED.test(name) && !state.variables.has(name);
     if (isCounted || list?.every(isNumber) === true) continue;
-    doubt(name);
-    for (const value of list ?? []) noteHiddenCode(textOf(value) ?? '', scene);
+    doubt(name, list?.length === 1 ? list[0] : undefined);
+    for (const value of list ?? []) noteHiddenCode(nearTextOf(value) ?? '', scene);
   }
   for (const part of inside) {
     const draft = expandParts([part], scene, runScript);
     const isCounted = part.kind === 'variable' && COUNTED.test(part.name) && !state.variables.has(part.name);
     const isSafe = isCounted || (draft.unknown === undefined && /^-?\d*$/.test(draft.text));
-    if (!isSafe) noteHiddenCode(draft.text, scene);
-    if (!isSafe) doubt(part.kind === 'command' ? 'a substitution' : 'raw' in part ? part.raw : 'what is inside');
+    texts.push(draft.unknown === undefined && !draft.about ? draft.text : undefined);
+    if (isSafe) continue;
+    noteHiddenCode(draft.text, scene);
+    const given = draft.unknown?.isGiven === true ? valueOfPart(part, state) : undefined;
+    doubt(part.kind === 'command' ? 'a substitution' : 'raw' in part ? part.raw : 'what is inside', given);
   }
+  const value = sets.length > 0 ? undefined : calculated(frame, texts, state);
   for (const name of sets) {
     noteAssigned(name, SOME_NUMBER, scene);
     if (state.isList(name)) state.setList(name, undefined);
     else state.variables.set(name, SOME_NUMBER);
   }
+  return value;
+}
+
+/** Said of a number that whoever runs the script gives. */
+export const GIVEN = ', which whoever runs it gives';
+
+const valueOfPart = (part: Part, state: Scene['state']): Argument | undefined =>
+  part.kind === 'variable' ? valueNamed(part.name, state) : undefined;
+
+/** Expansions are put in as text; a name stands for what its value is calculated to. */
+function calculated(frame: string, texts: readonly (string | undefined)[], state: Scene['state']): bigint | undefined {
+  if (!texts.every((text) => text !== undefined)) return undefined;
+  const [first = '', ...rest] = frame.split('$');
+  const text = rest.reduce((before, piece, index) => before + (texts[index] ?? '') + piece, first);
+  return calculate(text, (name) => {
+    const value = COUNTED.test(name) || state.isList(name) ? undefined : textOf(valueNamed(name, state));
+    return value === undefined ? undefined : numberOf(value);
+  });
 }
 
 function addVariable(part: VariablePart, draft: Draft, scene: Scene, runScript: RunScript): void {
@@ -243,36 +338,63 @@ function addVariable(part: VariablePart, draft: Draft, scene: Scene, runScript: 
     if (!scene.state.variables.has(name) && isSecretVariable(name))
       scene.findings.addText('secret', `the variable ${name} of the environment`);
     if (derived && isSecretPath(raw.replace(/^\$\{\w+:?[-+?=]|\}$/g, ''))) scene.findings.addText('secret', raw);
-    addUnknown(draft, !quoted || name === '@', derived ? undefined : valueNamed(name, scene.state));
+    const from = derived && !DEFAULT_NUMBER.test(raw) ? undefined : valueNamed(name, scene.state);
+    addUnknown(draft, !quoted || name === '@', from);
     return;
   }
   if (value !== '') draft.isThere = true;
-  const given = valueNamed(name, scene.state);
-  if (given?.kind === 'literal' && given.about) draft.about = true;
+  const from = valueNamed(name, scene.state);
+  if (from?.kind === 'literal' && from.about) markAbout(draft, derived ? '' : from.lead);
   if (!quoted && value !== '' && !isPlain(literal(value), scene.state.splits)) addUnknown(draft, true);
   else add(draft, value);
 }
 
+/** Where nothing is given, a number stands there. */
+const DEFAULT_NUMBER = /^\$\{[1-9]:?-\d*\}$/;
+
 /** `${name%.txt}` and its kin, where both the value and what is done to it are known. */
 const derivedText = (part: VariablePart, scene: Scene): string | undefined =>
   part.inside === undefined && part.arithmetic === undefined && part.subscript === undefined
-    ? derive(part.raw, variableText(part.name, scene), scene.state.variables.has(part.name))
+    ? derive(part.raw, derivedFrom(part, scene), scene.state.variables.has(part.name))
     : undefined;
+
+/** What a number is cut down to depends on the number; where another one stands for none, it stays a number. */
+function derivedFrom({ name, raw }: VariablePart, scene: Scene): string | undefined {
+  const from = valueNamed(name, scene.state);
+  const isSome = from?.kind === 'literal' && from.about === true;
+  return isSome && !/^\$\{\w+:?[-=]-?\d*\}$/.test(raw) ? undefined : variableText(name, scene);
+}
 
 /** Keys of an associative array are text, not arithmetic; only where it is surely one. */
 const isKeyOfMap = ({ name, arithmetic }: VariablePart, { state }: Scene): boolean =>
   state.maps.has(name) && arithmetic !== undefined && arithmetic.sets.length === 0;
 
-function addElement({ name, subscript = '', quoted, derived }: VariablePart, draft: Draft, { state }: Scene): void {
+function addElement(
+  { name, subscript = '', quoted, derived, raw }: VariablePart,
+  draft: Draft,
+  { state }: Scene,
+): void {
+  // Where an element is missing, a number stands for it.
+  const start = `\${${name}[${subscript}]`;
+  if (
+    derived &&
+    raw.startsWith(start) &&
+    /^:?-\d+\}$/.test(raw.slice(start.length)) &&
+    state.list(name)?.every(isNumber)
+  ) {
+    draft.isThere = true;
+    addNumber(undefined, draft);
+    return;
+  }
   const list = derived ? undefined : state.list(name);
   const one = /^\d+$/.test(subscript) && !state.maps.has(name) ? list?.[Number(subscript)] : undefined;
   if (one?.kind === 'literal' && (quoted || isPlain(one, state.splits))) {
     draft.isThere = true;
+    if (one.about === true) markAbout(draft, one.lead);
     add(draft, one.text);
   } else if (list !== undefined && list.length > 0 && list.every(isNumber)) {
     draft.isThere = true;
-    draft.about = true;
-    add(draft, '1');
+    addNumber(undefined, draft);
   } else addUnknown(draft, !quoted || subscript === '@');
 }
 
@@ -282,7 +404,7 @@ function variableText(name: string, { state, facts }: Scene): string | undefined
     const isComplete = state.positional.every((value) => value.kind !== 'unknown' || !value.many);
     return given === undefined ? (isComplete ? '' : undefined) : given.kind === 'literal' ? given.text : undefined;
   }
-  const value = state.variables.get(name);
+  const value = valueNamed(name, state);
   if (value !== undefined) return value.kind === 'literal' ? value.text : undefined;
   if (name === 'HOME') return facts.home;
   if (name === 'PWD') return state.folders?.length === 1 ? state.folders[0] : undefined;

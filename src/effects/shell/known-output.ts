@@ -1,4 +1,4 @@
-import { type Argument, literal, textOf } from './argument.ts';
+import { type Argument, literal, nearTextOf, textOf } from './argument.ts';
 import { joinPath, type Scene } from './scene.ts';
 import type { Chain, Script, SimpleCommand, Word } from './syntax.ts';
 
@@ -67,7 +67,8 @@ function named(words: readonly Argument[], change: (path: string) => string): Ar
   const end = textOf(suffix);
   if (suffix !== undefined && end === undefined) return undefined;
   const text = end !== undefined && name.endsWith(end) && name !== end ? name.slice(0, -end.length) : name;
-  return { ...path, text };
+  const { lead: _, ...rest } = path;
+  return { ...rest, text };
 }
 
 const folderOf = (path: string): string => {
@@ -76,7 +77,7 @@ const folderOf = (path: string): string => {
 };
 
 function said(words: readonly Argument[]): Argument | undefined {
-  const texts = words.map(textOf);
+  const texts = words.map(nearTextOf);
   if (!texts.every((text) => text !== undefined && !/^-[neE]+$|\\/.test(text))) return undefined;
   const isAbout = words.some((word) => word.kind === 'literal' && word.about);
   return { ...literal(texts.join(' ')), ...(isAbout && { about: true as const }) };

@@ -33,7 +33,7 @@ export function readArithmetic(source: SourceText, ends: readonly string[]): Ari
     else if (next === ')' && open > 0) open -= 1;
     else if (next === '$') {
       inside.push(source.readers.dollar(source, true) ?? source.fail('an arithmetic text that is not read'));
-      plain += ' ';
+      plain += '$';
       continue;
     } else source.fail('an arithmetic text that is not read');
     plain += next;
@@ -55,12 +55,17 @@ function beforeEnd(text: string, ends: readonly string[]): string {
   return text;
 }
 
-function toArithmetic(raw: string, plain: string, inside: readonly Part[]): Arithmetic {
+/** A name that an expansion makes longer is one that nobody looked at. */
+const GLUED = /(?<![\w#])[A-Za-z_]\w*\$/g;
+
+function toArithmetic(raw: string, frame: string, inside: readonly Part[]): Arithmetic {
+  const plain = frame.replaceAll('$', ' ');
   const first = SET_FIRST.exec(plain)?.[1];
   const rest = first === undefined ? plain : plain.replace(SET_FIRST, '');
   const sets = [
     ...[...plain.matchAll(SETS)].map(([, name = '']) => name),
     ...[...plain.matchAll(STEPS)].map(([, before, after]) => before ?? after ?? ''),
   ];
-  return { raw, names: [...new Set(rest.match(NAME) ?? [])], sets: [...new Set(sets)], inside };
+  const names = [...(rest.match(NAME) ?? []), ...(frame.match(GLUED) ?? [])];
+  return { raw, frame, names: [...new Set(names)], sets: [...new Set(sets)], inside };
 }

@@ -68,6 +68,7 @@ function joined(left: Arithmetic | undefined, right: Arithmetic | undefined): Ar
   if (left === undefined || right === undefined) return left ?? right;
   return {
     raw: `${left.raw},${right.raw}`,
+    frame: `${left.frame},${right.frame}`,
     names: [...left.names, ...right.names],
     sets: [...left.sets, ...right.sets],
     inside: [...left.inside, ...right.inside],

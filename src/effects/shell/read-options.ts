@@ -45,11 +45,12 @@ function readOption(argument: Argument, table: OptionTable, style: Sheet['style'
   }
   if (argument.kind === 'unknown') return readUnknown(argument, table, style, draft);
   const { text } = argument;
+  const part = (rest: string): Argument => ({ ...literal(rest), ...(argument.about === true && { about: true }) });
   if (text.startsWith('+') && text.length > 1 && table.has('+')) return give(table.get('+'), [], draft, text);
   if (!text.startsWith('-') || text === '-') return false;
-  if (text.startsWith('--')) readLong(text, undefined, table, style, draft);
-  else if (style.startsWith('single')) readSingle(text, table, draft);
-  else readShort(text, table, draft);
+  if (text.startsWith('--')) readLong(text, part, table, style, draft);
+  else if (style.startsWith('single')) readSingle(text, part, table, draft);
+  else readShort(text, part, table, draft);
   return true;
 }
 
@@ -62,23 +63,20 @@ function readUnknown(
   const { lead, many, shown } = argument;
   const option = /^(--[\w-]+)=/.exec(lead);
   if (option !== null && !many) {
-    readLong(option[0].slice(0, -1), { ...argument, lead: lead.slice(option[0].length) }, table, style, draft);
+    readLong(option[0], () => ({ ...argument, lead: lead.slice(option[0].length) }), table, style, draft);
     return true;
   }
   if (many || lead === '' || lead.startsWith('-')) draft.doubtful.push(shown);
   return false;
 }
 
-function readLong(
-  text: string,
-  given: Argument | undefined,
-  table: OptionTable,
-  style: Sheet['style'],
-  draft: Draft,
-): void {
+/** What is left of an argument behind the name of its option. */
+type PartOf = (rest: string) => Argument;
+
+function readLong(text: string, part: PartOf, table: OptionTable, style: Sheet['style'], draft: Draft): void {
   const cut = text.indexOf('=');
   const name = cut < 0 ? text : text.slice(0, cut);
-  const attached = given ?? (cut < 0 ? undefined : literal(text.slice(cut + 1)));
+  const attached = cut < 0 ? undefined : part(text.slice(cut + 1));
   const spec = table.get(name) ?? (style === 'gnu' || style === 'posix' ? abbreviated(name, table) : undefined);
   if (spec === undefined) draft.doubtful.push(text);
   else if (attached === undefined) give(spec, takeValues(spec, draft), draft, text);
@@ -97,7 +95,7 @@ function abbreviated(name: string, table: OptionTable): OptionSpec | undefined {
 }
 
 /** `-abc`, where each letter is an option until one takes the rest as its value. */
-function readShort(text: string, table: OptionTable, draft: Draft): void {
+function readShort(text: string, part: PartOf, table: OptionTable, draft: Draft): void {
   const letters = [...text.slice(1)];
   if (/^-\d+$/.test(text) && table.has('-#')) {
     give(table.get('-#'), [], draft, text);
@@ -114,7 +112,7 @@ function readShort(text: string, table: OptionTable, draft: Draft): void {
     if (spec.takes === 'nothing') give(spec, [], draft, text);
     else {
       const values =
-        rest !== '' ? [literal(rest), ...takeMore(spec, draft)] : spec.takes === 'value' ? takeValues(spec, draft) : [];
+        rest !== '' ? [part(rest), ...takeMore(spec, draft)] : spec.takes === 'value' ? takeValues(spec, draft) : [];
       give(spec, values, draft, text);
       return;
     }
@@ -122,11 +120,11 @@ function readShort(text: string, table: OptionTable, draft: Draft): void {
 }
 
 /** `-name`, `-name=value`, `-name value`. */
-function readSingle(text: string, table: OptionTable, draft: Draft): void {
+function readSingle(text: string, part: PartOf, table: OptionTable, draft: Draft): void {
   const cut = text.indexOf('=');
   const spec = table.get(cut < 0 ? text : text.slice(0, cut));
   if (spec === undefined) draft.doubtful.push(text);
-  else if (cut >= 0) give(spec, [literal(text.slice(cut + 1))], draft, text);
+  else if (cut >= 0) give(spec, [part(text.slice(cut + 1))], draft, text);
   else give(spec, takeValues(spec, draft), draft, text);
 }
 

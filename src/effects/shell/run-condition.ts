@@ -44,5 +44,5 @@ function noteCalculated(value: Argument, word: Word, { findings }: Scene): void 
 }
 
 function look(value: Argument, scene: Scene): void {
-  if (value.kind !== 'unknown') touchPath(value, { touch: 'list', tree: false }, scene);
+  if (value.kind === 'below' || textOf(value) !== undefined) touchPath(value, { touch: 'list', tree: false }, scene);
 }

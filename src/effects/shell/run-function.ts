@@ -1,4 +1,4 @@
-import { type Argument, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
+import { type Argument, isGiven, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
 import type { Scene, Stream } from './scene.ts';
 import { forgetInside } from './script-changes.ts';
 import type { Command } from './syntax.ts';
@@ -27,11 +27,16 @@ export function callFunction(name: string, args: readonly Argument[], scene: Sce
 const widened = (argument: Argument): Argument =>
   isNumber(argument)
     ? SOME_NUMBER
-    : unknownArgument(shownArgument(argument), argument.kind === 'unknown' && argument.many);
+    : {
+        ...unknownArgument(shownArgument(argument), argument.kind === 'unknown' && argument.many),
+        ...(isGiven(argument) && { given: true as const }),
+      };
 
 function runBody(body: Command, name: string, args: readonly Argument[] | undefined, scene: Scene): Stream {
   const outer = scene.state.clone();
   scene.state.positional = args;
+  // Nothing in the script calls it where there are none.
+  scene.state.given = args === undefined;
   scene.state.hidden = new Map();
   const output = scene.runBody(body, { ...scene, calls: [...scene.calls, name], isShared: false });
   scene.state.leave(outer);

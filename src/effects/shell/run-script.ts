@@ -1,5 +1,15 @@
 import type { Facts } from '../../contract/facts.ts';
-import { type Argument, isNumber, literal, SOME_NUMBER, shownArgument, textOf, unknownArgument } from './argument.ts';
+import { appendTo } from './append-value.ts';
+import {
+  type Argument,
+  isNumber,
+  literal,
+  nearTextOf,
+  SOME_NUMBER,
+  shownArgument,
+  textOf,
+  unknownArgument,
+} from './argument.ts';
 import { influenceOfExport } from './environment-name.ts';
 import { expandWhole, expandWord, noteArithmetic } from './expand-word.ts';
 import { type Budgets, Findings } from './findings.ts';
@@ -37,7 +47,7 @@ const NOTHING: Stream = { kind: 'nothing' };
 export const openScene = (cwd: string, facts: Facts, budgets?: Budgets): Scene => ({
   facts,
   findings: new Findings(budgets),
-  state: new ShellState([cwd]),
+  state: Object.assign(new ShellState([cwd]), { given: true }),
   stdin: NOTHING,
   depth: 0,
   calls: [],
@@ -209,12 +219,13 @@ function elementValues(
 
 /** A subscript is calculated, unless the array is surely an associative one. */
 function noteKey(name: string, key: Word, scene: Scene): void {
-  const text = textOf(expandWhole(key, scene, runScript));
+  const value = expandWhole(key, scene, runScript);
+  const text = nearTextOf(value);
   const { state } = scene;
   if (state.maps.has(name)) return;
   const names = text?.match(/[A-Za-z_]\w*/g) ?? [];
-  if (text !== undefined && /^[-\w+* ]+$/.test(text) && names.every((used) => isNumber(state.variables.get(used))))
-    return;
+  const isPlain = text !== undefined && (textOf(value) === undefined ? /^[-\d+* ]+$/ : /^[-\w+* ]+$/).test(text);
+  if (isPlain && names.every((used) => isNumber(state.variables.get(used)))) return;
   scene.findings.addText('unknown', `the subscript ${name}[${text ?? '…'}]`);
 }
 
@@ -232,13 +243,6 @@ function setElement(name: string, subscript: Word, value: Argument, scene: Scene
   else if (/^\d+$/.test(key) && Number(key) <= known.length)
     state.setList(name, [...known.slice(0, Number(key)), value, ...known.slice(Number(key) + 1)]);
   else state.setList(name, undefined);
-}
-
-function appendTo(name: string, value: Argument, { state }: Scene): void {
-  const [before, more] = [state.variables.get(name), textOf(value)];
-  if (before?.kind === 'literal' && more !== undefined && before.text.length + more.length < 10_000)
-    state.variables.set(name, literal(before.text + more));
-  else state.forget(name);
 }
 
 /**
@@ -410,7 +414,7 @@ const ROUNDS_MAX = 16;
 
 function runFor({ name, words, body }: Extract<CompoundCommand, { kind: 'for' }>, scene: Scene): void {
   const values = words.flatMap((word) => expandWord(word, scene, runScript));
-  noteAssigned(name, values[0] ?? literal(''), scene);
+  noteAssigned(name, values.find((value) => !isNumber(value)) ?? literal(''), scene);
   if (values.length > 1) {
     scene.state.variables.set(name, values.every(isNumber) ? SOME_NUMBER : unknownArgument(`$${name}`));
     prepareLoop([body], scene);

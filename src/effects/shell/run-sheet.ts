@@ -1,5 +1,5 @@
 import { EFFECT_TYPES, type EffectType } from '../../contract/effect.ts';
-import { type Argument, literal, shownArgument, textOf } from './argument.ts';
+import { type Argument, literal, nearTextOf, shownArgument, textOf } from './argument.ts';
 import { Call, type GivenOption } from './call.ts';
 import { hostOfUrl, hostWithPort, networkEffect } from './network-target.ts';
 import { compileOptions, type OptionTable, toRole } from './option-table.ts';
@@ -203,11 +203,10 @@ const TOUCHES: ReadonlyMap<Role, TouchKind> = new Map([
 export function applyRole(role: Role, argument: Argument, call: Call, scene: Scene): void {
   const touch = TOUCHES.get(role);
   if (touch !== undefined) {
-    if (textOf(argument) !== '-') touchPath(argument, touch, scene);
+    if (nearTextOf(argument) !== '-') touchPath(argument, touch, scene);
     return;
   }
-  // A place in the network with some number in it is not known.
-  const text = argument.kind === 'literal' && argument.about ? undefined : textOf(argument);
+  const text = textOf(argument);
   switch (role) {
     case 'TEXT':
       return;
@@ -256,6 +255,8 @@ export function runShellText(argument: Argument, scene: Scene): void {
 }
 
 function runProgramName(argument: Argument, scene: Scene): void {
+  if (argument.kind === 'literal' && argument.about === true)
+    scene.findings.addText('unknown', `a program known only at run time (some number in ${argument.text})`);
   scene.findings.addExecute(shownArgument(argument));
 }
 

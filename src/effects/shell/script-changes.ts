@@ -54,11 +54,18 @@ export function forgetChanged(changes: Changes, state: ShellState): void {
   for (const [name, staysNumber] of names) {
     const list = state.isList(name) ? state.list(name) : undefined;
     if (!staysNumber || anything) state.forget(name);
-    else if (list !== undefined) state.setList(name, list);
+    else if (list !== undefined)
+      state.setList(
+        name,
+        list.map(() => SOME_NUMBER),
+      );
     else state.variables.set(name, SOME_NUMBER);
   }
   if (anything || names.has('IFS')) state.splits = true;
-  if (parameters) state.positional = undefined;
+  if (parameters) {
+    state.positional = undefined;
+    state.given = false;
+  }
   for (const { name, body } of functions) state.mayDefine(name, body);
 }
 

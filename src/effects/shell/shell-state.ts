@@ -1,4 +1,4 @@
-import { type Argument, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
+import { type Argument, isGiven, isNumber, SOME_NUMBER, shownArgument, unknownArgument } from './argument.ts';
 import type { Command } from './syntax.ts';
 
 /** More places than this at once, and the working folder counts as unknown. */
@@ -30,6 +30,8 @@ export class ShellState {
   functions: ReadonlyMap<string, ShellFunction> = new Map();
   /** `$1` and on, where they are known. */
   positional: readonly Argument[] | undefined;
+  /** True while `$1` and on are those that whoever runs the script gave, whatever they are. */
+  given = false;
   /** In a function: its own variables, and what they hid. */
   hidden: ReadonlyMap<string, Argument | undefined> | undefined;
 
@@ -45,6 +47,7 @@ export class ShellState {
     copy.maps = this.maps;
     copy.splits = this.splits;
     copy.positional = this.positional;
+    copy.given = this.given;
     copy.hidden = this.hidden;
     copy.#lists = this.#lists;
     return copy;
@@ -58,6 +61,7 @@ export class ShellState {
       const [mine, theirs] = [this.variables.get(name), other.variables.get(name)];
       if (mine !== undefined && theirs !== undefined && isSame(mine, theirs)) continue;
       if (isNumber(mine) && isNumber(theirs)) this.variables.set(name, SOME_NUMBER);
+      else if (isGiven(mine) && isGiven(theirs)) this.variables.set(name, mine);
       else this.variables.set(name, unknownArgument(`$${name}`));
     }
     this.#mergeLists(other);
@@ -65,6 +69,7 @@ export class ShellState {
     this.splits ||= other.splits;
     this.functions = mergeFunctions(this.functions, other.functions);
     if (!sameAll(this.positional, other.positional)) this.positional = undefined;
+    this.given &&= other.given;
     this.#mergeHidden(other.hidden);
   }
 
@@ -139,11 +144,19 @@ export class ShellState {
     }
     this.hidden = outer.hidden;
     this.positional = outer.positional;
+    this.given = outer.given;
   }
 }
 
 const isSame = (left: Argument, right: Argument): boolean =>
-  left.kind === right.kind && left.kind !== 'unknown' && shownArgument(left) === shownArgument(right);
+  left.kind === right.kind &&
+  left.kind !== 'unknown' &&
+  shownArgument(left) === shownArgument(right) &&
+  sureOf(left) === sureOf(right);
+
+/** What is sure of a text with some number in it; `undefined` where all of it is. */
+const sureOf = (argument: Argument): string | undefined =>
+  argument.kind === 'literal' && argument.about === true ? (argument.lead ?? '') : undefined;
 
 const sameAll = (left: readonly Argument[] | undefined, right: readonly Argument[] | undefined): boolean =>
   left === right ||

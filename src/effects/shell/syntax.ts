@@ -36,6 +36,8 @@ export interface VariablePart {
 /** A text that bash calculates. What its names hold is calculated too, and can run commands. */
 export interface Arithmetic {
   readonly raw: string;
+  /** The text with `$` in place of each of `inside`. */
+  readonly frame: string;
   /** Variables whose values go in. */
   readonly names: readonly string[];
   /** Variables that get a number. */

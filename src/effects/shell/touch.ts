@@ -47,8 +47,11 @@ function touchUnknown({ tail = '', shown }: UnknownArgument, { touch }: TouchKin
   if (touch === 'read' && tail.includes('/') && isSecretPath(tail)) findings.addText('secret', shown);
 }
 
-function touchLiteral({ text, glob }: LiteralArgument, kind: TouchKind, scene: Scene): void {
+function touchLiteral(argument: LiteralArgument, kind: TouchKind, scene: Scene): void {
+  const { text, glob, about } = argument;
   if (text === '') return;
+  // Which number it will be makes it another file: what is found at one of them is told, and more may come.
+  if (about === true) scene.findings.addText('unknown', numberedPath(argument, scene));
   const paths = absolutePaths(text, scene.state);
   if (paths === undefined) {
     scene.findings.addText('unknown', `${text}, below a folder known only at run time`);
@@ -57,6 +60,17 @@ function touchLiteral({ text, glob }: LiteralArgument, kind: TouchKind, scene: S
   }
   for (const path of paths) touchAbsolute(path, kind, scene);
   if (glob !== undefined && kind.touch === 'read') noteSecretGlob(glob, scene);
+}
+
+/** Begins what is said of a path with some number in it; the folder follows, where that is known. */
+export const NUMBERED_BELOW = 'a path known only at run time (some number in a name below ';
+
+function numberedPath({ text, lead = '' }: LiteralArgument, { state }: Scene): string {
+  const folder = text.startsWith(lead) ? lead.slice(0, lead.lastIndexOf('/') + 1) : '';
+  const [path, another] = folder === '' ? [] : (absolutePaths(folder, state) ?? []);
+  if (path === undefined || another !== undefined || /(?:^|\/)\.\.(?:\/|$)/.test(text))
+    return `a path known only at run time (some number in ${text})`;
+  return `${NUMBERED_BELOW}${path})`;
 }
 
 /** A pattern that could match a secret is read as one, whatever it matches at this moment. */

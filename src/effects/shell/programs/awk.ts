@@ -1,4 +1,4 @@
-import { literal, shownArgument, textOf } from '../argument.ts';
+import { literal, nearTextOf, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
 import { applyRole, runShellText } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
@@ -23,6 +23,7 @@ function readAwk(call: Call, scene: Scene): void {
   const programs = [...call.values('-e'), ...(hasProgram ? [] : call.operands.slice(0, 1))];
   for (const program of programs) {
     const text = textOf(program);
+    if (LINES_ONLY.test(nearTextOf(program) ?? '?')) continue;
     if (text === undefined) {
       scene.findings.addText('unknown', `awk ${shownArgument(program)}`);
       scene.findings.presume('execute', 'sh');
@@ -32,6 +33,9 @@ function readAwk(call: Call, scene: Scene): void {
   const files = hasProgram ? call.operands : call.operands.slice(1);
   for (const file of files) if (!/^[A-Za-z_]\w*=/.test(textOf(file) ?? '')) applyRole('READ', file, call, scene);
 }
+
+/** Lines or fields by their numbers: whichever those are, nothing else comes of it. */
+const LINES_ONLY = /^(?:(?:NR|FNR|NF|&&|==|[<>]=?|!=|%|\d|\s)+|\s*\{\s*print \$\d+\s*\}\s*)$/;
 
 function noteProgram(text: string, call: Call, scene: Scene): void {
   const reading = readAwkProgram(text);

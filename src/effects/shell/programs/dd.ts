@@ -1,4 +1,4 @@
-import { shownArgument, textOf } from '../argument.ts';
+import { nearTextOf, shownArgument, textOf } from '../argument.ts';
 import { absolutePaths, type Scene } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { isDevice, isHarmlessDevice } from '../system-place.ts';
@@ -15,7 +15,9 @@ export const DD: Sheet = {
       scene,
     );
     for (const arg of args) {
-      const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(textOf(arg) ?? '') ?? [];
+      const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(nearTextOf(arg) ?? '') ?? [];
+      if (/^(?:if|of)$/.test(name) && textOf(arg) === undefined)
+        scene.findings.addText('unknown', `dd ${shownArgument(arg)}`);
       if (name === 'if') touchText(value, 'read', scene);
       else if (name === 'of') writeDevice(value, scene);
       else if (

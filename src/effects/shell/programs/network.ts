@@ -1,4 +1,4 @@
-import { type Argument, literal, shownArgument, textOf } from '../argument.ts';
+import { type Argument, literal, nearTextOf, shownArgument, textOf } from '../argument.ts';
 import { Call } from '../call.ts';
 import { Findings } from '../findings.ts';
 import { hostOfUrl, hostWithPort, networkEffect } from '../network-target.ts';
@@ -93,14 +93,14 @@ function decoded(name: string): string {
 }
 
 function noteSentFile(value: Argument, call: Call, scene: Scene): void {
-  const text = textOf(value);
+  const text = nearTextOf(value);
   if (text === undefined) return;
   const path = /^@(.+)$/s.exec(text)?.[1] ?? /^[^=]*(?:=@|=<|@)([^;]+)/s.exec(text)?.[1];
   if (path === undefined || path === '-') return;
   // In data without a leading @ only forms and --data-urlencode look for a file.
   if (!text.startsWith('@') && !call.values('-F').includes(value) && !call.values('--data-urlencode').includes(value))
     return;
-  applyRole('READ', literal(path), call, scene);
+  applyRole('READ', textOf(value) === undefined ? { ...literal(path), about: true } : literal(path), call, scene);
 }
 
 const WGET: Sheet = {

@@ -1,4 +1,4 @@
-import { literal, shownArgument, textOf } from '../argument.ts';
+import { literal, nearTextOf, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
 import { applyRole, runShellText } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
@@ -18,6 +18,7 @@ export const SED: Sheet = {
 
 function readSed(call: Call, scene: Scene): void {
   const scripts = call.has('-e', '-f') ? call.values('-e') : call.operands.slice(0, 1);
+  if (scripts.every((script) => LINES_ONLY.test(nearTextOf(script) ?? '?'))) return;
   if (scripts.some((script) => textOf(script) === undefined)) {
     scene.findings.addText('unknown', `sed ${scripts.map(shownArgument).join(' ')}`);
     scene.findings.presume('execute', 'sh');
@@ -33,6 +34,9 @@ function readSed(call: Call, scene: Scene): void {
     for (const command of reading.commands) runShellText(literal(command), scene);
   }
 }
+
+/** Lines that are shown, left out or stopped at: whichever numbers they have, nothing else comes of it. */
+const LINES_ONLY = /^(?:[-\d,$+~!; ]*[pdq=])(?:;[-\d,$+~! ]*[pdq=])*;?$/;
 
 /** What a sed program does besides editing. `ok` is false where it was not understood to its end. */
 export interface SedReading {

@@ -1,4 +1,4 @@
-import { type Argument, literal, SOME_NUMBER, shownArgument, textOf } from '../argument.ts';
+import { type Argument, literal, SOME_NUMBER, shownArgument, textOf, unknownArgument } from '../argument.ts';
 import { noteAssigned } from '../note-assigned.ts';
 import type { Scene, Stream } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
@@ -46,8 +46,8 @@ function assignPrinted([, name, format, ...rest]: readonly Argument[], scene: Sc
   const text = textOf(name) ?? '';
   if (!/^[A-Za-z_]\w*$/.test(text))
     scene.findings.addText('unknown', `printf -v ${shownArgument(name ?? literal(''))}`);
-  noteAssigned(text, literal(''), scene);
   const isNumber = /^%0?\d*d$/.test(textOf(format) ?? '') && rest.length === 1;
+  noteAssigned(text, isNumber ? SOME_NUMBER : unknownArgument('…'), scene);
   if (isNumber) scene.state.variables.set(text, SOME_NUMBER);
   else scene.state.forget(text);
   return undefined;
@@ -88,7 +88,8 @@ const isOperand = (words: readonly Argument[], index: number): boolean =>
   }) || words.length === 1;
 
 function look(word: Argument, scene: Scene): void {
-  if (word.kind === 'unknown') return;
+  // That a file is there says nothing of what stands in it.
+  if (word.kind !== 'below' && textOf(word) === undefined) return;
   touchPath(word, { touch: 'list', tree: false }, scene);
 }
 

@@ -1,4 +1,4 @@
-import { shownArgument, textOf } from '../argument.ts';
+import { nearTextOf, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet, Verb } from '../sheet.ts';
@@ -52,7 +52,7 @@ const PS: Sheet = {
     findings.addText('read', 'the processes');
     let takesValue = false;
     for (const arg of args) {
-      const text = textOf(arg);
+      const text = nearTextOf(arg);
       const plain =
         text !== undefined &&
         (takesValue
