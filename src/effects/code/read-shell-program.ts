@@ -82,8 +82,9 @@ function madeBy(effects: readonly Effect[], { facts }: CodeContext): ReadonlySet
 
 /** Which number a name has does not matter in a folder that is not there yet: all that is in it the program made. */
 function isBelowNew(target: string, { facts }: CodeContext): boolean {
-  if (!target.startsWith(NUMBERED_BELOW) || !target.endsWith(')')) return false;
-  return facts.path(target.slice(NUMBERED_BELOW.length, -1)).kind === 'absent';
+  const folder = target.startsWith(NUMBERED_BELOW) ? target.slice(NUMBERED_BELOW.length) : '';
+  // Names of other places can begin like this text; only plain ones are believed.
+  return /^\/[^\s,()]*$/.test(folder) && facts.path(folder).kind === 'absent';
 }
 
 /** What variables hold that only whoever runs the program fills, or that name what it made itself. */

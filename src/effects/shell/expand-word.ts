@@ -108,7 +108,8 @@ function allOf(
   if (!isAll || derived) return undefined;
   const list = name === '@' ? state.positional : state.list(name);
   if (list !== undefined && (quoted || list.every((value) => isPlain(value, state.splits)))) return list;
-  return [unknownArgument(raw, true)];
+  const isOwn = name === '@' && state.positional === undefined && state.given;
+  return [{ ...unknownArgument(raw, true), ...(isOwn && { given: true as const }) }];
 }
 
 /** An unquoted text stays what it is where nothing in it is a pattern or a separator. */

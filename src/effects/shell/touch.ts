@@ -63,14 +63,14 @@ function touchLiteral(argument: LiteralArgument, kind: TouchKind, scene: Scene):
 }
 
 /** Begins what is said of a path with some number in it; the folder follows, where that is known. */
-export const NUMBERED_BELOW = 'a path known only at run time (some number in a name below ';
+export const NUMBERED_BELOW = 'a path known only at run time, for some number in a name below ';
 
 function numberedPath({ text, lead = '' }: LiteralArgument, { state }: Scene): string {
   const folder = text.startsWith(lead) ? lead.slice(0, lead.lastIndexOf('/') + 1) : '';
   const [path, another] = folder === '' ? [] : (absolutePaths(folder, state) ?? []);
   if (path === undefined || another !== undefined || /(?:^|\/)\.\.(?:\/|$)/.test(text))
     return `a path known only at run time (some number in ${text})`;
-  return `${NUMBERED_BELOW}${path})`;
+  return `${NUMBERED_BELOW}${path}`;
 }
 
 /** A pattern that could match a secret is read as one, whatever it matches at this moment. */
