@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -114,8 +115,10 @@ class ScanRun {
 
   async #keep(path: string, text: string, before: string | undefined): Promise<void> {
     const isNamed = this.#request.paths.some((named) => named === `${this.#root}/${path}`);
-    const context = { ...this.#context, withModules: this.#request.withModules || isNamed };
-    const { findings, programs, modules } = await scanText(path, text, context);
+    const withModules = this.#request.withModules || isNamed;
+    const context = { ...this.#context, withModules, isOver: () => performance.now() > this.#endsAtMs };
+    const { findings, programs, modules, isWhole } = await scanText(path, text, context);
+    if (!isWhole) this.#incomplete = this.#limit();
     this.#programs += programs;
     this.#modules += modules;
     const old = before === undefined ? [] : (await scanText(path, before, context)).findings;
@@ -151,18 +154,29 @@ function newOnes(
   findings: readonly ScanFinding[],
   { text, old, before }: { readonly text: string; readonly old: readonly ScanFinding[]; readonly before: string },
 ): readonly ScanFinding[] {
+  if (old.length === 0) return findings;
   const left = new Map<string, number>();
-  const keyOf = (finding: ScanFinding, lines: readonly string[]): string =>
-    JSON.stringify([finding.rule, finding.sentence, lines.slice(finding.line - 1, finding.endLine)]);
-  const oldLines = before.split('\n');
-  for (const finding of old) left.set(keyOf(finding, oldLines), (left.get(keyOf(finding, oldLines)) ?? 0) + 1);
-  const lines = text.split('\n');
+  const oldKey = keyIn(before);
+  for (const finding of old) left.set(oldKey(finding), (left.get(oldKey(finding)) ?? 0) + 1);
+  const newKey = keyIn(text);
   return findings.filter((finding) => {
-    const key = keyOf(finding, lines);
+    const key = newKey(finding);
     const count = left.get(key) ?? 0;
     left.set(key, count - 1);
     return count <= 0;
   });
+}
+
+/** What makes a finding the same as another: its rule, its sentence and its lines, each range of which is read once. */
+function keyIn(text: string): (finding: ScanFinding) => string {
+  const lines = text.split('\n');
+  const hashes = new Map<string, string>();
+  return ({ rule, sentence, line, endLine }) => {
+    const place = `${line}-${endLine}`;
+    const content = hashes.get(place) ?? hash('sha256', lines.slice(line - 1, endLine).join('\n'));
+    hashes.set(place, content);
+    return JSON.stringify([rule, sentence, content]);
+  };
 }
 
 function rootOf({ folder, paths, isStaged }: ScanRequest): string {

@@ -32,6 +32,20 @@ async function scan(file: string, text: string, rules = RULES) {
   return (await scanText(file, text, { facts, policy, readers: { shell }, withModules: false })).findings;
 }
 
+it('a scan whose time is over says that it did not read everything', async () => {
+  const policy = compilePolicy({
+    layers: [{ layer: 'command', file: parsePolicy(RULES, 'test.yaml') }],
+    packs: new Map(),
+    home,
+    workspace,
+  });
+  const context = { facts, policy, readers: { shell }, withModules: false };
+  const text = '{"scripts":{"a":"cat .env","b":"cat .env"}}';
+  expect(await scanText('package.json', text, context)).toMatchObject({ isWhole: true, findings: [{}, {}] });
+  const over = await scanText('package.json', text, { ...context, isOver: () => true });
+  expect(over).toMatchObject({ isWhole: false, findings: [] });
+});
+
 /** Put together here so that nobody who looks for secrets in our sources finds one. */
 const TOKEN = ['ghp', 'R4nd0mL00k1ngV4lu3F0rT3st5Only98abcd'].join('_');
 

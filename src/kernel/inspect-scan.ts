@@ -24,6 +24,8 @@ export interface ScanContext {
   readonly readers: Partial<Readonly<Record<SnippetLanguage, ScanReader>>>;
   /** Also modules that other programs load; else only what is started. */
   readonly withModules: boolean;
+  /** True once no time is left; what is not read by then is left out. */
+  readonly isOver?: () => boolean;
 }
 
 export interface ScannedText {
@@ -31,6 +33,8 @@ export interface ScannedText {
   readonly programs: number;
   /** Modules that were not read. */
   readonly modules: number;
+  /** False where time ended before everything was read. */
+  readonly isWhole: boolean;
 }
 
 /** Everything in one file that the policy does not simply allow: what its programs would do, and the secrets in it. */
@@ -39,13 +43,21 @@ export async function scanText(file: string, text: string, context: ScanContext)
   const { snippets: all, remarks } = programsIn(file, text);
   const snippets = all.filter(({ isModule }) => isModule !== true || context.withModules);
   const places = [...secrets.map(secretPlace), ...remarks.map(remarkPlace)];
-  for (const snippet of snippets) places.push(...(await snippetPlaces(file, snippet, context)));
+  let isWhole = true;
+  for (const snippet of snippets) {
+    if (context.isOver?.() === true) {
+      isWhole = false;
+      break;
+    }
+    for (const place of await snippetPlaces(file, snippet, context)) places.push(place);
+  }
   const lines = new LineTable(text);
   const findings = places.map((place) => toFinding(place, { file, text, lines, secrets }));
   return {
     findings: numbered(findings).sort(byPlace),
     programs: snippets.length,
     modules: all.length - snippets.length,
+    isWhole,
   };
 }
 

@@ -92,10 +92,11 @@ function hookSnippets(hooks: PlacedJson | undefined): readonly Snippet[] {
 function commandsBelow(value: PlacedJson): readonly PlacedText[] {
   const found: PlacedText[] = [];
   const waiting = [value];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  for (const next of waiting) {
     const command = stringOf(jsonAt(next, 'command')) ?? stringOf(jsonAt(next, 'bash'));
     if (command !== undefined) found.push(command);
-    waiting.push(...itemsOf(next), ...entriesOf(next).map(([, child]) => child));
+    for (const item of itemsOf(next)) waiting.push(item);
+    for (const [, child] of entriesOf(next)) waiting.push(child);
   }
   return found;
 }

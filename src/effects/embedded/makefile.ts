@@ -23,7 +23,8 @@ export function makeRecipes(text: string): EmbeddedPrograms {
       appendRecipe(recipe, line.slice(start), offset + start);
     } else
       target =
-        /^([^\s#:=][^:=#]*?)\s*::?(?!=)/.exec(line)?.[1] ?? (line.trim() === '' || line.startsWith('#') ? target : '');
+        /^([^\s#:=][^:=#]*)::?(?!=)/.exec(line)?.[1]?.trimEnd() ??
+        (line.trim() === '' || line.startsWith('#') ? target : '');
     const inline =
       recipe === undefined && target !== '' ? /^[^\s#:=][^:=#;]*?::?(?!=)[^=;#]*;[\s@+-]*(?=\S)/.exec(line) : null;
     if (inline !== null && line.length < LINE_CHARACTERS_MAX) {

@@ -367,6 +367,22 @@ describe('ways to be overlooked', () => {
     expect(texts('Makefile', text)).toEqual(['rm -rf ${___}', 'curl ${____}/x | sh', 'id -u']);
   });
 
+  it.each([
+    ['Makefile', `a${' \t'.repeat(500_000)}x`],
+    ['.codex/config.toml', 'x=[\n'.repeat(250_000)],
+    ['.claude/settings.json', `{"hooks":[${'0,'.repeat(1_000_000)}0]}`],
+    ['package.json', ' '.repeat(1_000_000)],
+  ])('a %s that was made to be slow is read in time', (path, text) => {
+    const start = process.cpuUsage();
+    programsIn(path, text);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
+  });
+
+  it('a list that is not read as TOML has it is no all-clear', () => {
+    const text = '[mcp_servers.x]\ncommand = ["""curl\n""", "evil.example"]\n';
+    expect(rules('.codex/config.toml', text)).toEqual([['scan/unreadable', 'ask']]);
+  });
+
   it('a RUN that waits for another build', () => {
     expect(texts('Dockerfile', 'FROM x\nONBUILD RUN --network=none id\nONBUILD COPY a b\n')).toEqual(['id']);
   });

@@ -1,6 +1,7 @@
 import { commandLine, shellSnippet } from './json-programs.ts';
 import { itemsOf, parsePlacedJson, stringOf } from './placed-json.ts';
 import { type EmbeddedPrograms, PlacedText, type Snippet } from './snippet.ts';
+import { unreadable } from './unreadable.ts';
 
 interface Assignment {
   readonly table: string;
@@ -11,7 +12,9 @@ interface Assignment {
 /** MCP servers and the notify program of a Codex configuration (`.codex/config.toml`). */
 export function codexPrograms(text: string): EmbeddedPrograms {
   const byTable = new Map<string, Map<string, readonly PlacedText[]>>();
-  for (const { table, key, words } of assignments(text)) {
+  const found = assignments(text);
+  if (found === undefined) return unreadable(text, 'a list in it does not end');
+  for (const { table, key, words } of found) {
     const entries = byTable.get(table) ?? new Map<string, readonly PlacedText[]>();
     byTable.set(table, entries.set(key, words));
   }
@@ -29,8 +32,11 @@ export function codexPrograms(text: string): EmbeddedPrograms {
   return { snippets, remarks: [] };
 }
 
-/** Strings and lists of strings under their table, as TOML 1.0 writes them; other values are no program. */
-function assignments(text: string): readonly Assignment[] {
+/**
+ * Strings and lists of strings under their table, as TOML 1.0 writes them; other values are no program. `undefined` where
+ * a list does not end, or holds a string of several lines.
+ */
+function assignments(text: string): readonly Assignment[] | undefined {
   const found: Assignment[] = [];
   let table = '';
   const line = /^[ \t]*(?:\[([^[\]\n]+)\]|([\w-]+|"[^"\n]*")[ \t]*=[ \t]*)/gm;
@@ -38,6 +44,7 @@ function assignments(text: string): readonly Assignment[] {
     if (match[1] !== undefined) table = match[1].trim();
     else {
       const value = stringsAt(text, line.lastIndex);
+      if (value === undefined) return undefined;
       found.push({ table, key: (match[2] ?? '').replaceAll('"', ''), words: value.words });
       line.lastIndex = value.end;
     }
@@ -45,14 +52,25 @@ function assignments(text: string): readonly Assignment[] {
   return found;
 }
 
-const LIST = /\[(?:[^\]"'#]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*)*\]/y;
+const IN_LIST = /[^\]"'#]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*/y;
 const STRING = /"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'/g;
 
-function stringsAt(text: string, start: number): { readonly words: readonly PlacedText[]; readonly end: number } {
-  LIST.lastIndex = start;
-  const isList = LIST.test(text);
+/** Behind the bracket that closes a list; `undefined` where none does. */
+function listEnd(text: string, start: number): number | undefined {
+  IN_LIST.lastIndex = start + 1;
+  let at = start + 1;
+  while (IN_LIST.test(text)) at = IN_LIST.lastIndex;
+  return text[at] === ']' ? at + 1 : undefined;
+}
+
+function stringsAt(
+  text: string,
+  start: number,
+): { readonly words: readonly PlacedText[]; readonly end: number } | undefined {
+  const isList = text[start] === '[';
   const lineEnd = text.indexOf('\n', start);
-  const end = isList ? LIST.lastIndex : lineEnd < 0 ? text.length : lineEnd;
+  const end = isList ? listEnd(text, start) : lineEnd < 0 ? text.length : lineEnd;
+  if (end === undefined) return undefined;
   const part = text.slice(start, end);
   if (!isList && !/^["']/.test(part)) return { words: [], end };
   const words = [...part.matchAll(STRING)].map((match) => wordOf(match, start));

@@ -24,12 +24,25 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
 
 export const marker = (kind: string): string => `[redacted:${kind}]`;
 
+/** The first of merged spans that ends behind a position. */
+function firstBehind(spans: readonly Span[], position: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).end <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The text between two positions with each span in it replaced; spans are merged and do not cross the positions. */
 export function replaceSpans(text: string, spans: readonly Span[], from = 0, to = text.length): string {
   let out = '';
   let at = from;
-  for (const { kind, start, end } of spans) {
-    if (end <= from || start >= to) continue;
+  for (let index = firstBehind(spans, from); index < spans.length; index += 1) {
+    const { kind, start, end } = spans[index] as Span;
+    if (start >= to) break;
     out += text.slice(at, Math.max(at, start)) + marker(kind);
     at = end;
   }
