@@ -300,7 +300,8 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       break;
     case 'ref': {
       const rule = findRule(value.name, machine.library);
-      if (rule !== undefined && rule.uses.length > 0) machine.call(value, ANYTHING, at);
+      if (POWERS.test(value.name)) machine.sink.note('unknown', `${value.name}, handed to where it is not followed`);
+      else if (rule !== undefined && rule.uses.length > 0) machine.call(value, ANYTHING, at);
       break;
     }
     case 'partial':
@@ -327,6 +328,9 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       break;
   }
 }
+
+/** Modules with whose members anything can be done. */
+const POWERS = /^(?:child_process|cluster|worker_threads|vm|module|repl|inspector)$/;
 
 const DEFERRED = new WeakSet<object>();
 

@@ -1,3 +1,4 @@
+import { setFree } from './apply-rule.ts';
 import { makeClass, makeFunction } from './define.ts';
 import { foldBinary, foldUnary } from './fold-operators.ts';
 import { itemsOf, keyOf } from './items.ts';
@@ -250,6 +251,7 @@ function mapping(entries: Extract<Expression, { kind: 'mapping' }>['entries'], s
     } else if (key === undefined) {
       if (value.kind === 'object' && value.of === 'environ')
         machine.sink.note('secret', 'all variables of the environment');
+      if (value.kind === 'ref') setFree(value, machine, part);
       others(unknown(derive([value])));
     } else {
       const name = keyOf(key);

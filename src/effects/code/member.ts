@@ -37,6 +37,9 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
     machine.sink.note('unknown', `.${name}, through which anything can be reached`);
     return unknown('computed');
   }
+  // The class of all modules is what `require('module')` gives.
+  if (value.kind === 'ref' && value.name === 'globalThis.module' && name === 'constructor')
+    return { kind: 'ref', name: 'module' };
   if (machine.language === 'javascript' && REACHES.test(name) && value.kind !== 'instance' && value.kind !== 'map')
     return { kind: 'bound', receiver: value, name };
   switch (value.kind) {

@@ -129,6 +129,10 @@ export class PythonExpressions {
       if ((part.name === '*' || part.name === '**') && next !== undefined) {
         args.push({ spread: part.name === '*' ? 'items' : 'entries', value: this.expression(next) });
         at += 1;
+      } else if (next?.name === 'AssignOp' && value !== undefined && this.slice(next) === ':=') {
+        const assigned = { kind: 'assignment', target: this.expression(part), operator: '' } as const;
+        args.push({ value: { start: part.from, end: value.to, ...assigned, value: this.expression(value) } });
+        at += 2;
       } else if (next?.name === 'AssignOp' && value !== undefined) {
         args.push({ name: this.name(part), value: this.expression(value) });
         at += 2;

@@ -1,4 +1,5 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { setFree } from '../apply-rule.ts';
 import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
@@ -159,15 +160,17 @@ const keys: Fold = ({ args }) => {
     ? list([...value.fields.keys()].map((key) => text(key)))
     : list([], unknown('plain'));
 };
-const values: Fold = ({ args, machine }) => {
+const values: Fold = ({ args, machine, at }) => {
   const value = arg(args, 0);
   if (value?.kind === 'map') return list([...value.entries.values()], value.rest);
+  if (value?.kind === 'ref') setFree(value, machine, at);
   if (value?.kind === 'object' && value.of === 'environ')
     machine.sink.note('secret', 'all variables of the environment');
   return value === undefined ? undefined : list([], unknown(derive([value])));
 };
-const entries: Fold = ({ args, machine }) => {
+const entries: Fold = ({ args, machine, at }) => {
   const value = arg(args, 0);
+  if (value?.kind === 'ref') setFree(value, machine, at);
   if (value?.kind === 'map')
     return list(
       [...value.entries].map(([key, item]) => list([text(key), item])),
@@ -177,10 +180,11 @@ const entries: Fold = ({ args, machine }) => {
     machine.sink.note('secret', 'all variables of the environment');
   return value === undefined ? undefined : list([], list([unknown('plain'), unknown(derive([value]))]));
 };
-const assigned: Fold = ({ args, machine }) => {
+const assigned: Fold = ({ args, machine, at }) => {
   const [target, ...others] = args.items;
   for (const other of others)
-    if (other.kind === 'object' && other.of === 'environ')
+    if (other.kind === 'ref') setFree(other, machine, at);
+    else if (other.kind === 'object' && other.of === 'environ')
       machine.sink.note('secret', 'all variables of the environment');
   if (target?.kind === 'ref' || target?.kind === 'bound') {
     machine.sink.note('unknown', 'something of the language is replaced');

@@ -298,10 +298,14 @@ const passOn =
   ({ args }) =>
     args.items[at];
 
-const firstOf: Fold = ({ args, machine }) => {
+const firstOf: Fold = ({ args, machine, at }) => {
   const value = arg(args, 0);
   if (value === undefined) return undefined;
   const { items, rest } = itemsOf(value, machine);
+  const key = args.named.get('key');
+  const first = items[0] ?? rest;
+  if (key !== undefined && first !== undefined)
+    machine.call(key, { items: [first], named: new Map(), open: false }, at);
   const all = [...items.slice(0, 20), ...(rest === undefined ? [] : [rest]), ...args.items.slice(1, 2)];
   return all.length === 0 ? unknown('plain') : all.length === 1 ? all[0] : { kind: 'choice', values: all };
 };

@@ -87,7 +87,7 @@ IPython.* : unknown
 ?#chmod ?#chown ?#lchmod : mode=self
 ?#system ?#popen ?#Popen ?#check_output ?#check_call ?#getoutput ?#getstatusoutput ?#execvp ?#execve ?#execv ?#spawnl ?#spawnv ?#exec_command ?#create_subprocess_shell ?#create_subprocess_exec : unknown
 ?#sendall ?#urlopen ?#urlretrieve ?#sendmail ?#send_message ?#connect_ex ?#serve_forever ?#storbinary ?#upload_file ?#put_object ?#create_connection : network
-?#import_module ?#__import__ ?#load_module ?#exec_module ?#load_extension ?#enable_load_extension ?#CDLL ?#LoadLibrary : unknown
+?#runctx ?#import_module ?#__import__ ?#load_module ?#exec_module ?#load_extension ?#enable_load_extension ?#CDLL ?#LoadLibrary : unknown
 ?#clipboard_get ?#clipboard_append : secret:the_clipboard
 ?#eval ?#query : framecode=0
 `;

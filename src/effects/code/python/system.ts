@@ -70,7 +70,8 @@ signal.signal signal.alarm signal.pause signal.setitimer signal.* : pure
 atexit.* : pure
 resource.* : pure
 faulthandler.* tracemalloc.* trace.* profile.* cProfile.* pstats.* timeit.* : pure
-timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run trace.run : code=0/stmt code=1/setup > plain
+trace.Trace : unknown
+timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run profile.runctx trace.run : code=0/stmt code=1/setup > plain
 pytest.main doctest.testfile doctest.run_docstring_examples nose.main unittest.TestLoader.discover : unknown
 doctest.* unittest.* pytest.* hypothesis.* nose.* mock.* freezegun.* faker.* : pure
 test.* : unknown
