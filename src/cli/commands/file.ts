@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { EXIT, SallyportError, toFault } from '../../contract/errors.ts';
+import { EXIT, SallyportError } from '../../contract/errors.ts';
 import type { FileActAnswer, FileActs } from '../../contract/file-acts.ts';
+import { idOf, reasonOf } from '../answer-rows.ts';
 import { type CliContext, type GlobalOptions, namedState } from '../context.ts';
 
 export interface FileOptions extends GlobalOptions {
@@ -56,16 +57,3 @@ async function answerLine(
     return { id, outcome: 'invalid', decision: 'deny', reason: reasonOf(error) };
   }
 }
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'PROPOSAL_INVALID: The row is not JSON.';
-  if (error instanceof z.ZodError) {
-    const fields = error.issues.map(({ path, message }) => `${path.join('.') || 'the row'}: ${message}`);
-    return `PROPOSAL_INVALID: The row does not fit: ${fields.slice(0, 3).join('; ')}.`;
-  }
-  const { code, message } = toFault(error);
-  return `${code}: ${message}`;
-}
-
-const idOf = (row: unknown): unknown =>
-  row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;

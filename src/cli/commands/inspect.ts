@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, SallyportError, toFault } from '../../contract/errors.ts';
 import type { InspectPort } from '../../contract/inspect.ts';
+import { idOf } from '../answer-rows.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { quoted } from '../copied-command.ts';
 import { type InspectAnswer, inspectAnswer, secretPlaces } from '../inspect-answer.ts';
@@ -152,6 +153,3 @@ function parsedRow(line: string): unknown {
 }
 
 const isRow = (row: unknown): row is Row => row !== null && typeof row === 'object' && !Array.isArray(row);
-
-const idOf = (row: unknown): unknown =>
-  row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;

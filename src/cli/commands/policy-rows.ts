@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DecidePort, ToolCallDecision, ToolCallQuestion } from '../../contract/decide.ts';
-import { EXIT, toFault } from '../../contract/errors.ts';
+import { EXIT } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Principal } from '../../contract/proposal.ts';
+import { idOf, reasonOf } from '../answer-rows.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 
 const name = z.string().min(1).max(200);
@@ -58,16 +59,3 @@ function questionOf(row: unknown): ToolCallQuestion {
   const { tool, input, principal, label } = rowSchema.parse(row);
   return { tool, input: input as JsonObject, principal, ...(label !== undefined && { label }) };
 }
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'PROPOSAL_INVALID: The row is not JSON.';
-  if (error instanceof z.ZodError) {
-    const fields = error.issues.map(({ path, message }) => `${path.join('.') || 'the row'}: ${message}`);
-    return `PROPOSAL_INVALID: The row does not fit: ${fields.slice(0, 3).join('; ')}.`;
-  }
-  const { code, message } = toFault(error);
-  return `${code}: ${message}`;
-}
-
-const idOf = (row: unknown): unknown =>
-  row !== null && typeof row === 'object' && 'id' in row ? (row.id ?? null) : null;
