@@ -51,8 +51,8 @@ export const SCAN_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'a line is known by what is shown of it',
       file: 'src/compose-scan.ts',
-      find: 'lines.slice(finding.line - 1, finding.endLine)',
-      replace: 'lines.length < 0',
+      find: 'lines.slice(line - 1, endLine)',
+      replace: 'lines.slice(0, 0)',
     },
   },
   {
