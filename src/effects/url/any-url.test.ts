@@ -47,6 +47,8 @@ const piece = fc.constantFrom(
 const text = fc.oneof(
   fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
   fc.array(piece, { maxLength: 6 }).map((pieces) => `https://${pieces.join('')}`),
+  // Often sound, so that what is allowed is tried too.
+  fc.array(piece, { maxLength: 3 }).map((pieces) => `https://a.example/${pieces.join('')}`),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
 
@@ -65,7 +67,7 @@ it('any text is answered, and what is allowed goes to a host that a rule names',
     }),
     { numRuns: 8000 },
   );
-  expect(allowed).toBeGreaterThan(10);
+  expect(allowed).toBeGreaterThan(100);
 });
 
 it('a rule of any text never allows a host that it does not name', () => {
