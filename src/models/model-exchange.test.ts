@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelPart } from '../contract/model.ts';
 import type { ScriptedTurn } from '../testing/scripted-model-server.privileged.ts';
-import { callsOf, closeServers, faultOf, KEY, play, textOf } from './provider-rig.probe.ts';
+import { callsOf, closeServers, faultOf, KEY, play, textOf } from './provider-rig.probe.privileged.ts';
 
 afterEach(closeServers);
 

@@ -3,7 +3,7 @@ import type { Message, ToolDefinition } from '../contract/model.ts';
 import { readUrl } from '../effects/url/read-url.ts';
 import type { ScriptedTurn } from '../testing/scripted-model-server.privileged.ts';
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts';
-import { callsOf, closeServers, faultOf, KEY, play, startServer, textOf } from './provider-rig.probe.ts';
+import { callsOf, closeServers, faultOf, KEY, play, startServer, textOf } from './provider-rig.probe.privileged.ts';
 
 afterEach(closeServers);
 

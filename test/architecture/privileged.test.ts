@@ -18,6 +18,7 @@ test('I/O modules are refused outside privileged files, by every name and every 
       'src/h.ts': 'const name = "node:" + "fs"; await import(name);',
       'src/i.ts': 'await import(`node:fs`);',
       'src/j.ts': "import vm from 'vm';",
+      'src/k.probe.ts': "import fs from 'node:fs';",
     }),
   ).toEqual([
     'src/a.ts:1: imports node:fs',
@@ -30,6 +31,7 @@ test('I/O modules are refused outside privileged files, by every name and every 
     'src/h.ts:1: imports a computed name',
     'src/i.ts:1: imports a computed name',
     'src/j.ts:1: imports vm',
+    'src/k.probe.ts:1: imports node:fs',
   ]);
 });
 

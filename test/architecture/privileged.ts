@@ -1,13 +1,13 @@
 import { builtinModules } from 'node:module';
 import { PRIVILEGED_GLOBALS, PRIVILEGED_MEMBERS, PURE_MODULES } from './rooms.ts';
-import { isTest, type SourceFile } from './source-file.ts';
+import type { SourceFile } from './source-file.ts';
 
 const BUILTIN = new Set(builtinModules);
 
 /** I/O stands in files named `*.privileged.ts`, so that whoever reviews our power finds all of it by name. */
 export function privilegeViolations(files: readonly SourceFile[]): string[] {
   return files
-    .filter(({ path }) => !path.endsWith('.privileged.ts') && !isTest(path))
+    .filter(({ path }) => !path.endsWith('.privileged.ts') && !path.endsWith('.test.ts'))
     .flatMap((file) => [
       ...file.imports.flatMap(({ specifier, line }) => {
         const why = specifier === undefined ? 'imports a computed name' : whyPrivileged(specifier);

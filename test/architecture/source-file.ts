@@ -48,7 +48,7 @@ export function targetOf(from: string, specifier: string): string | undefined {
 }
 
 /** Tests, and the programs that only tests run. Neither is in the published package. */
-export const isTest = (path: string): boolean => /\.(test|probe)\.ts$/.test(path);
+export const isTest = (path: string): boolean => /\.(test|probe)(\.privileged)?\.ts$/.test(path);
 
 /** A node of the syntax tree, the one it hangs on, and by which field. */
 interface Place {

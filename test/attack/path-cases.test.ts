@@ -16,7 +16,7 @@ import { openFileActs } from '../../src/compose-file.ts';
 import type { JsonObject } from '../../src/contract/json.ts';
 import { createFacts } from '../../src/drivers/facts/facts.privileged.ts';
 import { decidePath } from '../../src/drivers/file/decide-path.privileged.ts';
-import { DriverRig } from '../../src/drivers/file/driver-rig.probe.ts';
+import { DriverRig } from '../../src/drivers/file/driver-rig.probe.privileged.ts';
 import { entryPath } from '../../src/effects/path/entry-path.ts';
 import { protectionOf } from '../../src/effects/path/protection.ts';
 import { readPath } from '../../src/effects/path/read-path.ts';

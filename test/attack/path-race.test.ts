@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { resolvePath } from '../../src/drivers/facts/resolve-path.privileged.ts';
-import { DriverRig } from '../../src/drivers/file/driver-rig.probe.ts';
+import { DriverRig } from '../../src/drivers/file/driver-rig.probe.privileged.ts';
 
 /** How long each act runs against the attacker. */
 const RACE_MS = 1_500;

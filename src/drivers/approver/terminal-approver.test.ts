@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-const PROBE = join(import.meta.dirname, 'terminal-approver.probe.ts');
+const PROBE = join(import.meta.dirname, 'terminal-approver.probe.privileged.ts');
 
 let folder = '';
 beforeEach(() => {

@@ -181,7 +181,7 @@ describe('locate', () => {
   it('refuses another mount, of a folder and of a file', (context) => {
     mkdirSync(join(root, 'mounted'));
     writeFileSync(join(root, 'file'), '');
-    const script = join(import.meta.dirname, 'directory-handles.probe.ts');
+    const script = join(import.meta.dirname, 'directory-handles.probe.privileged.ts');
     const shell = 'mount --bind "$2" "$1/mounted" && mount --bind "$2/secret.txt" "$1/file" && exec "$3" "$4" "$1"';
     const args = [
       '--user',

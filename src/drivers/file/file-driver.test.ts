@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 let rig: DriverRig;
 beforeEach(() => {
@@ -18,7 +18,7 @@ describe('as an ordinary user', () => {
     const isRoot = process.getuid?.() === 0;
     if (isRoot) chownSync(area, 65534, 65534);
     const user = isRoot ? { uid: 65534, gid: 65534 } : {};
-    const run = spawnSync(process.execPath, [join(import.meta.dirname, 'ordinary-user.probe.ts'), area], {
+    const run = spawnSync(process.execPath, [join(import.meta.dirname, 'ordinary-user.probe.privileged.ts'), area], {
       encoding: 'utf8',
       ...user,
     });

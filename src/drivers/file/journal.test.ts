@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 import { openJournal } from './journal.privileged.ts';
 
 let rig: DriverRig;

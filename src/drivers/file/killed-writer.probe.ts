@@ -1,5 +1,5 @@
 /** Run by killed-writer.test.ts and killed in the middle: writes and deletes files of the area given, without end. */
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 const rig = new DriverRig({ area: process.argv[2] ?? '' });
 for (let version = 1; ; version++) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRoot, type Root } from './directory-handles.privileged.ts';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 import { createLinkCensus } from './link-census.privileged.ts';
 
 let rig: DriverRig;

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, unlinkSync,
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckUsePause } from '../../testing/check-use-pause.ts';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 let rig: DriverRig;
 beforeEach(() => {

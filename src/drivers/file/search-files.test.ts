@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 let rig: DriverRig;
 beforeEach(() => {

@@ -19,7 +19,7 @@ import type { StageChange } from '../../contract/facts.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { StageStore } from '../../contract/stage.ts';
 import { protectionOf } from '../../effects/path/protection.ts';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 import { createStageDriver } from './stage-driver.privileged.ts';
 
 let rig: DriverRig;

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckUsePause } from '../../testing/check-use-pause.ts';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 let rig: DriverRig;
 beforeEach(() => {
@@ -148,7 +148,7 @@ describe('file.write', () => {
   });
 
   it('on a full disk says so, changes nothing and leaves nothing behind', (context) => {
-    const script = join(import.meta.dirname, 'full-disk.probe.ts');
+    const script = join(import.meta.dirname, 'full-disk.probe.privileged.ts');
     const shell = 'mount -t tmpfs -o size=256k none "$1" && exec "$2" "$3" "$1"';
     const args = [
       '--user',

@@ -191,7 +191,7 @@ describe('the sandbox', () => {
 
   it.runIf(process.geteuid?.() === 0)('leaves other file systems that are mounted in the workspace alone', () => {
     mkdirSync(join(ground.workspace, 'mounted'));
-    const probe = join(import.meta.dirname, 'submount.probe.ts');
+    const probe = join(import.meta.dirname, 'submount.probe.privileged.ts');
     const mount = 'mount -t tmpfs none "$2/mounted" && cd "$2/mounted" && echo mounted words | tee .env >plain';
     const script = `${mount} && exec "$0" "${probe}" "$1" "$2"`;
     const args = ['--mount', 'sh', '-c', script, process.execPath, state, ground.workspace];

@@ -4,7 +4,7 @@ import { createTerminalApprover } from './terminal-approver.privileged.ts';
 
 /**
  * Asks one question at the terminal that it was started on and writes the answer to a file, as JSON (`null` for none):
- * `node terminal-approver.probe.ts FILE [lasting]`.
+ * `node terminal-approver.probe.privileged.ts FILE [lasting]`.
  */
 const [file = '', lasting] = process.argv.slice(2);
 const question = {

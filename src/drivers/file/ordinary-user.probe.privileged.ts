@@ -1,6 +1,6 @@
 /** Run by file-driver.test.ts as a user without privileges, who owns the folder given as the argument. */
 import { chmodSync, readdirSync } from 'node:fs';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 using rig = new DriverRig({ area: process.argv[2] ?? '' });
 const say = (what: string, value: unknown) =>

@@ -1,6 +1,6 @@
 /** Run by file-driver.test.ts over a tiny file system of its own, given as the argument. */
 import { readdirSync } from 'node:fs';
-import { DriverRig } from './driver-rig.probe.ts';
+import { DriverRig } from './driver-rig.probe.privileged.ts';
 
 using rig = new DriverRig({ workspace: process.argv[2] ?? '' });
 rig.put('a.txt', 'old');
