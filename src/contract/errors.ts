@@ -19,6 +19,7 @@ const row = (exit: number, next: string) => Object.freeze({ exit, next });
 export const ERRORS = Object.freeze({
   USAGE_INVALID: row(EXIT.usage, 'See the command with --help.'),
   CONFIG_INVALID: row(EXIT.usage, 'Correct the file, or choose another place, as it says.'),
+  SHEET_INVALID: row(EXIT.usage, 'Correct the tool sheet at the place named; docs/reference/sheets.md has its words.'),
   POLICY_INVALID: row(EXIT.usage, 'Correct the policy at the place named; `sallyport policy check FILE` tries it.'),
   PROPOSAL_INVALID: row(EXIT.usage, 'Correct the arguments.'),
   PATH_INVALID: row(EXIT.usage, 'Use a path inside the workspace, without control characters.'),
