@@ -1,14 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ERRORS, EXIT, toFault } from '../contract/errors.ts';
-import type { CliContext, GlobalOptions } from './context.ts';
+import { amount, command, group, RECORDS, type Start, wholeNumber } from './add-command.ts';
+import type { CliContext } from './context.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 import { visibleText } from './visible-text.ts';
 
 /** What `exec` itself answers when it refuses or fails, as `env`, `timeout` and `docker run` do. */
 const EXEC_REFUSED = 125;
-
-type Run = (context: CliContext) => Promise<number>;
-/** `faultExit` takes the place of the fault's own status where that would be mistaken for another program's. */
-type Start = (options: GlobalOptions & { readonly faultExit?: number }, run: Run) => Promise<void>;
 
 /**
  * The whole command line. Each command's code is loaded when it runs, so that `--help` answers at once.
@@ -67,53 +65,6 @@ Example:
 
 Exit status: 0 done, 1 failed, 2 usage, 3 denied, 4 needs approval, 5 budget, 6 sandbox unavailable, 7 ledger, 130 interrupted.
 State (ledger, sessions, undo) is kept in $SALLYPORT_STATE, else $XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport.`;
-
-/** Where a command works; one that has no use for a place does not take it and forget it. */
-const PLACES = {
-  workspace: ['-w, --workspace <folder>', 'folder to work in (default: the current one)'],
-  state: ['--state <folder>', 'folder that keeps ledger, sessions and undo'],
-  policy: ['--policy <file>', 'policy file instead of the default policy'],
-} as const;
-const HOUSE = ['workspace', 'state', 'policy'] as const;
-const RECORDS = ['state'] as const;
-
-interface CommandWords {
-  readonly usage: string;
-  readonly description: string;
-  /** Can be copied. */
-  readonly example: string;
-  readonly places?: readonly (keyof typeof PLACES)[];
-}
-
-/** A sub-command with the options that every command has. */
-function command(parent: Command, { usage, description, example, places = HOUSE }: CommandWords): Command {
-  const made = parent
-    .command(usage)
-    .description(description)
-    .option('--json', 'print JSON for machines')
-    .option('-v, --verbose', 'say more');
-  for (const place of places) made.option(PLACES[place][0], PLACES[place][1]);
-  return made.addHelpText('after', `\nExample:\n  ${example}`);
-}
-
-/** A word that only groups commands. */
-const group = (parent: Command, { usage, description, example }: CommandWords): Command =>
-  parent
-    .command(usage)
-    .description(description)
-    .helpOption('-h, --help', 'show help')
-    .addHelpText('after', `\nExample:\n  ${example}`);
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number above zero.');
-}
-
-function amount(text: string): number {
-  const number = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
-  if (number > 0) return number;
-  throw new InvalidArgumentError('It must be a number above zero.');
-}
 
 const onAsk = (): Option =>
   new Option('--on-ask <answer>', 'what becomes of questions: ask at the terminal, or deny').choices(['ask', 'deny']);
@@ -245,54 +196,6 @@ function addLedgerCommands(program: Command, start: Start): void {
   }).action((options) =>
     start(options, async (context) => (await import('./commands/ledger.ts')).verifyLedger(options, context)),
   );
-}
-
-function addPolicyCommands(program: Command, start: Start): void {
-  const policy = group(program, {
-    usage: 'policy',
-    description: 'check and question the policy',
-    example: 'sallyport policy explain run git push',
-  });
-  command(policy, {
-    usage: 'check [file]',
-    description: 'load a policy and say what is in force, or where its mistake is',
-    example: 'sallyport policy check sallyport.yaml',
-  }).action((file: string | undefined, options) =>
-    start(options, async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
-  );
-  command(policy, {
-    usage: 'accept',
-    description: "let the permits of the workspace's own policy hold, as it is now; asks at the terminal",
-    example: 'sallyport policy accept',
-    places: ['workspace', 'state'],
-  }).action((options) =>
-    start(options, async (context) => (await import('./commands/policy-accept.ts')).acceptPolicy(options, context)),
-  );
-  command(policy, {
-    usage: 'decide [act...]',
-    description:
-      'what would be said of an act: read, list, write, delete, run, fetch, send; or of calls of tools as rows say: {"id", "tool", "input", "principal"?, "label"?} in, {"id", "decision", "rules", "obligations", "reason"} out',
-    example: `sallyport policy decide run git push
-  echo '{"id":1,"tool":"read_file","input":{"path":".env"}}' | sallyport policy decide --jsonl`,
-  })
-    .option('--jsonl', 'rows on standard input, answers on standard output, in order')
-    .passThroughOptions()
-    .action((words: string[], options) =>
-      start(options, async (context) =>
-        options.jsonl === true && words.length === 0
-          ? (await import('./commands/policy-rows.ts')).decideRows(options, context)
-          : (await import('./commands/policy.ts')).decidePolicy(words, options, context),
-      ),
-    );
-  command(policy, {
-    usage: 'explain <act...>',
-    description: 'the same, with the effects read and the rules that decided',
-    example: 'sallyport policy explain read .env',
-  })
-    .passThroughOptions()
-    .action((words: string[], options) =>
-      start(options, async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
-    );
 }
 
 function addInspection(program: Command, start: Start): void {
