@@ -50,6 +50,11 @@ export type LedgerVerification =
 export interface Ledger {
   /** Throws `LEDGER_WRITE_FAILED`; after that every append throws `LEDGER_HALTED` until reopened and verified. */
   append(record: LedgerRecord): Promise<LedgerReceipt>;
+  /**
+   * The same together with a change of other state, in one transaction: both are kept or neither. Where `change` gives
+   * false nothing is kept, and it resolves to `undefined`; what `change` throws is a failed write.
+   */
+  appendWith(record: LedgerRecord, change: () => boolean): Promise<LedgerReceipt | undefined>;
   /** Entries with `seq` of at least `from`, in order. */
   read(options?: {
     readonly from?: number;
@@ -81,9 +86,11 @@ export interface LedgerRow {
 export interface LedgerStore {
   /**
    * Runs `make` with the newest row inside one exclusive transaction and stores what it returns, durably.
-   * Throws whatever the store threw; nothing is stored then.
+   * Throws whatever the store threw; nothing is stored then. `change` runs in the same transaction, and where it gives
+   * false nothing is stored, and `undefined` is returned.
    */
-  append(make: (head: LedgerRow | undefined) => LedgerRow): LedgerRow;
+  append(make: (head: LedgerRow | undefined) => LedgerRow, change?: undefined): LedgerRow;
+  append(make: (head: LedgerRow | undefined) => LedgerRow, change: (() => boolean) | undefined): LedgerRow | undefined;
   head(): LedgerRow | undefined;
   rows(from: number, limit: number, session?: string): readonly LedgerRow[];
   tail(count: number, session?: string): readonly LedgerRow[];

@@ -14,17 +14,28 @@ export function createMemoryLedgerStore(): MemoryLedgerStore {
   const ofSession = (session: string | undefined) =>
     session === undefined ? rowsKept : rowsKept.filter((row) => row.session === session);
 
+  function append(make: (head: LedgerRow | undefined) => LedgerRow, change?: undefined): LedgerRow;
+  function append(
+    make: (head: LedgerRow | undefined) => LedgerRow,
+    change: (() => boolean) | undefined,
+  ): LedgerRow | undefined;
+  function append(
+    make: (head: LedgerRow | undefined) => LedgerRow,
+    change: () => boolean = () => true,
+  ): LedgerRow | undefined {
+    if (fault !== undefined) throw fault;
+    const row = make(rowsKept.at(-1));
+    if (!change()) return undefined;
+    rowsKept.push(row);
+    return row;
+  }
+
   return {
     rowsKept,
     failWith: (error) => {
       fault = error;
     },
-    append: (make) => {
-      if (fault !== undefined) throw fault;
-      const row = make(rowsKept.at(-1));
-      rowsKept.push(row);
-      return row;
-    },
+    append,
     head: () => rowsKept.at(-1),
     rows: (from, limit, session) =>
       ofSession(session)

@@ -8,7 +8,7 @@ import { isBusy, sqliteFault } from './sqlite-fault.ts';
 
 /** "SALY", in the file's own header (sqlite.org/fileformat2.html, 1.3): tells our files from other programs'. */
 const APPLICATION_ID = 0x53414c59;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** How long a process waits for another one's transaction; each takes one sync of the disk. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** The first release without the WAL-reset corruption (sqlite.org/releaselog/3_51_3.html). */
@@ -39,8 +39,18 @@ const SCHEMA = `
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO counters VALUES ('stop-epoch', 0);
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+/** What each later version added; run in order by whoever opens an older file. */
+const ADDITIONS: readonly string[] = [
+  // 2: grants, questions, answers and keys, each sealed as a whole.
+  `CREATE TABLE sealed (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;`,
+];
 
 /**
  * Opens our database, or makes it where there is no file or an empty one. What is not ours is never written to:
@@ -58,7 +68,7 @@ export function openDatabase(path: string): DatabaseSync {
       defensive: true,
     });
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;');
-    if (pragma(database, 'user_version') !== SCHEMA_VERSION) createSchema(database);
+    if (pragma(database, 'user_version') !== SCHEMA_VERSION) bringUpToDate(database);
     makeDurable(database);
     return database;
   } catch (error) {
@@ -125,12 +135,14 @@ function createEmptyFile(path: string): void {
   }
 }
 
-/** All in one transaction, before the write-ahead log exists: the file is empty or whole. */
-function createSchema(database: DatabaseSync): void {
+/** All in one transaction: the file has one version or the next, never something between. */
+function bringUpToDate(database: DatabaseSync): void {
   database.exec('BEGIN EXCLUSIVE');
   // Another process may have been first.
-  if (pragma(database, 'user_version') === 0) database.exec(SCHEMA);
-  database.exec('COMMIT');
+  const version = Number(pragma(database, 'user_version'));
+  if (version === 0) database.exec(SCHEMA);
+  for (const addition of ADDITIONS.slice(Math.max(version - 1, 0))) database.exec(addition);
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
 }
 
 /** Settings that hold for this connection only, or that SQLite may have refused: set on every open, and checked. */

@@ -49,6 +49,36 @@ it.each(['the first', 'every later'])('%s open syncs each commit and takes the f
   expect(() => database.prepare('SELECT "no such column"').all()).toThrow(/no such column/);
 });
 
+it('a file of the first version gets what later ones added, and keeps what is in it', () => {
+  const first = open();
+  storeOver(first).append(() => row(1));
+  first.exec('DROP TABLE sealed; PRAGMA user_version = 1');
+  first.close();
+  const second = open();
+  expect(storeOver(second).head()).toEqual(row(1));
+  expect(second.prepare('SELECT count(*) AS rows FROM sealed').get()).toEqual({ rows: 0 });
+  second.close();
+  expect(() => open()).not.toThrow();
+});
+
+it('an entry and a change of other state are both kept or neither', () => {
+  const database = open();
+  const store = storeOver(database);
+  const change = (text: string, isWanted: boolean) => () => {
+    database.prepare("INSERT INTO sealed VALUES ('grant', ?, x'00')").run(text);
+    return isWanted;
+  };
+  expect(store.append(() => row(1), change('kept', true))).toEqual(row(1));
+  expect(store.append(() => row(2), change('withdrawn', false))).toBeUndefined();
+  expect([store.head(), database.prepare('SELECT id FROM sealed').all()]).toEqual([row(1), [{ id: 'kept' }]]);
+  const failing = () => {
+    change('failed', true)();
+    throw new Error('no');
+  };
+  expect(() => store.append(() => row(2), failing)).toThrow();
+  expect([store.head(), database.prepare('SELECT id FROM sealed').all()]).toEqual([row(1), [{ id: 'kept' }]]);
+});
+
 it('a full disk is said in words, and nothing of the entry stays', () => {
   const database = open();
   const store = storeOver(database);

@@ -27,25 +27,35 @@ export function createLedgerStore(database: DatabaseSync, path: string, headFile
     const columns = statements.head.get();
     return columns === undefined ? undefined : rowOf(columns);
   };
-  const insert = (make: (head: LedgerRow | undefined) => LedgerRow): LedgerRow => {
+  const insert = (make: (head: LedgerRow | undefined) => LedgerRow, change: () => boolean): LedgerRow | undefined => {
     statements.begin.run();
     const row = make(newest());
     statements.insert.run(row.seq, row.header, row.hash, row.session, row.payload ?? null);
-    statements.commit.run();
-    return row;
+    const isWanted = change();
+    (isWanted ? statements.commit : statements.rollback).run();
+    return isWanted ? row : undefined;
   };
+  function append(make: (head: LedgerRow | undefined) => LedgerRow, change?: undefined): LedgerRow;
+  function append(
+    make: (head: LedgerRow | undefined) => LedgerRow,
+    change: (() => boolean) | undefined,
+  ): LedgerRow | undefined;
+  function append(
+    make: (head: LedgerRow | undefined) => LedgerRow,
+    change: () => boolean = () => true,
+  ): LedgerRow | undefined {
+    if (refusal !== undefined) throw new SallyportError('LEDGER_HALTED', refusal);
+    try {
+      return insert(make, change);
+    } catch (error) {
+      refusal = 'An earlier entry could not be written, so the ledger has to be opened anew.';
+      rollback(database);
+      throw sqliteFault(error, path);
+    }
+  }
 
   return {
-    append: (make) => {
-      if (refusal !== undefined) throw new SallyportError('LEDGER_HALTED', refusal);
-      try {
-        return insert(make);
-      } catch (error) {
-        refusal = 'An earlier entry could not be written, so the ledger has to be opened anew.';
-        rollback(database);
-        throw sqliteFault(error, path);
-      }
-    },
+    append,
     head: () => speaking(newest),
     rows: (from, limit, session) =>
       speaking(() =>
@@ -80,6 +90,7 @@ function prepareStatements(database: DatabaseSync) {
   return {
     begin: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
     insert: database.prepare(`INSERT INTO ledger (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`),
     head: database.prepare(`${select} ORDER BY seq DESC LIMIT 1`),
     rows: database.prepare(`${select} WHERE seq >= ? ORDER BY seq LIMIT ?`),

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { LedgerStore } from '../../contract/ledger.ts';
+import type { SealedRows } from '../../contract/sealed-rows.ts';
 import type { SessionStore } from '../../contract/session-store.ts';
 import { isDatabaseThere, openDatabase } from './database.privileged.ts';
 import { openHeadFile } from './head-file.privileged.ts';
 import { createLedgerStore } from './ledger-store.privileged.ts';
 import { loadPayloadKey } from './payload-key.privileged.ts';
 import { ensurePrivateFolder } from './private-folder.privileged.ts';
+import { createSealedRows } from './sealed-rows.privileged.ts';
 import { createSessionStore } from './session-store.privileged.ts';
 import { sqliteFault } from './sqlite-fault.ts';
 
@@ -19,6 +21,8 @@ export interface State {
   /** 32 bytes: opens the payloads of this folder's ledger and marks its entries. */
   readonly payloadKey: Uint8Array;
   readonly sessions: SessionStore;
+  /** Grants, questions, answers and approvers' keys. */
+  readonly sealed: SealedRows;
   /** Safe to call twice. */
   close(): void;
 }
@@ -40,7 +44,8 @@ export function openState({ folder }: { readonly folder: string }): State {
   try {
     const ledgerStore = createLedgerStore(database, path, headFile);
     const sessions = createSessionStore(database, path, payloadKey);
-    return { folder, ledgerStore, payloadKey, sessions, close };
+    const sealed = createSealedRows(database, path, payloadKey);
+    return { folder, ledgerStore, payloadKey, sessions, sealed, close };
   } catch (error) {
     close();
     throw sqliteFault(error, path);

@@ -135,7 +135,7 @@ describe('what is not ours is refused and left as it is', () => {
     ],
     ['the database of another program', () => foreignDatabase(0), 'LEDGER_FOREIGN', /another program/],
     ['a database with another application id', () => foreignDatabase(77), 'LEDGER_FOREIGN', /another program/],
-    ['a newer schema', () => newerSchema(), 'LEDGER_FOREIGN', /newer Sallyport \(schema 2\)/],
+    ['a newer schema', () => newerSchema(), 'LEDGER_FOREIGN', /newer Sallyport \(schema 99\)/],
     ['a folder', () => mkdirSync(database()), 'LEDGER_FOREIGN', /it is a folder/],
     ['a link', () => symlinkSync('/etc/passwd', database()), 'LEDGER_FOREIGN', /it is a link/],
     ['a truncated ledger', () => truncated(), 'LEDGER_CORRUPT', /damaged/],
@@ -173,7 +173,7 @@ describe('what is not ours is refused and left as it is', () => {
   function newerSchema(): void {
     fillAndClose();
     const newer = new DatabaseSync(database());
-    newer.exec('PRAGMA user_version = 2');
+    newer.exec('PRAGMA user_version = 99');
     newer.close();
   }
   function truncated(): void {

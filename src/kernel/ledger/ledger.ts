@@ -36,14 +36,18 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
   const redacted = createPayloadRedactor(redact);
   let haltedBecause: string | undefined;
 
-  const append = async (record: LedgerRecord): Promise<LedgerReceipt> => {
+  const write = (record: LedgerRecord, change: (() => boolean) | undefined): LedgerReceipt | undefined => {
     if (haltedBecause !== undefined) throw new SallyportError('LEDGER_HALTED', haltedBecause);
     // Before anything can halt: a record that does not belong is the caller's mistake, and costs only itself.
     const payload = record.payload === undefined ? undefined : JSON.stringify(redacted(record.payload));
     const atMs = Math.trunc(clock.now());
     assertRecord(record, atMs);
     try {
-      const row = store.append((newest) => makeRow(keys, headerAfter(guard.check(newest), record, atMs), payload));
+      const row = store.append(
+        (newest) => makeRow(keys, headerAfter(guard.check(newest), record, atMs), payload),
+        change,
+      );
+      if (row === undefined) return undefined;
       guard.passed(row);
       return { seq: row.seq, hash: asDigest(row.hash) };
     } catch (error) {
@@ -59,7 +63,12 @@ export function createLedger({ store, payloadKey, clock, redact }: LedgerOptions
   };
 
   return {
-    append,
+    append: async (record) => {
+      const receipt = write(record, undefined);
+      if (receipt === undefined) throw new SallyportError('INTERNAL', 'An entry was withdrawn that nobody withdrew.');
+      return receipt;
+    },
+    appendWith: async (record, change) => write(record, change),
     read: ({ from = 1, limit = Number.MAX_SAFE_INTEGER, session } = {}) =>
       store.rows(from, limit, session).map(entryOf),
     entry: (seq) =>
