@@ -3,6 +3,8 @@ import { z } from 'zod';
 /**
  * What a call of a tool does to the world outside, as far as a person would have to have asked for it. `read`, `fetch`
  * and `local` change nothing there: `fetch` reaches a host by name, `local` stays in the workspace and can be undone.
+ * `submit` gives data to a host through its form. `login` makes the person's service believe that we are an account.
+ * `confirm` completes, with a one-time code, an act that was called before and judged then.
  */
 export const TOOL_EFFECTS = [
   'read',
@@ -10,6 +12,7 @@ export const TOOL_EFFECTS = [
   'local',
   'message',
   'publish',
+  'submit',
   'pay',
   'buy',
   'book',
@@ -17,6 +20,8 @@ export const TOOL_EFFECTS = [
   'change',
   'delete',
   'share',
+  'login',
+  'confirm',
   'credential',
   'unknown',
 ] as const;
