@@ -54,6 +54,7 @@ const createContext = (): CliContext => ({
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openDecide: async (options) => (await import('./compose-decide.ts')).openDecide(options),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
+  replayTrajectories: async (options) => (await import('./compose-trajectories.ts')).replayRecordedSessions(options),
   openScan: async () => (await import('./compose-scan.ts')).openScan(),
   openFileActs: async (stateFolder) =>
     (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),

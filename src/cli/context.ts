@@ -5,6 +5,7 @@ import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 import type { ScanPort } from '../contract/scan.ts';
+import type { TrajectoryReplayOptions, TrajectoryReport } from '../contract/trajectory-replay.ts';
 
 /** Where a command's words go. Colours only where a terminal shows them. */
 export interface Screen {
@@ -29,6 +30,7 @@ export interface CliContext {
   readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;
   readonly openInspect: () => Promise<InspectPort>;
   readonly openScan: () => Promise<ScanPort>;
+  readonly replayTrajectories: (options: TrajectoryReplayOptions) => Promise<TrajectoryReport>;
   readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;
   /** Asks at the terminal; a process without one gets no answer. */
   readonly terminalApprover: (render: (question: Question, columns: number) => string) => Promise<Approver>;

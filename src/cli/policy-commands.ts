@@ -47,4 +47,23 @@ export function addPolicyCommands(program: Command, start: Start): void {
     .action((words: string[], options) =>
       start(options, async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
     );
+  command(policy, {
+    usage: 'replay [file]',
+    description:
+      'play recorded sessions of models with tools against the rules: which attacks go through, and how often a person would be asked. Nothing is run',
+    example: 'sallyport policy replay --trajectories sessions.jsonl.gz --json',
+    places: ['policy'],
+  })
+    .option('--trajectories <file>', 'recorded sessions, one JSON object a line; may be packed with gzip')
+    .option('--perturb <name>', 'change the attacks first: phrases, spaced, reversed, base64, hex, percent or metadata')
+    .option('--table <file>', 'for phrases: a JSON list of {"find", "replace"}')
+    .option('--baseline <name>', 'by another rule than ours, for comparison: none or session-taint')
+    .action((file: string | undefined, options) =>
+      start(options, async (context) =>
+        (await import('./commands/policy-trajectories.ts')).replayTrajectoryFile(
+          { ...options, ...(file !== undefined && { policy: file }) },
+          context,
+        ),
+      ),
+    );
 }

@@ -21,6 +21,7 @@ const COMMANDS = [
   'policy accept',
   'policy decide',
   'policy explain',
+  'policy replay',
 ];
 const GROUPS = ['sessions', 'ledger', 'policy'];
 
@@ -49,6 +50,7 @@ async function call(...argv: string[]) {
     openDecide: shut,
     openInspect: shut,
     openScan: shut,
+    replayTrajectories: shut,
     openFileActs: shut,
     terminalApprover: shut,
     makeDemoFolder: shut,

@@ -39,6 +39,7 @@ export const ERRORS = Object.freeze({
     'Only regular files can be read and written; this is a folder, pipe, socket or device.',
   ),
   FILE_CHANGED: row(EXIT.failed, 'It changed between check and use; read it again and repeat.'),
+  GIT_FAILED: row(EXIT.failed, 'Run the same git command in a terminal of your own; the repository was not changed.'),
   FILE_WRITE_FAILED: row(EXIT.failed, 'Check free space and permissions; nothing was changed.'),
   JOURNAL_FULL: row(
     EXIT.failed,
@@ -83,6 +84,10 @@ export const ERRORS = Object.freeze({
     'Keep the state folder as evidence: move it away as a whole, and a new one is begun.',
   ),
   LEDGER_FOREIGN: row(EXIT.ledger, 'This is not a ledger of Sallyport; move it away or name another state folder.'),
+  TRAJECTORY_INVALID: row(
+    EXIT.usage,
+    'Correct the recorded session at the line named; docs/reference/trajectories.md has the format.',
+  ),
   SESSION_UNKNOWN: row(EXIT.usage, 'See `sallyport sessions list`.'),
   STATE_UNUSABLE: row(
     EXIT.failed,
