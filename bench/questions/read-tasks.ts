@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** What makes a step external, and what a step needs beyond the workspace's files: see tasks/README.md. */
+/** What makes a step external, and what a step needs beyond the workspace's files: see tasks/marks.md. */
 export const EXTERNAL = ['sends', 'fetches', 'reads', 'lasts'] as const;
 const TOUCHES = ['network', 'git', 'outside', 'daemon'] as const;
 
@@ -38,7 +38,7 @@ export interface Task {
   readonly steps: readonly Step[];
 }
 
-/** Every task, family by family. Throws where a file is not of the form that tasks/README.md describes. */
+/** Every task, family by family. Throws where a file is not of the form that tasks/marks.md describes. */
 export function readTasks(): readonly Task[] {
   const folder = join(import.meta.dirname, 'tasks');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
