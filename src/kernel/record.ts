@@ -1,12 +1,12 @@
 import type { Action } from '../contract/action.ts';
 import type { ApprovalGrant } from '../contract/approval.ts';
 import type { Decision } from '../contract/decision.ts';
-import type { ActionEffect } from '../contract/effect.ts';
 import type { ActionId, Digest } from '../contract/ids.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { LedgerRecord } from '../contract/ledger.ts';
 import type { Fault, Outcome } from '../contract/outcome.ts';
 import type { Proposal } from '../contract/proposal.ts';
+import { recordedAct, recordedBeside } from './history/recorded-act.ts';
 
 /** Longest text that a payload keeps of one value; the digest in the header stands for the whole. */
 const TEXT_KEPT = 4_096;
@@ -105,19 +105,14 @@ const decisionHeader = ({ answer, determining }: Decision): JsonObject => ({
 const distinct = (words: readonly string[]): readonly string[] =>
   words.length < 2 ? words : [...new Set(words)].sort();
 
-const actPayload = (action: Action, { reason }: Decision): JsonObject => ({
+const actPayload = (action: Action, decision: Decision): JsonObject => ({
   summary: abridge(action.summary),
   arguments: abridge(recordedArguments(action)),
-  effects: action.effects.slice(0, PARTS_KEPT).map(effectText),
+  ...recordedAct(action),
+  ...recordedBeside(decision, action),
   facts: abridge(action.facts),
-  sources: action.label.sources,
-  reason,
+  reason: decision.reason,
 });
-
-function effectText({ type, target, method, aliases }: ActionEffect): string {
-  const named = method === undefined ? `${type} ${target}` : `${type} ${target} ${method}`;
-  return aliases === undefined || aliases.length === 0 ? named : `${named} ${aliases.join(' ')}`;
-}
 
 /** A conversation grows with every turn, and each part of it has a record of its own already. */
 function recordedArguments({ kind, arguments: args }: Action): JsonObject {
