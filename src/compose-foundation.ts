@@ -2,6 +2,7 @@ import type { PolicyHolder } from './compose-policy.ts';
 import type { Clock } from './contract/clock.ts';
 import type { Journal } from './contract/journal.ts';
 import type { Ledger } from './contract/ledger.ts';
+import type { StagedGit } from './drivers/git/staged-git.privileged.ts';
 import type { Sandbox } from './drivers/sandbox/sandbox.ts';
 import type { Stages } from './drivers/stage/stage-store.privileged.ts';
 import type { State } from './drivers/store/state.privileged.ts';
@@ -14,6 +15,8 @@ export interface Foundation {
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly stages: Stages;
+  /** What commands did to git repositories in these stages. */
+  readonly stagedGit: StagedGit;
   readonly sandbox: Sandbox;
   readonly policy: PolicyHolder;
   readonly clock: Clock;

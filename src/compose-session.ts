@@ -13,6 +13,7 @@ import { SANDBOX_HOME } from './contract/sandbox-environment.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { createFileDriver } from './drivers/file/file-driver.privileged.ts';
 import { createStageDriver } from './drivers/file/stage-driver.privileged.ts';
+import { createGitDriver } from './drivers/git/git-driver.privileged.ts';
 import { createHttpDriver } from './drivers/http/http-driver.privileged.ts';
 import { resolveAddresses } from './drivers/http/resolve.privileged.ts';
 import { createModelDriver } from './drivers/model/model-driver.ts';
@@ -118,10 +119,18 @@ interface KernelNeeds {
 }
 
 function kernelFor(house: Foundation, options: SessionOptions, { id, provider }: KernelNeeds): Kernel {
-  const { workspace, home, journal, stages, sandbox, clock, state, searchPath } = house;
+  const { workspace, home, journal, stages, stagedGit, sandbox, clock, state, searchPath } = house;
   const seal = createSeal(clock);
   const { redeem } = seal;
-  const facts = createFacts({ workspace, home, stages, resolveAddresses, searchPath, journal });
+  const facts = createFacts({
+    workspace,
+    home,
+    stages,
+    stagedRepositories: (stage) => stagedGit.records(stage).map(({ repository }) => repository),
+    resolveAddresses,
+    searchPath,
+    journal,
+  });
   return createKernel({
     session: id,
     facts,
@@ -135,7 +144,8 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
     drivers: [
       createFileDriver({ redeem, journal, protectionOf }),
       createStageDriver({ redeem, journal, stages, protectionOf }),
-      createProcessDriver({ redeem, sandbox, stages, outputFolder: `${state.folder}/output` }),
+      createGitDriver({ redeem, journal, stages, stagedGit }),
+      createProcessDriver({ redeem, sandbox, stages, stagedGit, outputFolder: `${state.folder}/output` }),
       createHttpDriver({ redeem }),
       createModelDriver({
         redeem,

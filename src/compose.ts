@@ -12,6 +12,7 @@ import type { House, HouseOptions, ProjectPolicy } from './contract/house.ts';
 import { asSessionId } from './contract/ids.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
 import { openJournal } from './drivers/file/journal.privileged.ts';
+import { openStagedGit } from './drivers/git/staged-git.privileged.ts';
 import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
 import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
 import { openStages } from './drivers/stage/stage-store.privileged.ts';
@@ -41,14 +42,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...(options.mode !== undefined && { mode: options.mode }),
     }),
   );
+  const stages = openStages({ folder: join(folder, 'stages'), workspace });
+  const sandbox = openSandbox({ folder: join(folder, 'sandbox'), hidden: [folder] });
   const foundation: Foundation = {
     workspace,
     home,
     state,
     ledger: ledgerOver(state),
     journal: openJournal({ folder: join(folder, 'journal') }),
-    stages: openStages({ folder: join(folder, 'stages'), workspace }),
-    sandbox: openSandbox({ folder: join(folder, 'sandbox'), hidden: [folder] }),
+    stages,
+    stagedGit: openStagedGit({ sandbox, folderOf: stages.folderOf, now: SYSTEM_CLOCK.now }),
+    sandbox,
     policy,
     clock: SYSTEM_CLOCK,
     searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),

@@ -13,6 +13,7 @@ export const ACTION_KINDS = [
   'file.delete',
   'process.run',
   'stage.apply',
+  'git.change',
   'net.fetch',
   'net.send',
   'model.generate',
@@ -119,6 +120,9 @@ export const stageApplySchema = z.discriminatedUnion('op', [
     force: z.boolean().optional(),
   }),
 ]);
+
+/** Takes over what a command did to the git repository of a folder in its stage: commits, branches, tags, the index. */
+export const gitChangeSchema = z.strictObject({ op: z.literal('import'), stage: z.string(), folder: path });
 
 const headers = z.record(z.string().max(200), z.string().max(8000));
 export const netFetchSchema = z.strictObject({

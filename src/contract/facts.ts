@@ -1,3 +1,5 @@
+import type { StagedRepository } from './staged-repository.ts';
+
 /**
  * The read-only port through which classification learns of the world. Readers stay pure functions of
  * (text, facts); the facts an act rests on go into its digest, and the driver checks them again on its own handle.
@@ -23,6 +25,8 @@ export interface Facts {
   undoable(session: string, action?: string): readonly string[];
   /** What a stage holds; `undefined` where it is unknown. */
   stage(id: string): StageFact | undefined;
+  /** What the command of a stage did to git repositories; none where it did nothing, or the stage is unknown. */
+  stagedRepositories(id: string): readonly StagedRepository[];
   /** Text that a stage holds for a path: of a regular file, or the target of a link; `undefined` for everything else. */
   stageText(id: string, path: string, limitBytes: number): string | undefined;
 }

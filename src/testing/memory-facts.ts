@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Facts, PathFact, StageFact } from '../contract/facts.ts';
+import type { StagedRepository } from '../contract/staged-repository.ts';
 
 export interface MemoryFactsOptions {
   readonly workspace: string;
@@ -14,6 +15,8 @@ export interface MemoryFactsOptions {
   readonly stages?: readonly StageFact[];
   /** Absolute path → what any stage holds for it. */
   readonly stageTexts?: Readonly<Record<string, string>>;
+  /** By the name of the stage. */
+  readonly repositories?: Readonly<Record<string, readonly StagedRepository[]>>;
   readonly undoable?: readonly string[];
 }
 
@@ -28,6 +31,7 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     hosts = {},
     stages = [],
     stageTexts = {},
+    repositories = {},
     undoable = [],
   } = options;
   const contents = new Map(Object.entries(files));
@@ -51,6 +55,7 @@ export function createMemoryFacts(options: MemoryFactsOptions): Facts {
     tree: (path, limit) => (below(path).length > limit ? undefined : below(path)),
     undoable: () => undoable,
     stage: (id) => stages.find((stage) => stage.id === id),
+    stagedRepositories: (id) => repositories[id] ?? [],
     stageText: (_id, path, limitBytes) => {
       const text = new Map(Object.entries(stageTexts)).get(path);
       return text === undefined || Buffer.byteLength(text) > limitBytes ? undefined : text;

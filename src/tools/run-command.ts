@@ -66,10 +66,55 @@ async function applyStage(value: JsonObject, context: ToolContext): Promise<Appl
   const stage = value['stage'];
   if (stage === null || typeof stage !== 'object' || Array.isArray(stage)) return { lines: [], outcomes: [] };
   const { id, changes } = stage as JsonObject;
+  const git = await importRepositories(value, textOf(id), context);
+  const inGit = listOf(changes)
+    .map(({ path }) => textOf(path))
+    .filter((path) => git.folders.some((folder) => path === folder || path.startsWith(`${folder}/`)));
+  if (inGit.length === listOf(changes).length) return git;
+  const files = await applyFiles(id, listOf(changes).length - inGit.length, { context, inGit });
+  return { lines: [...git.lines, ...files.lines], outcomes: [...git.outcomes, ...files.outcomes] };
+}
+
+interface Imported extends Applied {
+  /** The `.git` folders that were spoken of: nothing in them is ever carried over as a file. */
+  readonly folders: readonly string[];
+}
+
+/** Commits, branches and the index are taken over as such, one act a repository. */
+async function importRepositories(value: JsonObject, stage: string, context: ToolContext): Promise<Imported> {
+  const folders = Array.isArray(value['repositories']) ? value['repositories'].map(textOf) : [];
+  const outcomes: Outcome[] = [];
+  for (const folder of folders) outcomes.push(await context.propose('git.change', { op: 'import', stage, folder }));
+  return {
+    folders: folders.map((folder) => `${folder}/.git`),
+    outcomes,
+    lines: outcomes.map((outcome, index) => importedLine(outcome, relativeTo(context.workspace, folders[index] ?? ''))),
+  };
+}
+
+function importedLine(outcome: Outcome, name: string): string {
+  const value = resultOf(outcome);
+  const where = name === '' || name === '.' ? 'git' : `git in ${name}`;
+  if (value === undefined) return `${where}: nothing was taken over: ${unsuccessful(outcome)}`;
+  const kept = [...listOf(value['conflicts']), ...listOf(value['refused'])].map(({ why }) => textOf(why));
+  const effects = 'action' in outcome ? outcome.action.effects.map(({ target }) => target) : [];
+  return kept.length > 0 ? `${where}: not taken over (${kept.join('; ')})` : `${where}: ${effects.join('; ')}`;
+}
+
+interface FilesNeeds {
+  readonly context: ToolContext;
+  readonly inGit: readonly string[];
+}
+
+async function applyFiles(
+  id: JsonObject[string] | undefined,
+  count: number,
+  { context, inGit }: FilesNeeds,
+): Promise<Applied> {
   const outcomes: Outcome[] = [];
   const leftOut = new Map<string, string>();
-  while (outcomes.length < APPLY_ROUNDS_MAX && (leftOut.size === 0 || leftOut.size < listOf(changes).length)) {
-    const leaveOut = [...leftOut.keys()];
+  while (outcomes.length < APPLY_ROUNDS_MAX && (leftOut.size === 0 || leftOut.size < count)) {
+    const leaveOut = [...inGit, ...leftOut.keys()];
     const outcome = await context.propose('stage.apply', {
       op: 'apply',
       stage: id,

@@ -15,12 +15,13 @@ export interface FactsOptions {
   readonly searchPath: string;
   readonly stages?: StageStore;
   readonly journal?: Journal;
+  readonly stagedRepositories?: Facts['stagedRepositories'];
   readonly resolveAddresses: (host: string) => Promise<readonly string[]>;
 }
 
 /** What the kernel may know of this machine. Reads only; every answer may be out of date when it arrives. */
 export function createFacts(options: FactsOptions): Facts {
-  const { workspace, home, searchPath, stages, journal, resolveAddresses } = options;
+  const { workspace, home, searchPath, stages, journal, stagedRepositories, resolveAddresses } = options;
   return {
     home,
     workspace,
@@ -31,6 +32,7 @@ export function createFacts(options: FactsOptions): Facts {
     tree: listTree,
     addresses: resolveAddresses,
     stage: (id) => stages?.fact(id),
+    stagedRepositories: (id) => stagedRepositories?.(id) ?? [],
     stageText: (id, path, limitBytes) => stages?.text(id, path, limitBytes),
     undoable: (session, action) => undoablePaths(journal, session, action),
   };

@@ -6,6 +6,7 @@ import { type ErrorCode, isSallyportError, SallyportError } from '../../contract
 import type { JsonObject } from '../../contract/json.ts';
 import type { Label } from '../../contract/label.ts';
 import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
+import type { StagedGit } from '../git/staged-git.privileged.ts';
 import type { Sandbox, SandboxEnding, SandboxExit } from '../sandbox/sandbox.ts';
 import type { OpenStage, Stages } from '../stage/stage-store.privileged.ts';
 import { keepOutput, type OutputKeeper } from './output-keeper.privileged.ts';
@@ -16,6 +17,8 @@ export interface ProcessDriverOptions {
   readonly redeem: Redeem;
   readonly sandbox: Sandbox;
   readonly stages: Stages;
+  /** Looks through what a command did to git repositories, where it did. */
+  readonly stagedGit: StagedGit;
   /** Where output that is too long for a result is kept whole, in files of our own (0600). */
   readonly outputFolder: string;
 }
@@ -39,7 +42,7 @@ async function drive(options: ProcessDriverOptions, action: Action, context: Dri
   const args = argumentsOf(action);
   if (action.profile === undefined)
     throw new SallyportError('SANDBOX_UNAVAILABLE', 'A command without a sandbox profile is not run.');
-  const profile = shortened(action.profile, args.timeoutMs);
+  const profile = narrowed(action.profile, args.timeoutMs, context.processesMax);
   recheckFacts(factsOf(action), profile.workspace);
   const stage = profile.workspaceAccess === 'overlay' ? options.stages.begin() : undefined;
   const streams = openStreams(join(options.outputFolder, action.id), context);
@@ -58,13 +61,24 @@ async function drive(options: ProcessDriverOptions, action: Action, context: Dri
     streams.finish();
     throw error;
   }
-  return resultOf({ exit, profile, output: streams.finish(), held: await closeStage(options, stage, exit, profile) });
+  return resultOf({
+    exit,
+    profile,
+    output: streams.finish(),
+    held: await closeStage(options, stage, { exit, profile, signal: context.signal }),
+  });
 }
 
-const shortened = (profile: SandboxProfile, timeoutMs: number | undefined): SandboxProfile =>
-  timeoutMs === undefined
-    ? profile
-    : { ...profile, limits: { ...profile.limits, wallMs: Math.min(profile.limits.wallMs, timeoutMs) } };
+/** What the act itself or its budget asks for, where that is less than the profile gives. */
+const narrowed = (profile: SandboxProfile, timeoutMs = Infinity, processesMax = Infinity): SandboxProfile => {
+  const { wallMs, processes } = profile.limits;
+  const limits = {
+    ...profile.limits,
+    wallMs: Math.min(wallMs, timeoutMs),
+    processes: Math.min(processes, processesMax),
+  };
+  return { ...profile, limits };
+};
 
 interface Streams {
   add(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
@@ -90,12 +104,16 @@ function openStreams(path: string, { progress }: DriveContext): Streams {
 
 /** Reads the stage, or throws it away; tells what of either stands in the result. */
 async function closeStage(
-  { stages, sandbox }: ProcessDriverOptions,
+  { stages, stagedGit, sandbox }: ProcessDriverOptions,
   stage: OpenStage | undefined,
-  exit: SandboxExit,
-  { workspace }: SandboxProfile,
+  {
+    exit,
+    profile,
+    signal,
+  }: { readonly exit: SandboxExit; readonly profile: SandboxProfile; readonly signal: AbortSignal },
 ): Promise<JsonObject> {
   if (stage === undefined) return {};
+  const { workspace } = profile;
   if (exit.exitCode === null) {
     stages.discard(stage.id);
     return { discarded: true };
@@ -103,7 +121,22 @@ async function closeStage(
   const look = (paths: readonly string[]) => sandbox.isVisible({ workspace, stageFolder: stage.folder, paths });
   try {
     const fact = await stages.finish(stage.id, look);
-    return fact === undefined ? {} : { stage: { ...fact, changes: fact.changes.map((change) => ({ ...change })) } };
+    if (fact === undefined) return {};
+    const textOf = (path: string, limitBytes: number) => stages.text(stage.id, path, limitBytes);
+    const { repositories, meaningless } = await stagedGit.prepare({
+      fact,
+      folder: stage.folder,
+      profile,
+      textOf,
+      signal,
+    });
+    if (meaningless.length > 0) stages.settle(stage.id, meaningless);
+    const rest = meaningless.length > 0 ? stages.fact(stage.id) : fact;
+    if (rest === undefined) return {};
+    return {
+      stage: { ...rest, changes: rest.changes.map((change) => ({ ...change })) },
+      ...(repositories.length > 0 && { repositories: repositories.map(({ folder }) => folder) }),
+    };
   } catch (error) {
     // Too much to carry over is told beside the output, which would be lost with an error.
     if (!isSallyportError(error) || error.code !== 'PROCESS_LIMIT') throw error;

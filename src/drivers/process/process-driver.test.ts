@@ -21,6 +21,7 @@ import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import { MIB, PROCESS_LIMITS } from '../../contract/limits.ts';
 import type { ProcessLimits } from '../../contract/profile.ts';
 import { sandboxEnvironment } from '../../contract/sandbox-environment.ts';
+import { openStagedGit } from '../git/staged-git.privileged.ts';
 import { openSandbox } from '../sandbox/sandbox.privileged.ts';
 import { openStages, type Stages } from '../stage/stage-store.privileged.ts';
 import { createProcessDriver } from './process-driver.privileged.ts';
@@ -35,10 +36,12 @@ beforeEach(() => {
   workspace = join(place, 'workspace');
   mkdirSync(workspace);
   stages = openStages({ folder: join(place, 'state/stages'), workspace });
+  const sandbox = openSandbox({ folder: join(place, 'state/sandbox'), hidden: [join(place, 'state')] });
   driver = createProcessDriver({
     redeem: () => action,
-    sandbox: openSandbox({ folder: join(place, 'state/sandbox'), hidden: [join(place, 'state')] }),
+    sandbox,
     stages,
+    stagedGit: openStagedGit({ sandbox, folderOf: stages.folderOf, now: Date.now }),
     outputFolder: join(place, 'state/output'),
   });
 });

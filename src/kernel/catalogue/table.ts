@@ -3,6 +3,7 @@ import { fileDelete } from './file-delete.ts';
 import { fileList } from './file-list.ts';
 import { fileRead } from './file-read.ts';
 import { fileWrite } from './file-write.ts';
+import { gitChange } from './git-change.ts';
 import type { KindDefinition } from './kind.ts';
 import { modelGenerate } from './model-generate.ts';
 import { netFetch, netSend } from './network.ts';
@@ -18,6 +19,7 @@ export const CATALOGUE: ReadonlyMap<string, KindDefinition> = new Map(
     'file.delete': fileDelete,
     'process.run': processRun,
     'stage.apply': stageApply,
+    'git.change': gitChange,
     'net.fetch': netFetch,
     'net.send': netSend,
     'model.generate': modelGenerate,

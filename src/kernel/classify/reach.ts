@@ -11,7 +11,7 @@ export type Confinement = 'sandbox' | 'journal' | 'none';
 
 export function confinementOf(kind: ActionKind): Confinement {
   if (kind === 'process.run') return 'sandbox';
-  return kind.startsWith('file.') || kind === 'stage.apply' ? 'journal' : 'none';
+  return kind.startsWith('file.') || kind === 'stage.apply' || kind === 'git.change' ? 'journal' : 'none';
 }
 
 /** How far an effect can reach under a confinement (design: contained, reversible, external). */
@@ -45,6 +45,8 @@ function writeReach(
   confinement: Confinement,
   facts: Pick<Facts, 'workspace' | 'home'>,
 ): Impact {
+  // What git.change moves (a branch, the index) is told in words; its driver journals each of them.
+  if (confinement === 'journal' && targetKind === 'text') return 'reversible';
   if (confinement === 'none' || targetKind !== 'path') return 'external';
   const place = placeOf(target, facts);
   if (place === 'workspace') return 'reversible';

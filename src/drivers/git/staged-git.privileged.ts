@@ -1,0 +1,367 @@
+import { hash } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSallyportError } from '../../contract/errors.ts';
+import type { StageFact } from '../../contract/facts.ts';
+import type { SandboxProfile } from '../../contract/profile.ts';
+import type { StagedRepository } from '../../contract/staged-repository.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { type ChangedRepository, changedRepositories, leftOut, obstacleIn } from './changed-repositories.ts';
+import { packStaged } from './pack-staged.privileged.ts';
+import { openPlainGit, type PlainGit } from './plain-git.privileged.ts';
+import { type ImportPlan, planImport } from './plan-import.ts';
+import { plainText, type RepositoryRefs, readRepositoryRefs } from './repository-refs.privileged.ts';
+import { parseStagedGit, type StagedGitRecord } from './staged-git-record.ts';
+import { type VettedChange, vettedChanges } from './vetted-files.ts';
+
+/** A stage that was read to its end, with the profile of the command that wrote it. */
+export interface FinishedStage {
+  readonly fact: StageFact;
+  /** The stage's own folder in the state folder. */
+  readonly folder: string;
+  readonly profile: SandboxProfile;
+  /** Text that the stage holds for an absolute path of the workspace. */
+  readonly textOf: (path: string, limitBytes: number) => string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Looked {
+  /** Those of which something is to be taken over, or to be told. */
+  readonly repositories: readonly StagedRepository[];
+  /** Changes below a `.git` that mean nothing (a refreshed index, a lock that is gone): nobody needs to hear of them. */
+  readonly meaningless: readonly string[];
+}
+
+/** What commands did to git repositories in their stages. */
+export interface StagedGit {
+  /**
+   * Looks through what a command did to the repositories of its stage: has their new objects packed inside the sandbox,
+   * verifies them outside, and keeps what an import would write. A repository that cannot be understood says so in its
+   * `obstacle`. Never throws for what a command did.
+   */
+  prepare(stage: FinishedStage): Promise<Looked>;
+  records(stage: string): readonly StagedGitRecord[];
+}
+
+const RECORD = 'git.json';
+
+export interface StagedGitOptions {
+  readonly sandbox: Sandbox;
+  /** Folder of a stage, by its name; throws for what is none. */
+  readonly folderOf: (stage: string) => string;
+  readonly now: () => number;
+}
+
+export function openStagedGit({ sandbox, folderOf, now }: StagedGitOptions): StagedGit {
+  return {
+    async prepare(stage) {
+      const found = changedRepositories(stage.fact.changes);
+      const records: StagedGitRecord[] = [];
+      for (const [index, repository] of found.entries()) {
+        const folder = join(stage.folder, 'git', String(index));
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        records.push(await new Preparation({ repository, stage, sandbox, folder, nowMs: now() }).record());
+      }
+      const telling = records.filter(
+        ({ changes, repository: { left, obstacle } }) => changes.length + left.length > 0 || obstacle !== undefined,
+      );
+      if (telling.length > 0) writeRecords(stage.folder, telling);
+      const told = new Set(telling.map(({ repository }) => repository.folder));
+      return {
+        repositories: telling.map(({ repository }) => repository),
+        meaningless: found
+          .filter(({ folder }) => !told.has(folder))
+          .flatMap(({ changes }) => [...changes.values()].map(({ path }) => path)),
+      };
+    },
+    records(stage) {
+      try {
+        return parseStagedGit(readFileSync(join(folderOf(stage), RECORD), 'utf8'));
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+function writeRecords(folder: string, records: readonly StagedGitRecord[]): void {
+  const draft = join(folder, `.${RECORD}`);
+  writeFileSync(draft, JSON.stringify(records), { mode: 0o600, flush: true });
+  renameSync(draft, join(folder, RECORD));
+}
+
+interface Needs {
+  readonly repository: ChangedRepository;
+  readonly stage: FinishedStage;
+  readonly sandbox: Sandbox;
+  /** Of our own; holds verified objects and contents. */
+  readonly folder: string;
+  readonly nowMs: number;
+}
+
+const COMMITS_SHOWN_MAX = 20;
+const COMMITS_LOOKED_AT_MAX = 1_000;
+const PATCH_BYTES_MAX = 4 * 1024 * 1024;
+const REFS_PRESENT_MAX = 2_000;
+
+class Preparation {
+  readonly #needs: Needs;
+  /** The real `.git`. */
+  readonly #git: string;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    this.#git = `${needs.repository.folder}/.git`;
+  }
+
+  async record(): Promise<StagedGitRecord> {
+    const { repository } = this.#needs;
+    const obstacle = obstacleIn(repository);
+    if (obstacle !== undefined) return this.#refused(obstacle);
+    const isNew = lstatSync(this.#git, { throwIfNoEntry: false }) === undefined;
+    const base = isNew ? undefined : readRepositoryRefs(this.#git);
+    if (!isNew && base === undefined) return this.#refused('its refs are not understood');
+    const plan = planImport(repository, base, (path, limit) => this.#staged(path, limit));
+    if (typeof plan === 'string') return this.#refused(plan);
+    try {
+      return await this.#prepared(plan, base);
+    } catch (error) {
+      if (!isSallyportError(error)) throw error;
+      return this.#refused(error.message);
+    }
+  }
+
+  #staged(path: string, limitBytes: number): string | undefined {
+    return this.#needs.stage.textOf(`${this.#git}/${path}`, limitBytes);
+  }
+
+  async #prepared(plan: ImportPlan, base: RepositoryRefs | undefined): Promise<StagedGitRecord> {
+    const { folder } = this.#needs;
+    const git = openPlainGit(
+      join(folder, 'plain'),
+      base === undefined ? [] : [`${this.#git}/objects`],
+      this.#shallow(),
+    );
+    const tree = await this.#fetchObjects(git, plan, base);
+    await checkObjects(git, plan, base);
+    const index = plan.isIndexChanged ? await this.#index(git, tree) : undefined;
+    if (typeof index === 'string') return this.#refused(index);
+    const changes = vettedChanges({
+      git: this.#git,
+      base,
+      plan,
+      ...(index !== undefined && { index }),
+      bytesOf: (path) => bytesAt(`${this.#git}/${path}`),
+      hasFolder: (path) => isFolder(path === '' ? this.#git : `${this.#git}/${path}`),
+      nowMs: this.#needs.nowMs,
+    });
+    return this.#recordOf({ plan, base, git, changes, isIndexChanged: index !== undefined });
+  }
+
+  #shallow(): string | undefined {
+    return plainText(`${this.#git}/shallow`);
+  }
+
+  /** Brings the new objects out, verified one by one; gives the tree of the index as the command left it. */
+  async #fetchObjects(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<string | undefined> {
+    const { stage, sandbox, repository, folder } = this.#needs;
+    const wanted = wantedObjects(plan);
+    if (wanted.length === 0 && !plan.isIndexChanged) return undefined;
+    const packFile = join(folder, 'staged.pack');
+    const tree = await packStaged({
+      sandbox,
+      profile: stage.profile,
+      stageFolder: stage.folder,
+      folder: repository.folder,
+      wanted,
+      present: presentObjects(base),
+      isIndexWanted: plan.isIndexChanged,
+      packFile,
+      signal: stage.signal,
+    });
+    if (holdsObjects(packFile)) await git.run(['index-pack', '--strict', '--stdin'], { stdin: { file: packFile } });
+    rmSync(packFile);
+    return tree;
+  }
+
+  /**
+   * The index, made anew from its tree by our own git, over the one that is there: what did not change keeps what is
+   * known of its files. `undefined` where the same files stand in it, a text where it cannot be made.
+   */
+  async #index(
+    git: PlainGit,
+    tree: string | undefined,
+  ): Promise<{ readonly content: Uint8Array; readonly replaces?: string } | string | undefined> {
+    if (tree === undefined) return 'it holds files that are not merged; finish or abort that in the same command';
+    const indexFile = join(this.#needs.folder, 'index');
+    const old = bytesAt(`${this.#git}/index`);
+    if (old !== undefined && (await this.#isSameTree(git, old, tree))) return undefined;
+    if (!(await this.#readsOver(git, old, tree))) {
+      rmSync(indexFile, { force: true });
+      await git.run(['read-tree', tree], { indexFile });
+    }
+    const replaces = old === undefined ? undefined : `sha256:${hash('sha256', old)}`;
+    return { content: readFileSync(indexFile), ...(replaces !== undefined && { replaces }) };
+  }
+
+  async #isSameTree(git: PlainGit, old: Buffer, tree: string): Promise<boolean> {
+    const indexFile = join(this.#needs.folder, 'index');
+    writeFileSync(indexFile, old, { mode: 0o600 });
+    const found = await git.run(['write-tree', '--missing-ok'], { indexFile }).catch(() => undefined);
+    return found?.toString('latin1').trim() === tree;
+  }
+
+  /** False where the index that is there cannot be built upon (a split one, an unmerged one). */
+  async #readsOver(git: PlainGit, old: Buffer | undefined, tree: string): Promise<boolean> {
+    if (old === undefined) return false;
+    const indexFile = join(this.#needs.folder, 'index');
+    return git.run(['read-tree', '-m', tree], { indexFile }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #recordOf(made: {
+    readonly plan: ImportPlan;
+    readonly base: RepositoryRefs | undefined;
+    readonly git: PlainGit;
+    readonly changes: readonly VettedChange[];
+    readonly isIndexChanged: boolean;
+  }): Promise<StagedGitRecord> {
+    const { plan, base, git, changes, isIndexChanged } = made;
+    const { repository, folder } = this.#needs;
+    const packs = packFiles(git);
+    for (const [index, { content }] of changes.entries())
+      if (content !== undefined) writeFileSync(join(folder, String(index)), content, { mode: 0o600 });
+    const written = changes.map(({ change }) => change);
+    const expected = expectedFrom(plan, base);
+    const patch = await patchOf(git, plan, base);
+    const commits = await newCommits(git, plan, base);
+    return {
+      repository: {
+        folder: repository.folder,
+        isNew: base === undefined,
+        refs: await Promise.all(plan.refs.map(async (ref) => ({ ...ref, isForward: await isForward(git, ref) }))),
+        ...(plan.head !== undefined && { head: 'branch' in plan.head ? plan.head.branch : plan.head.commit }),
+        isIndexChanged,
+        commits: commits.slice(0, COMMITS_SHOWN_MAX),
+        commitCount: commits.length,
+        ...(patch !== undefined && { patch }),
+        left: leftOut(repository, base === undefined),
+        digest: `sha256:${hash('sha256', JSON.stringify([written, packs, expected]))}`,
+      },
+      folder,
+      packs,
+      changes: written,
+      expected,
+    };
+  }
+
+  #refused(obstacle: string): StagedGitRecord {
+    const { repository, folder } = this.#needs;
+    return {
+      repository: {
+        folder: repository.folder,
+        isNew: false,
+        refs: [],
+        isIndexChanged: false,
+        commits: [],
+        commitCount: 0,
+        left: leftOut(repository, false),
+        obstacle,
+        digest: `sha256:${hash('sha256', obstacle)}`,
+      },
+      folder,
+      packs: [],
+      changes: [],
+      expected: { head: '', refs: {} },
+    };
+  }
+}
+
+/** Absent sides are written as `null`, so that a ref that appeared meanwhile is seen too. */
+function expectedFrom(plan: ImportPlan, base: RepositoryRefs | undefined): StagedGitRecord['expected'] {
+  const head = base?.head === undefined ? '' : 'branch' in base.head ? base.head.branch : base.head.commit;
+  return { head, refs: Object.fromEntries(plan.refs.map(({ name, before }) => [name, before ?? null])) };
+}
+
+function wantedObjects({ refs, head, stashLog }: ImportPlan): readonly string[] {
+  const named = refs.flatMap(({ after }) => (after === undefined ? [] : [after]));
+  const detached = head !== undefined && 'commit' in head ? [head.commit] : [];
+  const stashed = (stashLog ?? '').split('\n').flatMap((line) => line.split(' ', 2)[1] ?? []);
+  return [...new Set([...named, ...detached, ...stashed])];
+}
+
+function presentObjects(base: RepositoryRefs | undefined): readonly string[] {
+  if (base === undefined) return [];
+  const detached = base.head !== undefined && 'commit' in base.head ? [base.head.commit] : [];
+  return [...new Set([...detached, ...base.values.values()])].slice(0, REFS_PRESENT_MAX);
+}
+
+/** The number of objects stands in bytes 8 to 11 of a pack (gitformat-pack(5)). */
+function holdsObjects(packFile: string): boolean {
+  const { size } = lstatSync(packFile);
+  if (size < 12) return false;
+  const header = readFileSync(packFile).subarray(0, 12);
+  return header.readUInt32BE(8) > 0;
+}
+
+const NOT = (base: RepositoryRefs | undefined): readonly string[] => presentObjects(base).map((id) => `^${id}`);
+
+/** Every object that the new refs lead to is there, and each ref names what it may. Throws `GIT_FAILED`. */
+async function checkObjects(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<void> {
+  const wanted = wantedObjects(plan);
+  if (wanted.length === 0) return;
+  const revisions = [...wanted, ...NOT(base)].join('\n');
+  await git.run(['rev-list', '--objects', '--quiet', '--stdin'], { stdin: `${revisions}\n` });
+  for (const { name, after } of plan.refs)
+    if (after !== undefined && !name.startsWith('refs/tags/')) await git.run(['cat-file', 'commit', after]);
+}
+
+const isForward = async (git: PlainGit, { before, after }: ImportPlan['refs'][number]): Promise<boolean> =>
+  before === undefined ||
+  (after !== undefined && (await git.test(['merge-base', '--is-ancestor', before, after]).catch(() => false)));
+
+async function newCommits(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined) {
+  const wanted = wantedObjects(plan);
+  if (wanted.length === 0) return [];
+  const args = ['rev-list', `--max-count=${COMMITS_LOOKED_AT_MAX}`, '--no-commit-header', '--format=%H %s', '--stdin'];
+  const listed = await git.run(args, { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n` });
+  return listed
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ id: line.split(' ', 1)[0] ?? '', subject: line.slice(line.indexOf(' ') + 1).slice(0, 200) }));
+}
+
+/** What the new commits bring, and what stands ready for the next one, as a patch; `undefined` where it is too much. */
+async function patchOf(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<string | undefined> {
+  const wanted = wantedObjects(plan);
+  if (wanted.length === 0) return '';
+  const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', '-m', '--root', '-p'];
+  const args = ['log', ...options, '--format=commit %H', `--max-count=${COMMITS_LOOKED_AT_MAX + 1}`, '--stdin'];
+  try {
+    const call = { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n`, outputBytesMax: PATCH_BYTES_MAX };
+    const patch = (await git.run(args, call)).toString('utf8');
+    const count = patch.split('\n').filter((line) => /^commit [0-9a-f]{40,64}$/.test(line)).length;
+    return count > COMMITS_LOOKED_AT_MAX ? undefined : patch;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The packs that were verified; they hold nothing else. */
+function packFiles({ objects }: PlainGit): StagedGitRecord['packs'] {
+  const folder = join(objects, 'pack');
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^pack-[0-9a-f]{40,64}\.(?:pack|idx)$/.test(name))
+    .sort()
+    .map((name) => ({ name, digest: `sha256:${hash('sha256', readFileSync(join(folder, name)))}` }));
+}
+
+const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+function bytesAt(path: string): Buffer | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : undefined;
+}
