@@ -3,7 +3,7 @@ import { SallyportError } from '../../contract/errors.ts';
 import type { Sheet } from '../../contract/sheet.ts';
 import { attackerValues } from './attacker-values.ts';
 import { placeInMetadata } from './place-in-metadata.ts';
-import type { Trajectory } from './trajectory.ts';
+import type { Trajectory, TrajectoryStep } from './trajectory.ts';
 
 /**
  * Changes to recorded attacks that keep what they do: a defence that knows the wording of an attack, or looks for its
@@ -41,7 +41,11 @@ export function perturbation(
 ): (record: Trajectory) => Trajectory {
   if (name === 'phrases') {
     const patterns = phrases.map(({ find, replace }) => [looseWords(find), replace] as const);
-    return inPoisonedResults((text) => patterns.reduce((changed, [find, by]) => changed.replace(find, by), text));
+    return inResults(
+      (text) => patterns.reduce((changed, [find, by]) => changed.replace(find, by), text),
+      // What was passed on carries the attacker's phrases too.
+      ({ attack }) => attack !== 'none',
+    );
   }
   if (name === 'metadata') return (record) => placeInMetadata(record, attackerValues(record), sheets);
   return rewriteValues(REWRITINGS[name]);
@@ -65,17 +69,18 @@ const rewriteValues =
   (rewrite: (value: string) => string) =>
   (record: Trajectory): Trajectory => {
     const values = attackerValues(record);
-    return inPoisonedResults((text) =>
-      values.reduce((changed, value) => changed.replaceAll(value, () => rewrite(value)), text),
+    return inResults(
+      (text) => values.reduce((changed, value) => changed.replaceAll(value, () => rewrite(value)), text),
+      (_record, { result_has_injection }) => result_has_injection === true,
     )(record);
   };
 
-const inPoisonedResults =
-  (change: (text: string) => string) =>
+const inResults =
+  (change: (text: string) => string, isMeant: (record: Trajectory, step: TrajectoryStep) => boolean) =>
   (record: Trajectory): Trajectory => ({
     ...record,
     steps: record.steps.map((step) =>
-      step.result_has_injection === true ? { ...step, result_excerpt: change(step.result_excerpt) } : step,
+      isMeant(record, step) ? { ...step, result_excerpt: change(step.result_excerpt) } : step,
     ),
   });
 
