@@ -89,6 +89,24 @@ export function matchesName(pattern: NamePattern, name: string): boolean {
   return token === tokens.length;
 }
 
+/** True where every name that `pattern` matches is surely matched by `wider` too. */
+export function isNameWithin(pattern: NamePattern, wider: NamePattern): boolean {
+  if ('literal' in pattern) return matchesName(wider, pattern.literal);
+  if ('literal' in wider) return false;
+  if (wider.tokens.every(({ type }) => type === 'run')) return true;
+  return JSON.stringify(pattern.tokens) === JSON.stringify(wider.tokens);
+}
+
+/** A name that the pattern matches, for examples. */
+export function exampleName(pattern: NamePattern): string {
+  if ('literal' in pattern) return pattern.literal;
+  return pattern.tokens.map((token) => (token.type === 'text' ? token.text : exampleChar(token))).join('');
+}
+
+const LETTERS = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~ ';
+
+const exampleChar = (token: Token): string => [...LETTERS].find((char) => fitsChar(token, char)) ?? 'x';
+
 function fitsChar(token: Token, char: string): boolean {
   switch (token.type) {
     case 'text':

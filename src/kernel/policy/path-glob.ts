@@ -1,4 +1,11 @@
-import { matchesName, type NamePattern, parseNamePattern, toPicomatch } from './name-pattern.ts';
+import {
+  exampleName,
+  isNameWithin,
+  matchesName,
+  type NamePattern,
+  parseNamePattern,
+  toPicomatch,
+} from './name-pattern.ts';
 import { type PathName, splitPath } from './path-name.ts';
 import { GLOB_ALTERNATIVES_MAX, GLOB_WILDCARDS_MAX } from './policy-limits.ts';
 
@@ -211,6 +218,50 @@ export function couldReach({ segments }: PlacedGlob, folder: readonly string[]):
     if (segment === undefined || !matchesName(segment, name)) return false;
   }
   return true;
+}
+
+/**
+ * True where every path that `glob` names is surely named by `wider` too, and every folder that it names with everything
+ * in it. False where that cannot be told.
+ */
+export function isGlobWithin(glob: PlacedGlob, wider: PlacedGlob): boolean {
+  const within = (at: number, wide: number): boolean => {
+    const inner = glob.segments[at];
+    const outer = wider.segments[wide];
+    if (outer === ANY_NAMES) return within(at, wide + 1) || (inner !== undefined && within(at + 1, wide));
+    if (inner === undefined || outer === undefined) return inner === outer;
+    if (inner === ANY_NAMES) return false;
+    return isNameWithin(inner, outer) && within(at + 1, wide + 1);
+  };
+  return within(0, 0);
+}
+
+/**
+ * The same for the wide reading of forbids and asks, which also ask what a folder could hold: there a glob that begins
+ * anywhere says less than one that names the folder.
+ */
+export function isGlobWidelyWithin(glob: PlacedGlob, wider: PlacedGlob): boolean {
+  if (!isGlobWithin(glob, wider)) return false;
+  if (toPicomatchSegments(glob).join('/') === toPicomatchSegments(wider).join('/')) return true;
+  const places = wider.segments.filter((segment) => segment !== ANY_NAMES);
+  if (places.length === wider.segments.length) return glob.segments.length === wider.segments.length;
+  return (
+    wider.segments.at(-1) === ANY_NAMES &&
+    places.length === wider.segments.length - 1 &&
+    isWithinPlaces(glob, places.length)
+  );
+}
+
+/** The first names of the glob are plain, so that what it names lies surely below that folder. */
+const isWithinPlaces = ({ segments }: PlacedGlob, count: number): boolean =>
+  segments.length >= count && segments.slice(0, count).every((segment) => segment !== ANY_NAMES);
+
+/** Some paths that the glob names, for examples: of wildcards the plainest. */
+export function examplesOf({ segments }: PlacedGlob): readonly string[] {
+  const [nothing, something] = [[], ['a', 'b']].map((names) =>
+    segments.flatMap((segment) => (segment === ANY_NAMES ? names : [exampleName(segment)])),
+  );
+  return [...new Set([something, nothing].map((names) => `/${(names ?? []).join('/')}`))];
 }
 
 /** The segments as picomatch (with `dot`) reads them. */
