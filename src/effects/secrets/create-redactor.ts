@@ -3,6 +3,7 @@ import { mayHoldPhrase } from './key-name.ts';
 import { type KnownForm, type KnownSecret, knownForms, scanKnown, unfinishedForm } from './known-values.ts';
 import { pemEnd } from './pem.ts';
 import { marker, mergeSpans, replaceSpans, type Span } from './span.ts';
+import { unfinishedList } from './unfinished-list.ts';
 
 /** Redacts a text that arrives in pieces. What `push` and `end` return, put together, is the redacted text. */
 export interface Redactor {
@@ -70,7 +71,11 @@ export function createRedactor(known: readonly KnownSecret[] = []): Redactor {
   };
 
   const advance = (): string => {
-    const cut = Math.min(cutOf(context, pending), pending.length - unfinishedForm(pending, formsWithBlanks));
+    const cut = Math.min(
+      cutOf(context, pending),
+      pending.length - unfinishedForm(pending, formsWithBlanks),
+      pending.length - unfinishedList(context, pending),
+    );
     const out = cut > 0 ? passOn(cut, false) : '';
     // Looking again at each small piece of a long line would take quadratic time.
     nextLook = pending.length + (pending.length >> 4);

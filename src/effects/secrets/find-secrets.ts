@@ -27,6 +27,9 @@ const STARTS = new Uint8Array(128 * 128);
 for (const start of formatStarts()) STARTS[start] = FORMAT;
 for (const start of placeStarts()) STARTS[start] = (STARTS[start] ?? 0) | PLACE;
 
+/** As Chinese and Japanese are written. */
+const FULL_WIDTH_COLON = 0xff1a;
+
 export interface Findings {
   /** In no order, and perhaps overlapping. */
   readonly spans: readonly Span[];
@@ -64,6 +67,7 @@ export function findSecrets(text: string, depth = 0): Findings {
       at = wordEnd(text, at) - 1;
       continue;
     }
+    if (code === FULL_WIDTH_COLON) scanFieldAt(text, at, scan.spans, scan);
     if (kind !== TRIGGER || isCovered(scan, at)) continue;
     const block = scanTriggerAt(scan, at, code);
     if (block === undefined) continue;
@@ -192,11 +196,13 @@ function scanColon(scan: Scan, at: number): PemBlock | undefined {
 /** The field that opens the private part of a PuTTY key. */
 const PUTTY = 'Private-Lines';
 
-function scanDash({ text, spans, runs }: Scan, at: number): PemBlock | undefined {
+function scanDash(scan: Scan, at: number): PemBlock | undefined {
+  const { text, spans, runs } = scan;
   if (text.charCodeAt(at + 1) === 45 && text.charCodeAt(at + 2) === 45) {
     const block = scanPemAt(text, at, spans);
     if (block !== undefined) return block;
   }
+  if (text.charCodeAt(at - 1) === 60) scanFieldAt(text, at, spans, scan); // R assigns with `<-`
   if (text.charCodeAt(at + 1) === 117) scanMailchimpAt(text, at, spans);
   if (text.charCodeAt(at + 9) === 45) scanMailgunAt(text, at, spans);
   scanOptionAt(text, at, spans, runs);

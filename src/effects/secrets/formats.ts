@@ -177,7 +177,11 @@ export const FORMATS: readonly Format[] = [
     /[a-z0-9]{20,60}/y,
     'hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/',
   ),
-  row('rpc-key', /[A-Za-z0-9_-]{30,60}/y, 'g.alchemy.com/v2/ alchemyapi.io/v2/ infura.io/v3/ quiknode.pro/'),
+  row(
+    'rpc-key',
+    /[A-Za-z0-9_-]{30,60}/y,
+    'g.alchemy.com/v2/ alchemyapi.io/v2/ infura.io/v3/ infura.io/ws/v3/ quiknode.pro/',
+  ),
   row('zapier-webhook', /\d{4,12}\/[A-Za-z0-9]{5,20}/y, 'hooks.zapier.com/hooks/catch/'),
   row('sendgrid-key', /[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y, 'SG.'),
   row('mailgun-key', /[A-Za-z0-9]{32}(?![A-Za-z0-9])/y, 'key-', { isAlone: true }),
@@ -230,6 +234,14 @@ export const FORMATS: readonly Format[] = [
   // Keys and hashes
   row('sonar-token', /[A-Za-z0-9]{36,44}/y, 'sqp_ squ_ sqa_'),
   row('wallet-key', /[A-Za-z0-9]{90,120}/y, 'xprv yprv zprv tprv'),
+  row('wallet-key', /[a-z0-9]{58}(?![A-Za-z0-9])/y, 'nsec1'),
+  row('wallet-key', /[1-9A-HJ-NP-Za-km-z]{50,94}(?![A-Za-z0-9])/y, 'edsk'),
+  row('wallet-key', /[A-Z2-7]{54}(?![A-Za-z0-9+/=_-])/y, 'SA SB SC SD', { isAlone: true }),
+  row('minisign-key', /[A-Za-z0-9+/]{180,220}={0,2}/y, 'RWRTY0Iy'),
+  row('k3s-token', /[0-9a-f]{64}::[^\s"'`]{1,200}/y, 'K10'),
+  // Bitcoin's form for importing (WIF), Base58 without 0, O, I and l
+  row('wallet-key', /[1-9A-HJ-NP-Za-km-z]{49}(?![A-Za-z0-9+/=_-])/y, '5H 5J 5K', { isAlone: true }),
+  row('wallet-key', /[1-9A-HJ-NP-Za-km-z]{50}(?![A-Za-z0-9+/=_-])/y, 'Kw Kx Ky Kz L1 L2 L3 L4 L5', { isAlone: true }),
   row('age-key', /[A-Z0-9]{50,64}/y, 'AGE-SECRET-KEY-1'),
   row('jwt', /[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{4,16000}(?:\.[A-Za-z0-9_-]{0,8000}){0,3}/y, 'eyJ ewog'),
   row('docker-config', /[A-Za-z0-9+/=]{20,8000}/y, 'eyJhdXRocyI6'),

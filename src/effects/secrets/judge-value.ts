@@ -55,12 +55,16 @@ function isPassword(value: string, { isQuoted, isLine, isTight }: ValuePlace): b
   if (/\s/.test(value)) return isQuoted && isPassphrase(value);
   if (/^[\p{L}\p{M}]+$/u.test(value) && /[^a-z]/i.test(value)) return false;
   const isMixed = /\d/.test(value) || /[^A-Za-z0-9_.$-]/.test(value);
-  if (isMixed) return value.length >= 5 && !(isIdentifier(value) && !isLine && !isQuoted);
+  if (isMixed) return value.length >= 5 && (isLine || isQuoted || WORDS_AND_NUMBER.test(value) || !isIdentifier(value));
   if (isQuoted || (isLine && isTight)) return value.length >= 8 && !isTypeName(value) && !isLabel(value);
+  if (isLine && value.length >= 10 && /[a-z][A-Z]/.test(value) && looksRandom(value)) return true;
   if (isLine)
     return value.length >= 16 && (/^[a-z]+$/.test(value) || wordsOf(value).length > 2) && !value.includes('_');
   return looksRandom(value);
 }
+
+/** `correct-horse-Battery7`: words, a capital and a number, as people are told to make passwords. */
+const WORDS_AND_NUMBER = /^(?=.*[A-Z])[A-Za-z]{3,}(?:[-!#*+][A-Za-z]{3,}){1,}[-!#*+]?\d{1,4}[!?*#]?$/;
 
 /** One capitalised word, as a translation of the field's label is (`"password": "Vergessen"`). */
 const isLabel = (value: string): boolean => /^[A-Z][a-z]{3,13}$/.test(value);

@@ -9,7 +9,7 @@ import { wordsOf } from './placeholder.ts';
 export type KeyClass = 'password' | 'secret' | 'weak' | 'phrase' | 'header' | 'cookie' | 'pair';
 
 const QUICK =
-  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth|wif$|crumb|honeycomb|content|default|sonar\.login|salt|verifier/i;
+  /pass|pwd|p[sw]w?$|secret|token|key|auth|cred|cookie|sess|sid|sig|mnemonic|seed|phrase|jwt|bearer|sas|value|senha|clave|contrase|kennwort|пароль|密码|密碼|パスワード|[._-]pat$|^pat$|webhook|psk|masterauth|wif$|crumb|honeycomb|jfrog|content|default|sonar\.login|salt|verifier/i;
 
 /** Endings that say which of several values it is, not what it is. */
 const QUALIFIERS: ReadonlySet<string> = new Set(
@@ -29,13 +29,13 @@ const SECRETS: ReadonlySet<string> = new Set(
 );
 /** Words before `key` that make it a secret. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(
-  'api access secret private auth account signing sign encryption encrypt decryption crypto cipher master shared storage license ssh session service admin deploy server webhook hmac jwt aes des consumer client subscription stream integration ingest ingestion root write role bearer security app application instrumentation function functions rest publishing sending transactional wallet wif preshared psk'.split(
+  'api access secret private auth account signing sign encryption encrypt decryption crypto cipher master shared storage license ssh session service admin deploy server webhook hmac jwt aes des consumer client subscription stream integration ingest ingestion root write role bearer security app application instrumentation function functions rest publishing sending transactional wallet wif preshared psk unseal recovery unlock vault kek dek tls ssl rsa ecdsa'.split(
     ' ',
   ),
 );
 /** Words before `key` with which it is none. */
 const OPEN_KEYS: ReadonlySet<string> = new Set(
-  'public publishable primary foreign cache sort partition object idempotency dedup dedupe hash range group unique index map dict i18n translation message locale label sorting shard row column record lookup registry reg item node event state store query config setting option property prop press down up hot short arrow any ordering natural composite surrogate candidate business idempotent anon anonymous site recaptcha metric tag alias s3 file path composer lock'.split(
+  'public pub verify verifying publishable primary foreign cache sort partition object idempotency dedup dedupe hash range group unique index map dict i18n translation message locale label sorting shard row column record lookup registry reg item node event state store query config setting option property prop press down up hot short arrow any ordering natural composite surrogate candidate business idempotent anon anonymous site recaptcha metric tag alias s3 file path composer lock'.split(
     ' ',
   ),
 );
@@ -53,7 +53,8 @@ const NOT_KEYS: ReadonlySet<string> = new Set(['pwd', 'oldpwd']);
 /** Names of fields that look like a secret's and hold the name of a public key. */
 const NOT_SECRET: ReadonlySet<string> = new Set(['user.signingkey', 'signingkey', 'sec-websocket-key']);
 /** Names that do not say it themselves. */
-const SECRET_NAME = /(?:^|-d?)(?:x-honeycomb-team|sonar\.login|code_verifier)$/;
+const SECRET_NAME =
+  /(?:^|-d?)(?:x-honeycomb-team|x-jfrog-art-api|sonar\.login|code_verifier|x-amz-signature|x-goog-signature|oauth_signature)$/;
 /** Fields whose secret's name stands in a field before them. */
 const PAIRED: ReadonlySet<string> = new Set(['value', 'values', 'content', 'default']);
 
@@ -79,7 +80,13 @@ for (const word of [
   'salt',
   'verifier',
   'code',
+  'signature',
+  'passe',
+  'classvar',
+  'optional',
+  'final',
   'team',
+  'api',
   'login',
   'default',
   'content',
@@ -135,7 +142,8 @@ function classifyWords(words: readonly string[], name: string): KeyClass | undef
   if (words.includes('hashed')) return undefined;
   if (NOT_KEYS.has(last) && words.length === 1 && name === name.toUpperCase()) return undefined;
   if (last === 'pass' && words.length === 1) return 'secret';
-  if (PASSWORDS.has(last) || /pass(?:word|wd|wort|phrase)$/.test(last)) return 'password';
+  if (PASSWORDS.has(last) || /pass(?:word|wd|wort|phrase)$|(?:store|key)pass$/.test(last)) return 'password';
+  if (last === 'passe' && words.length === 1) return 'secret';
   if (last === 'id' && before === 'secret') return 'secret';
   if (last === 'word' && before === 'pass') return 'password';
   if (PHRASES.has(last)) return last === 'phrase' && words.length === 1 ? undefined : 'phrase';

@@ -99,7 +99,7 @@ const REFERENCES: readonly RegExp[] = [
   /^#\{/,
   /\{\{|\$\{|<%/,
   /^%[A-Za-z_][\w ]*%$/, // %VAR%
-  /^%\(?\w*\)?[sdrv]$/, // %s %(x)s
+  /^%(?:\(\w+\)|[-+#0 ]?\d{0,3})[sdrv]$/, // %s %(x)s
   /^<[^<>]*>?$/,
   /^\[[^\]]*\]?$/,
   /^!(?:Ref|Sub|GetAtt|vault|secret|env|reference|ImportValue|Join)\b/,

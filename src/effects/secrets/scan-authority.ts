@@ -1,5 +1,5 @@
 import { isPlaceholder, isReference } from './placeholder.ts';
-import { isRandom } from './secret-places.ts';
+import { isRandom } from './secret-place.ts';
 import type { Span } from './span.ts';
 
 /** How what we have replaced begins. */

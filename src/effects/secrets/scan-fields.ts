@@ -1,6 +1,6 @@
 import { isNoise, isSecretValue, MNEMONIC, type ValuePlace } from './judge-value.ts';
 import { canEndKey, classifyKey, type KeyClass } from './key-name.ts';
-import { isIdentifier, isPlaceholder, wordsOf } from './placeholder.ts';
+import { isIdentifier, isPlaceholder, looksRandom, wordsOf } from './placeholder.ts';
 import {
   breakLength,
   type FoundValue,
@@ -10,6 +10,8 @@ import {
   type ValueEnding,
   type ValueRuns,
 } from './read-value.ts';
+import { scanBytes } from './scan-bytes.ts';
+import { scanWrapped } from './scan-wrapped.ts';
 import type { Span } from './span.ts';
 
 const KEY_CHARACTERS_MAX = 64;
@@ -37,8 +39,12 @@ const TYPE_NAMES: ReadonlySet<string> = new Set([
   'SecretString',
   'Text',
   'text',
+  'ClassVar',
+  'Optional',
+  'Final',
 ]);
-const ANNOTATED = /([A-Za-z_][\w.-]{1,60})\??[ \t]{0,4}:[ \t]{0,4}(?:&'?\w{0,10}[ \t]?)?$/;
+const ANNOTATED =
+  /([A-Za-z_][\w.-]{1,60})\??(?:[ \t]{0,4}:[ \t]{0,4}(?:&'?\w{0,10}[ \t]?)?|[ \t]{1,4}[Aa]s[ \t]{1,4})$/;
 
 interface Key {
   readonly name: string;
@@ -49,6 +55,7 @@ interface Key {
 function keyBefore(text: string, at: number): Key | undefined {
   let end = at;
   while (at - end < 6 && hasRole(text.charCodeAt(end - 1), SEPARATOR)) end -= 1;
+  if (isIn(text, end - 1, ')]')) end -= remarkLength(text, end);
   let start = end;
   while (end - start < WRAPPERS_MAX && hasRole(text.charCodeAt(start - 1), WRAPPER)) start -= 1;
   end = start;
@@ -66,6 +73,11 @@ function keyBefore(text: string, at: number): Key | undefined {
   while (start - first < 24 && isKeyCharacter(text.charCodeAt(first - 1))) first -= 1;
   return first < start - 1 ? { name: text.slice(first, end), start: first } : { name, start };
 }
+
+/** `(hex)`, `(base64)`, `(min. 256 bit)` or `[16]` between a name and its separator; 0 for a call. */
+const remarkLength = (text: string, end: number): number =>
+  REMARK.exec(text.slice(Math.max(0, end - 30), end))?.[0].length ?? 0;
+const REMARK = /(?:[ \t]{1,4}\([\w .-]{2,20}\)|\[\w{0,20}\])$/;
 
 /** `src/app.env:12:NAME`, as `grep -n` shows a line, or `:name:`, as Ruby writes a symbol. */
 const isSymbol = (text: string, start: number): boolean =>
@@ -89,7 +101,7 @@ const WRAPPER = 2;
 const KEY = 4;
 /** What each ASCII character may be in front of a value. */
 const ROLES = new Uint8Array(128);
-for (const character of ' \t:=!+?') ROLES[character.charCodeAt(0)] = SEPARATOR;
+for (const character of ' \t:=!+?|<') ROLES[character.charCodeAt(0)] = SEPARATOR;
 for (const character of '"\'`]\\*?)') ROLES[character.charCodeAt(0)] = (ROLES[character.charCodeAt(0)] ?? 0) | WRAPPER;
 for (let code = 48; code < 123; code += 1) if (/[A-Za-z0-9_]/.test(String.fromCharCode(code))) ROLES[code] = KEY;
 ROLES[45] = KEY;
@@ -127,6 +139,7 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
     ending: endingOf(text, key.start, from, isLine),
     runs: memo.runs,
   };
+  if (BYTES_CLASSES.has(keyClass) && scanBytes(text, from, kind, spans)) return;
   if (text.charCodeAt(at) === 44) scanArgument(text, from, field, spans);
   else if (text.charCodeAt(from) === 91 || (text.charCodeAt(from) === 40 && isQuoteAt(text, from + 1)))
     scanList(text, from + 1, field, spans);
@@ -134,12 +147,18 @@ export function scanFieldAt(text: string, at: number, spans: Span[], memo: ReadM
   else scanValue(text, blockStart(text, from), field, spans);
 }
 
-/** `UID=sa;PWD=…`: behind a semicolon it is no shell's working folder. `?code=…`: a key of Azure Functions, or of OAuth. */
+/** `?code=…`: a key of Azure Functions, or of OAuth. `&Signature=…`: whoever has such an address may fetch it. */
+const QUERY_NAMES: ReadonlySet<string> = new Set(['code', 'Signature']);
+
+/** `UID=sa;PWD=…`: behind a semicolon it is no shell's working folder. */
 function connectionClass(text: string, { name, start }: Key): KeyClass | undefined {
   const before = text.charAt(start - 1);
   if (name === 'PWD' && before === ';') return 'password';
-  return name === 'code' && (before === '?' || before === '&') ? 'weak' : undefined;
+  return QUERY_NAMES.has(name) && (before === '?' || before === '&') ? 'weak' : undefined;
 }
+
+/** Names whose value may be written as bytes. */
+const BYTES_CLASSES: ReadonlySet<KeyClass> = new Set(['password', 'secret', 'weak', 'phrase']);
 
 interface Field {
   readonly name: string;
@@ -164,11 +183,11 @@ function endingOf(text: string, keyStart: number, from: number, isLine: boolean)
   return FORM_BODY.test(text.slice(from, from + 300)) ? 'query' : 'line';
 }
 
-/** Behind what Markdown (`**Password:** x`) and YAML (`password: &anchor x`) put before a value. */
+/** Behind what Markdown (`**Password:** x`) and YAML (`password: &anchor x`) put before a value, or a written `\t`. */
 function behindMarks(text: string, from: number): number {
   const code = text.charCodeAt(from);
-  if (code !== 42 && code !== 38) return from;
-  const marks = /(?:\*\*[ \t]{1,4}|&[\w-]{1,40}[ \t]{1,4})(?=\S)/y;
+  if (code !== 42 && code !== 38 && code !== 92) return from;
+  const marks = /(?:(?:\\{1,8}t){1,4}|\*\*[ \t]{1,4}|&[\w-]{1,40}[ \t]{1,4})(?=\S)/y;
   marks.lastIndex = from;
   return marks.test(text) ? marks.lastIndex : from;
 }
@@ -197,9 +216,17 @@ function scanNextLine(text: string, from: number, field: Field, spans: Span[]): 
 function scanValue(text: string, from: number, field: Field, spans: Span[]): void {
   if (field.keyClass === 'phrase' && scanMnemonic(text, from, field, spans)) return;
   const value = readValue(text, from, field.ending, field.runs);
+  if (value?.isQuoted !== true) scanWrapped(text, from, field.kind, spans, (inner) => isSecretInCall(inner, field));
   if (value === undefined || (field.isCompared && !value.isQuoted) || isCode(text, value, field)) return;
   pushIfSecret(text, value, field, spans);
 }
+
+/** A text inside a call may be anything, so only what has no order in it counts. */
+const isSecretInCall = (value: string, { keyClass }: Field): boolean =>
+  isSecretValue(value, keyClass, { isQuoted: false, isLine: false, isTight: false }) &&
+  looksRandom(value) &&
+  /\d/.test(value) &&
+  /[A-Za-z]/.test(value);
 
 /** A name that goes on with a bracket is a call or an index; one that ends a statement is a type or a variable. */
 function isCode(text: string, value: FoundValue, { ending }: Field): boolean {
@@ -315,7 +342,7 @@ function scanCredential(text: string, start: number, spans: Span[]): void {
   const [whole, scheme, value = ''] = match;
   const isBasic = scheme?.toLowerCase() === 'basic';
   const place: ValuePlace = { isQuoted: true, isLine: true, isTight: false };
-  if (isBasic ? !isBasicCredential(value) : !isSecretValue(value, 'header', place)) return;
+  if (!(isBasic && isBasicCredential(value)) && !isSecretValue(value, 'header', place)) return;
   const end = start + whole.length;
   spans.push({ kind: isBasic ? 'basic-credential' : 'bearer', start: end - value.length, end });
 }

@@ -36,7 +36,7 @@ interface Decoded {
   readonly places: Uint32Array;
 }
 
-/** Each `%XX` becomes one character (as in Latin-1: letters beyond ASCII say nothing about secrets). */
+/** Each `%XX` becomes the byte it is, and what is UTF-8 the character that it is. */
 function decode(text: string, start: number, end: number): Decoded {
   const places = new Uint32Array(Math.min(end - start, STRETCH_CHARACTERS_MAX) + 1);
   let decoded = '';
@@ -44,11 +44,28 @@ function decode(text: string, start: number, end: number): Decoded {
   while (at < end) {
     places[decoded.length] = at;
     const code = text.charCodeAt(at) === 37 ? byteAt(text, at + 1) : undefined;
-    decoded += code === undefined ? text.charAt(at) : String.fromCharCode(code);
-    at += code === undefined ? 1 : 3;
+    const bytes = code === undefined ? 0 : utf8Length(text, at, code);
+    decoded += code === undefined ? text.charAt(at) : characterAt(text, at, code, bytes);
+    at += code === undefined ? 1 : 3 * bytes;
   }
   places[decoded.length] = end;
   return { decoded, places };
+}
+
+/** How many bytes the character has that begins with this one; 1 for what is no UTF-8 of two or three. */
+function utf8Length(text: string, at: number, first: number): number {
+  const bytes = first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 1;
+  for (let index = 1; index < bytes; index += 1) {
+    const next = text.charCodeAt(at + 3 * index) === 37 ? byteAt(text, at + 3 * index + 1) : undefined;
+    if (next === undefined || next < 0x80 || next > 0xbf) return 1;
+  }
+  return bytes;
+}
+
+function characterAt(text: string, at: number, first: number, bytes: number): string {
+  let code = bytes === 1 ? first : first & (0xff >> (bytes + 1));
+  for (let index = 1; index < bytes; index += 1) code = (code << 6) | ((byteAt(text, at + 3 * index + 1) ?? 0) & 0x3f);
+  return String.fromCharCode(code);
 }
 
 /** The value of two hexadecimal digits. */

@@ -2,7 +2,8 @@ import { isSecretValue } from './judge-value.ts';
 import { classifyKey, type KeyClass } from './key-name.ts';
 import { readValue, skipBlanks, type ValueRuns } from './read-value.ts';
 import { scanInsertAt } from './scan-insert.ts';
-import { LOOSE, PLACES, type SecretPlace, TIGHT } from './secret-places.ts';
+import { LOOSE, type SecretPlace, TIGHT } from './secret-place.ts';
+import { PLACES } from './secret-places.ts';
 import type { Span } from './span.ts';
 
 /** Two letters as one number, without regard to case; other characters may fall together, which costs a comparison. */
