@@ -18,17 +18,20 @@ const VERBS: Readonly<Record<Effect['type'], string>> = Object.freeze({
 export function plainEffect(effect: Effect, workspace: string): string {
   const { type, target, extent, method, subcommand } = effect;
   if (tellsItself(effect)) return target;
-  const place = target.startsWith(`${workspace}/`)
-    ? target.slice(workspace.length + 1)
-    : target === workspace
-      ? 'the workspace'
-      : target;
+  if (effect.targetKind === 'repository')
+    return `${type === 'delete' ? 'deletes' : 'changes'} what git keeps ${target === workspace ? 'here' : `in ${placeOf(target, workspace)}`}`;
+  const place = placeOf(target, workspace);
   const how = [
     method === undefined ? '' : `(${method})`,
     subcommand ?? '',
     extent === 'tree' ? 'and all below' : '',
   ].filter((part) => part !== '');
   return `${VERBS[type]} ${[place, ...how].join(' ')}`;
+}
+
+function placeOf(target: string, workspace: string): string {
+  if (target === workspace) return 'the workspace';
+  return target.startsWith(`${workspace}/`) ? target.slice(workspace.length + 1) : target;
 }
 
 /** The same, and whether it can be taken back. */

@@ -30,6 +30,7 @@ export type RuleKind = (typeof RULE_KINDS)[number];
 /** The rule kinds under which an effect falls. `unknown` falls under all: a forbid or ask of anything sees it. */
 export function ruleKindsOf(effect: Effect): readonly RuleKind[] {
   if (effect.targetKind === 'tool') return ['mcp.call'];
+  if (effect.targetKind === 'repository' && effect.type !== 'read') return ['git.change', 'file.write', 'stage.apply'];
   if (effect.targetKind === 'relation') return effect.type === 'read' ? ['sql.query'] : ['sql.change'];
   switch (effect.type) {
     case 'read':

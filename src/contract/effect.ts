@@ -51,12 +51,14 @@ export type SqlStatement = (typeof SQL_STATEMENTS)[number];
  * - `relation`: a table or view, as the catalogue of its connection spells it: `schema.name`, or `name` where there are
  *   no schemas
  * - `tool`: a tool of an MCP server: `server/tool`
+ * - `repository`: what git itself keeps (commits, branches, the index, never hooks or configuration) of the repository
+ *   at this absolute canonical folder; git's own files are paths
  * - `text`: anything else, for a person to read (what was not understood, a device, a daemon)
  */
 export interface Effect {
   readonly type: EffectType;
   readonly target: string;
-  readonly targetKind: 'path' | 'host' | 'program' | 'relation' | 'tool' | 'text';
+  readonly targetKind: 'path' | 'host' | 'program' | 'relation' | 'tool' | 'repository' | 'text';
   /** For a path: the other names under which the act reaches it (as spelled, before links were resolved). */
   readonly aliases?: readonly string[];
   /** For a path: `tree` when everything below it is meant too. Absent means exactly this path. */

@@ -110,8 +110,13 @@ function sharedFolder(effects: readonly Effect[], places: SentencePlaces): strin
     : undefined;
 }
 
-function nameOf({ target, targetKind, extent, subcommand }: Effect, places: SentencePlaces): string {
+/** What git deletes are files of its working tree, not the repository. */
+const repositoryName = (type: Effect['type'], place: string): string =>
+  type === 'delete' ? `files that git keeps in ${place}` : `the git repository of ${place}`;
+
+function nameOf({ type, target, targetKind, extent, subcommand }: Effect, places: SentencePlaces): string {
   const name = targetKind === 'path' || target.startsWith('/') ? placeName(target, places) : cut(target);
+  if (targetKind === 'repository') return repositoryName(type, target === places.workspace ? 'the workspace' : name);
   if (targetKind !== 'path') return [name, ...(subcommand ? [cut(subcommand)] : [])].join(' ');
   if (extent !== 'tree') return name;
   return target === places.workspace ? 'everything in the workspace' : `everything below ${name}`;

@@ -105,7 +105,8 @@ const PLAIN_NAME = /^[\w.:+-]+$/;
 
 /** The narrowest rule for one effect as a policy file would have it; `undefined` where a rule cannot name it. */
 function permitFor(effect: ActionEffect, workspace: string): string | undefined {
-  const { type, method } = effect;
+  const { type, method, targetKind } = effect;
+  if (targetKind === 'repository') return 'permit: git.change';
   const kind = KIND_FOR[type] ?? (method === 'GET' || method === 'HEAD' ? 'net.fetch' : 'net.send');
   const field = fieldFor(effect, workspace);
   if (field === undefined || type === 'unknown') return undefined;

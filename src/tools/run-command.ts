@@ -97,8 +97,9 @@ function importedLine(outcome: Outcome, name: string): string {
   const where = name === '' || name === '.' ? 'git' : `git in ${name}`;
   if (value === undefined) return `${where}: nothing was taken over: ${unsuccessful(outcome)}`;
   const kept = [...listOf(value['conflicts']), ...listOf(value['refused'])].map(({ why }) => textOf(why));
-  const effects = 'action' in outcome ? outcome.action.effects.map(({ target }) => target) : [];
-  return kept.length > 0 ? `${where}: not taken over (${kept.join('; ')})` : `${where}: ${effects.join('; ')}`;
+  if (kept.length > 0) return `${where}: not taken over (${kept.join('; ')})`;
+  const moved = 'action' in outcome ? outcome.action.summary.split('\n').slice(1) : [];
+  return [`${where}:`, ...moved].join('\n');
 }
 
 interface FilesNeeds {

@@ -1,5 +1,6 @@
 import { type Argument, literal, nearTextOf, textOf } from './argument.ts';
-import { joinPath, type Scene } from './scene.ts';
+import { repositoryAt } from './repository-at.ts';
+import type { Scene } from './scene.ts';
 import type { Chain, Script, SimpleCommand, Word } from './syntax.ts';
 
 /** A file or folder with a name that nobody knows beforehand, made in the temporary folder. */
@@ -45,7 +46,7 @@ function topLevel(words: readonly Argument[], { state, facts }: Scene): Argument
   const [folder, another] = state.folders ?? [];
   if (folder === undefined || another !== undefined) return undefined;
   if (words.map(textOf).join(' ') !== 'rev-parse --show-toplevel') return undefined;
-  const top = ancestors(folder).find((above) => facts.path(joinPath(above, '.git')).kind === 'directory');
+  const top = repositoryAt(folder, facts);
   return top === undefined ? undefined : literal(top);
 }
 
@@ -89,11 +90,6 @@ function dated([format, more]: readonly Argument[]): Argument | undefined {
   if (text === undefined || more !== undefined || !/^\+(?:%-?[YmdHMSjuFTsNyIV]|[\w.:-])+$/.test(text)) return undefined;
   const figures = text.slice(1).replace('%F', '%Y-%m-%d').replace('%T', '%H:%M:%S');
   return { kind: 'literal', text: figures.replaceAll(/%-?[A-Za-z]/g, '1'), about: true };
-}
-
-function ancestors(folder: string): readonly string[] {
-  const names = folder.split('/').filter((name) => name !== '');
-  return names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
 }
 
 /** Programs that print one number where they are given these words. */

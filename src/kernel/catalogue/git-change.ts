@@ -1,5 +1,4 @@
 import { gitChangeSchema } from '../../contract/catalogue.ts';
-import type { Effect } from '../../contract/effect.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { RefChange, StagedRepository } from '../../contract/staged-repository.ts';
 import { visibleLine } from '../../contract/visible-text.ts';
@@ -17,32 +16,32 @@ export const gitChange: KindDefinition = {
     const name = folder === facts.workspace ? 'the repository' : visibleLine(folder.slice(facts.workspace.length + 1));
     return {
       arguments: { op: 'import', stage, folder, digest: repository.digest },
-      effects: importEffects(repository),
+      effects: [{ type: 'write', target: folder, targetKind: 'repository' }],
       facts: { repository: repository.digest },
-      summary: [`take over what was done to ${name}`, ...summaryLines(repository)].join('\n'),
+      summary: [`take over what was done to ${name}`, ...movedLines(repository), ...summaryLines(repository)].join(
+        '\n',
+      ),
       ...(repository.patch !== undefined && { preview: repository.patch }),
       objections: objectionsTo(repository),
     };
   },
 };
 
-/** Written so that it reads on from "It …": refs are no files, and a rule about paths does not mean them. */
-function importEffects({ refs, head, isIndexChanged, isNew }: StagedRepository): readonly Effect[] {
+function movedLines({ refs, head, isIndexChanged, isNew }: StagedRepository): readonly string[] {
   const told = [
-    ...(isNew ? ['creates a git repository'] : []),
+    ...(isNew ? ['a new repository'] : []),
     ...refs.map(movedWords),
-    ...(head === undefined ? [] : [`moves HEAD to ${shortName(head)}`]),
-    ...(isIndexChanged ? ['changes what stands ready for the next commit'] : []),
+    ...(head === undefined ? [] : [`HEAD is at ${shortName(head)} now`]),
+    ...(isIndexChanged ? ['other files stand ready for the next commit'] : []),
   ];
-  const effects = told.map((target): Effect => ({ type: 'write', target: visibleLine(target), targetKind: 'text' }));
-  return effects.length > 0 ? effects : [{ type: 'write', target: 'changes nothing in git', targetKind: 'text' }];
+  return told.map((line) => `  ${visibleLine(line)}`);
 }
 
 function movedWords({ name, before, after, isForward }: RefChange): string {
-  if (after === undefined) return `drops ${shortName(name)}`;
-  if (before === undefined) return `creates ${shortName(name)} at ${after.slice(0, 8)}`;
+  if (after === undefined) return `${shortName(name)} is dropped`;
+  if (before === undefined) return `${shortName(name)} is new, at ${after.slice(0, 8)}`;
   const how = isForward ? '' : ', leaving commits behind';
-  return `moves ${shortName(name)} from ${before.slice(0, 8)} to ${after.slice(0, 8)}${how}`;
+  return `${shortName(name)} moves from ${before.slice(0, 8)} to ${after.slice(0, 8)}${how}`;
 }
 
 const shortName = (name: string): string => name.replace(/^refs\/(?:heads\/)?/, '');

@@ -45,9 +45,10 @@ function writeReach(
   confinement: Confinement,
   facts: Pick<Facts, 'workspace' | 'home'>,
 ): Impact {
-  // What git.change moves (a branch, the index) is told in words; its driver journals each of them.
-  if (confinement === 'journal' && targetKind === 'text') return 'reversible';
-  if (confinement === 'none' || targetKind !== 'path') return 'external';
+  if (confinement === 'none') return 'external';
+  // What a command does to a repository is taken over by the git driver alone, through the journal.
+  if (targetKind === 'repository') return placeOf(target, facts) === 'workspace' ? 'reversible' : 'external';
+  if (targetKind !== 'path') return 'external';
   const place = placeOf(target, facts);
   if (place === 'workspace') return 'reversible';
   return confinement === 'sandbox' && place === 'temporary' ? 'contained' : 'external';

@@ -47,7 +47,15 @@ const plainEffect = ({ aliases, columns, ...effect }: ActionEffect): JsonObject 
 });
 
 const name = z.string();
-const TARGET_KINDS = ['path', 'host', 'program', 'relation', 'tool', 'text'] as const satisfies Effect['targetKind'][];
+const TARGET_KINDS = [
+  'path',
+  'host',
+  'program',
+  'relation',
+  'tool',
+  'repository',
+  'text',
+] as const satisfies Effect['targetKind'][];
 const effectSchema = z.strictObject({
   type: z.enum(EFFECT_TYPES),
   target: name,

@@ -83,7 +83,13 @@ function phraseOf(effect: ActionEffect, target: string): string {
   const below = effect.extent === 'tree' ? ' and what is in it' : '';
   const does = effect.type === 'network' && isPlainFetch(effect) ? 'fetch from' : VERBS[effect.type];
   const subcommand = effect.subcommand === undefined || effect.subcommand === '' ? '' : ` ${effect.subcommand}`;
-  return `${does} ${target}${subcommand}${below}`;
+  const kept =
+    effect.targetKind !== 'repository'
+      ? ''
+      : effect.type === 'delete'
+        ? 'files that git keeps in '
+        : 'the git repository ';
+  return `${does} ${kept}${target}${subcommand}${below}`;
 }
 
 const isPlainFetch = ({ method }: ActionEffect): boolean => method === 'GET' || method === 'HEAD';

@@ -67,6 +67,12 @@ const TYPES = tableOf((type) => ({ wide: WIDE[type], direct: DIRECT[type], more:
 /** What is only a text is permitted by nothing. */
 const TEXTS = tableOf((type) => ({ wide: WIDE[type], direct: NO_KINDS, more: NO_KINDS }));
 const FETCHING: Kinship = { wide: FETCH, direct: FETCH, more: OWN.network };
+/** Rules about every change of files mean this one too; a permit of writing files is none to rewrite history. */
+const COMMITTING: Kinship = {
+  wide: maskOf(ruleKindsOf({ type: 'write', target: '', targetKind: 'repository' })),
+  direct: bitOf('git.change'),
+  more: NO_KINDS,
+};
 const CALLING: Kinship = { wide: TOOL, direct: TOOL, more: NO_KINDS };
 const QUERYING: Kinship = { wide: QUERY, direct: QUERY, more: NO_KINDS };
 const CHANGING: Kinship = { wide: CHANGE, direct: CHANGE, more: NO_KINDS };
@@ -83,6 +89,7 @@ function tableOf(row: (type: EffectType) => Kinship): Readonly<Record<EffectType
 export function kinshipOf({ type, targetKind, method }: ActionEffect): Kinship {
   if (targetKind === 'path') return TYPES[type];
   if (targetKind === 'text') return TEXTS[type];
+  if (targetKind === 'repository' && type !== 'read') return COMMITTING;
   if (targetKind === 'tool') return CALLING;
   if (targetKind === 'relation') return type === 'read' ? QUERYING : CHANGING;
   return type === 'network' && isFetchMethod(method) ? FETCHING : TYPES[type];

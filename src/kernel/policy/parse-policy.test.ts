@@ -122,7 +122,7 @@ describe('anything unknown is an error that says where it stands', () => {
     ],
     [
       rule('id: a\npermit: net.get'),
-      'p.yaml:4:13: unknown kind of act "net.get"; known are file.read, file.list, file.write, file.delete, process.run, stage.apply, net.fetch, net.send, model.generate, secret.use, sql.query, sql.change, mcp.call',
+      'p.yaml:4:13: unknown kind of act "net.get"; known are file.read, file.list, file.write, file.delete, process.run, stage.apply, git.change, net.fetch, net.send, model.generate, secret.use, sql.query, sql.change, mcp.call',
     ],
     [rule('id: a\npermit: [net.fetch, "*"]'), 'p.yaml:4:25: "*" stands alone, not in a list'],
     [rule('id: a\npermit: []'), 'p.yaml:4:13: the list of kinds is empty'],

@@ -5,7 +5,7 @@ import { joinPath, type Scene } from '../scene.ts';
 import type { Verb } from '../sheet.ts';
 import { touchAbsolute } from '../touch.ts';
 import { noteRemote } from './git-remotes.ts';
-import { noteChange, readRevisions, reads } from './git-words.ts';
+import { noteConfiguration, readRevisions, reads } from './git-words.ts';
 import { lines } from './lines.ts';
 
 /** Keys that only change how something is shown; every other one can name a program or a place. */
@@ -101,7 +101,7 @@ export const remote: Verb = {
 };
 
 export function noteConfigured(name: string, call: Call, scene: Scene): void {
-  noteChange('.git', 'write', scene);
+  noteConfiguration(scene);
   if (name === 'update' || name === 'prune' || (name === 'add' && call.has('-f')))
     noteRemote(call.operands.at(-1), scene);
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Verb } from '../sheet.ts';
-import { COMMITS, changes, DIFF, merged, noteChange, readRevisions, reads } from './git-words.ts';
+import { COMMITS, changes, DIFF, merged, noteRepository, noteWorkingTree, readRevisions, reads } from './git-words.ts';
 import { lines } from './lines.ts';
 
 export const LISTS_BRANCHES = `-a --all | -r --remotes | -l --list | -v --verbose | -q --quiet | --abbrev=TEXT | --no-abbrev | --contains[=TEXT] | --no-contains[=TEXT] | --merged[=TEXT]
@@ -12,7 +12,7 @@ export const listsOr = (listing: string, changing: string, isListing: (call: Cal
   operands: 'TEXT...',
   read: (call, scene) => {
     if (isListing(call)) readRevisions(call, scene);
-    else noteChange('.git', 'write', scene);
+    else noteRepository(scene);
   },
 });
 
@@ -58,8 +58,8 @@ export const stash: Verb = {
     '-u --include-untracked | -a --all | -k --keep-index | -p --patch | -q --quiet | -m --message=TEXT | -S --staged',
   ),
   read: (_, scene) => {
-    noteChange('', 'write', scene);
-    noteChange('', 'delete', scene, true);
+    noteWorkingTree('write', scene);
+    noteWorkingTree('delete', scene, true);
   },
   verbs: new Map<string, Verb>([
     ['list', reads(merged(COMMITS, DIFF))],

@@ -7,7 +7,19 @@ import { noteFilesWritten } from '../touch.ts';
 import { config, remote } from './git-configuration.ts';
 import { branch, listsOr, stash, tag } from './git-references.ts';
 import { contacts, noteRemote } from './git-remotes.ts';
-import { COMMITS, changes, DIFF, merged, mixed, none, noteChange, QUIET, readRevisions, reads } from './git-words.ts';
+import {
+  COMMITS,
+  changes,
+  DIFF,
+  merged,
+  mixed,
+  none,
+  noteRepository,
+  noteWorkingTree,
+  QUIET,
+  readRevisions,
+  reads,
+} from './git-words.ts';
 import { lines } from './lines.ts';
 import { hasDashedName } from './search.ts';
 
@@ -202,8 +214,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       `${QUIET} | -s --source=TEXT | -S --staged | -W --worktree | -p --patch | --ours | --theirs | -m --merge | --overlay | --no-overlay`,
       'lost',
       {
-        read: (call, scene) =>
-          call.has('-S') && !call.has('-W') ? noteChange('.git', 'write', scene) : noteLost(scene),
+        read: (call, scene) => (call.has('-S') && !call.has('-W') ? noteRepository(scene) : noteLost(scene)),
       },
     ),
   ],
@@ -315,7 +326,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       {
         read: (call, scene) => {
           noteRemote(call.operands[0], scene);
-          noteChange('.git', 'write', scene);
+          noteRepository(scene);
         },
       },
     ),
@@ -327,8 +338,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       {
         read: (call, scene) => {
           noteRemote(call.operands[0], scene);
-          noteChange('', 'write', scene);
-          noteChange('', 'delete', scene, true);
+          noteWorkingTree('write', scene);
+          noteWorkingTree('delete', scene, true);
         },
       },
     ),
@@ -370,16 +381,16 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
 
 /** A patch on files names them itself. */
 function readApply(call: Call, scene: Scene): void {
-  if (call.has('--index', '--cached', '-3')) noteChange('.git', 'write', scene);
+  if (call.has('--index', '--cached', '-3')) noteRepository(scene);
   if (!call.has('--check', '--stat', '--numstat', '--summary')) noteFilesWritten(call.title, scene);
 }
 
 /** Only three forms touch the files themselves. */
 export function readReset(call: Call, scene: Scene): void {
-  noteChange('.git', 'write', scene);
+  noteRepository(scene);
   if (!call.has('--hard', '--merge', '--keep')) return;
-  noteChange('', 'write', scene);
-  noteChange('', 'delete', scene);
+  noteWorkingTree('write', scene);
+  noteWorkingTree('delete', scene);
 }
 
 export function readDiff(call: Call, scene: Scene): void {
@@ -390,9 +401,9 @@ export function readDiff(call: Call, scene: Scene): void {
 
 /** Work that was never committed goes, and nothing brings it back. */
 function noteLost(scene: Scene): void {
-  noteChange('.git', 'write', scene);
-  noteChange('', 'write', scene);
-  noteChange('', 'delete', scene);
+  noteRepository(scene);
+  noteWorkingTree('write', scene);
+  noteWorkingTree('delete', scene);
 }
 
 /** With paths, or by force, what was changed is overwritten; a branch alone is not left with changes in the way. */
@@ -402,9 +413,12 @@ function readCheckout(call: Call, scene: Scene): void {
     absolutePaths(name, scene.state)?.some((path) => scene.facts.path(path).kind !== 'absent') !== false;
   const isPath = names.length > 1 || names.some((name) => /[*?]/.test(name) || isThere(name));
   if (call.has('-f') || (isPath && !call.has('-b', '-B', '--orphan'))) noteLost(scene);
-  else for (const [below, touch] of KEEPING) noteChange(below, touch, scene, touch === 'delete');
+  else {
+    noteRepository(scene);
+    noteWorkingTree('write', scene);
+    noteWorkingTree('delete', scene, true);
+  }
 }
-const KEEPING = [['.git', 'write'] as const, ['', 'write'] as const, ['', 'delete'] as const];
 
 export function readPush(call: Call, scene: Scene): void {
   noteRemote(call.operands[0], scene);

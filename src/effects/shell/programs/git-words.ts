@@ -1,5 +1,6 @@
 import { textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import { repositoryAt } from '../repository-at.ts';
 import { applyRole } from '../run-sheet.ts';
 import { joinPath, type Scene } from '../scene.ts';
 import { isSecretPath, mayMatchSecret } from '../secret-path.ts';
@@ -58,9 +59,9 @@ export const changes = (options: string, tree: 'files' | 'git' | 'lost', more: P
   options: lines(options),
   operands: 'TEXT...',
   read: (_, scene) => {
-    noteChange('.git', 'write', scene);
-    if (tree !== 'git') noteChange('', 'write', scene);
-    if (tree === 'lost') noteChange('', 'delete', scene, true);
+    noteRepository(scene);
+    if (tree !== 'git') noteWorkingTree('write', scene);
+    if (tree === 'lost') noteWorkingTree('delete', scene, true);
   },
   ...more,
 });
@@ -68,17 +69,27 @@ export const changes = (options: string, tree: 'files' | 'git' | 'lost', more: P
 /** Options of writing commands that have no effect of their own are too many to list: unknown ones are kept unknown. */
 export const QUIET = '-q --quiet | -v --verbose | -n --dry-run | -f --force | --progress | --no-progress';
 
-/** `kept`: git itself can bring back what goes. */
-export function noteChange(
-  below: string,
-  touch: 'write' | 'delete',
-  { state, facts, findings }: Scene,
-  kept = false,
-): void {
+/** What git keeps for itself changes: commits, branches, the index; of the repository that holds the working folder. */
+export function noteRepository({ state, facts, findings }: Scene): void {
   for (const folder of state.folders ?? []) {
-    const target = facts.path(below === '' ? folder : joinPath(folder, below)).canonical;
-    findings.add({ type: touch, target, targetKind: 'path', extent: 'tree' }, kept);
+    const top = repositoryAt(folder, facts) ?? folder;
+    findings.add({ type: 'write', target: facts.path(top).canonical, targetKind: 'repository' });
   }
+}
+
+/** Git's own configuration, which says what programs it runs: a file like any other. */
+export function noteConfiguration({ state, facts, findings }: Scene): void {
+  for (const folder of state.folders ?? []) {
+    const target = facts.path(joinPath(folder, '.git')).canonical;
+    findings.add({ type: 'write', target, targetKind: 'path', extent: 'tree' });
+  }
+}
+
+/** Files that git keeps are written, or go. `kept`: git itself can bring back what goes. */
+export function noteWorkingTree(touch: 'write' | 'delete', scene: Scene, kept = false): void {
+  const { state, facts, findings } = scene;
+  for (const folder of state.folders ?? [])
+    findings.add({ type: touch, target: facts.path(folder).canonical, targetKind: 'repository' }, kept);
 }
 
 /** `rev:path` and paths behind revisions: a secret stays one in an old version. */
