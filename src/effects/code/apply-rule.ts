@@ -3,6 +3,7 @@ import { applySpecial } from './apply-special.ts';
 import { giftOf } from './gift.ts';
 import { findRule, type Use } from './library.ts';
 import type { LibraryCall } from './library-call.ts';
+import { isPowerModule } from './loose-ends.ts';
 import type { Machine } from './machine.ts';
 import type { Span } from './syntax.ts';
 import {
@@ -289,6 +290,7 @@ function applyLoad(value: Value | undefined, words: string, { sink }: Machine): 
 /** A value leaves what is followed: whatever it can do may be done, with arguments that are not known. */
 export function setFree(value: Value, machine: Machine, at: Span, depth = 0): void {
   if (depth > 3) return;
+  machine.looseEnds.settle(value);
   switch (value.kind) {
     case 'function':
       // It may be called at once, or when everything else has changed.
@@ -300,7 +302,8 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       break;
     case 'ref': {
       const rule = findRule(value.name, machine.library);
-      if (POWERS.test(value.name)) machine.sink.note('unknown', `${value.name}, handed to where it is not followed`);
+      if (isPowerModule(value.name, machine.library))
+        machine.sink.note('unknown', `${value.name}, handed to where it is not followed`);
       else if (rule !== undefined && rule.uses.length > 0) machine.call(value, ANYTHING, at);
       break;
     }
@@ -328,9 +331,6 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       break;
   }
 }
-
-/** Modules with whose members anything can be done. */
-const POWERS = /^(?:child_process|cluster|worker_threads|vm|module|repl|inspector)$/;
 
 const DEFERRED = new WeakSet<object>();
 

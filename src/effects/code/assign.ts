@@ -16,11 +16,9 @@ export function assignTo(target: Expression, value: Value, scope: Scope, machine
       assignItems(target.items, value, scope, machine, declares);
       break;
     case 'mapping':
-      for (const { key, value: part } of target.entries) {
-        const name = key === undefined ? undefined : keyOf(machine.evaluate(key, scope));
-        const own = name === undefined ? unknown(derive([value])) : machine.member(value, name, target);
-        machine.assign(part, own, scope, declares);
-      }
+      machine.looseEnds.settle(value);
+      for (const { key, value: part } of target.entries)
+        machine.assign(part, ownOf(value, key, target, scope, machine), scope, declares);
       break;
     case 'default':
       machine.assign(
@@ -36,10 +34,10 @@ export function assignTo(target: Expression, value: Value, scope: Scope, machine
       machine.assign(target.value, value, scope, declares);
       break;
     case 'member':
-      assignMember(machine.evaluate(target.object, scope), target.name, value, target, machine);
+      assignMember(machine.reach(target.object, scope), target.name, value, target, machine);
       break;
     case 'index':
-      assignItem(machine.evaluate(target.object, scope), machine.evaluate(target.index, scope), value, target, machine);
+      assignItem(machine.reach(target.object, scope), machine.evaluate(target.index, scope), value, target, machine);
       break;
     case 'slice': {
       const sliced = machine.evaluate(target.object, scope);
@@ -52,9 +50,20 @@ export function assignTo(target: Expression, value: Value, scope: Scope, machine
   }
 }
 
+/** What a pattern takes out of a value under one key; without a key the rest, for which the whole stands. */
+function ownOf(value: Value, key: Expression | undefined, target: Expression, scope: Scope, machine: Machine): Value {
+  const index = key === undefined ? undefined : machine.evaluate(key, scope);
+  const name = index === undefined ? undefined : keyOf(index);
+  if (name !== undefined) return machine.member(value, name, target);
+  if (index === undefined || value.kind === 'ref')
+    return index === undefined ? value : machine.item(value, index, target);
+  return unknown(derive([value]));
+}
+
 const isOpen = ({ kind }: Value): boolean => kind === 'unknown' || kind === 'choice' || kind === 'bound';
 
 function assignName(name: string, value: Value, scope: Scope, machine: Machine, declares: boolean): void {
+  machine.looseEnds.settle(value);
   if (declares) {
     const owner = scope.outer.has(name) ? (scope.parent?.home(name) ?? machine.globals) : scope;
     owner.set(name, value);

@@ -29,6 +29,7 @@ export interface CallOptions {
 
 /** Calls a value, whatever it is. */
 export function callValue(callee: Value, args: Arguments, at: Span, machine: Machine, options: CallOptions): Value {
+  machine.looseEnds.settle(callee);
   switch (callee.kind) {
     case 'object':
       if (callee.of === 'super') return options.folds.get('super')?.({ args, self: callee, at, machine }) ?? NONE;
@@ -190,9 +191,13 @@ function callRef(name: string, args: Arguments, at: Span, machine: Machine, { fo
   }
   const value = applyRule({ name, rule, args, self: undefined, at }, machine);
   if (folded !== undefined) return folded;
-  handOver(args, at, machine);
+  if (ASKS.test(name)) for (const one of args.items) machine.looseEnds.settle(one);
+  else handOver(args, at, machine);
   return value;
 }
+
+/** Functions of the language that look at what they are given and call nothing of it. */
+const ASKS = /^builtins\.(?:isinstance|issubclass|callable|hasattr|id|type|dir)$/;
 
 /** Functions that are handed to a library are called by it. */
 function handOver({ items, named }: Arguments, at: Span, machine: Machine): void {

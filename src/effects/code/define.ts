@@ -10,8 +10,8 @@ const KEEPING =
 
 /** A function is followed when it is called; those that nobody calls are walked at the end. */
 export function makeFunction(definition: FunctionSyntax, scope: Scope, machine: Machine): Value {
-  for (const part of definition.annotations) machine.evaluate(part, scope);
-  for (const { otherwise } of definition.parameters) if (otherwise !== undefined) machine.evaluate(otherwise, scope);
+  for (const part of definition.annotations) machine.reach(part, scope);
+  for (const { otherwise } of definition.parameters) if (otherwise !== undefined) machine.reach(otherwise, scope);
   // Names of a class body are not those of its methods.
   const closure = CLASS_SCOPES.has(scope) ? (scope.parent ?? scope) : scope;
   const made: Value = { kind: 'function', definition, scope: closure };
@@ -31,7 +31,7 @@ export const UNKNOWN_ARGUMENTS: Arguments = { items: [], named: new Map(), open:
 function decorated(value: Value, decorators: FunctionSyntax['decorators'], scope: Scope, machine: Machine): Value {
   let made = value;
   for (const decorator of [...decorators].reverse()) {
-    const applied = machine.evaluate(decorator, scope);
+    const applied = machine.reach(decorator, scope);
     const name = nameOf(applied);
     if (name !== undefined && KEEPING.test(name)) continue;
     const result = machine.call(applied, argumentsOf(made), decorator);

@@ -35,9 +35,9 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'name':
       return lookUp(expression.name, scope, machine);
     case 'member':
-      return machine.member(machine.evaluate(expression.object, scope), expression.name, expression);
+      return machine.member(machine.reach(expression.object, scope), expression.name, expression);
     case 'index': {
-      const object = machine.evaluate(expression.object, scope);
+      const object = machine.reach(expression.object, scope);
       return machine.item(object, machine.evaluate(expression.index, scope), expression);
     }
     case 'slice':
@@ -55,7 +55,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'binary':
       return binary(expression, scope, machine);
     case 'unary':
-      return foldUnary(expression.operator, machine.evaluate(expression.operand, scope));
+      return foldUnary(expression.operator, machine.reach(expression.operand, scope));
     case 'conditional':
       return conditional(expression, scope, machine);
     case 'function':
@@ -187,7 +187,7 @@ function cutOut<T>(items: readonly T[], [from, to, step = 1]: readonly (number |
 }
 
 function evaluateCall(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, machine: Machine): Value {
-  const callee = machine.evaluate(expression.callee, scope);
+  const callee = machine.reach(expression.callee, scope);
   const args = evaluateArguments(expression.args, scope, machine);
   machine.sink.findings.location = expression;
   const value = join(...alternatives(callee).map((one) => machine.call(one, args, expression)));
@@ -272,8 +272,14 @@ function binary(expression: Extract<Expression, { kind: 'binary' }>, scope: Scop
       operator === 'and' || operator === 'or' || operator === '&&' || operator === '||' || operator === '??';
     value = isLogic
       ? logic(operator, value, right, scope, machine)
-      : foldBinary(operator, value, machine.evaluate(right, scope), machine.language);
+      : foldBinary(operator, settled(value, machine), machine.reach(right, scope), machine.language);
   }
+  return value;
+}
+
+/** An operator makes something else of its operands. */
+function settled(value: Value, machine: Machine): Value {
+  machine.looseEnds.settle(value);
   return value;
 }
 
@@ -320,7 +326,7 @@ function conditional(
   scope: Scope,
   machine: Machine,
 ): Value {
-  const known = truthOf(machine.evaluate(test, scope));
+  const known = truthOf(machine.reach(test, scope));
   if (known !== undefined) {
     const [taken, other] = known ? [yes, no] : [no, yes];
     postponePart(other, scope, machine);

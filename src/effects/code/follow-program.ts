@@ -1,10 +1,12 @@
 import type { Facts } from '../../contract/facts.ts';
+import { setFree } from './apply-rule.ts';
 import { assignTo } from './assign.ts';
 import { callValue } from './call.ts';
 import { EffectSink } from './effect-sink.ts';
 import { evaluate } from './evaluate.ts';
 import type { Fold } from './fold.ts';
 import type { Library } from './library.ts';
+import { LooseEnds } from './loose-ends.ts';
 import type { Completion, Frame, Machine } from './machine.ts';
 import { itemOf, memberOf } from './member.ts';
 import { runStatements } from './run-statements.ts';
@@ -61,6 +63,7 @@ export class Follower implements Machine {
   readonly trail = new Trail();
   readonly sink: EffectSink;
   readonly globals: Scope;
+  readonly looseEnds = new LooseEnds();
   readonly argv: readonly string[] | undefined;
   frame: Frame = { definition: undefined, self: undefined, returns: [], yields: [] };
   depth = 0;
@@ -90,10 +93,23 @@ export class Follower implements Machine {
     this.run(statements, this.globals);
     // Each part that is walked late may bring up others.
     this.#walkPostponed();
-    if (this.#deferred.length === 0) return;
-    this.trail.mixAll();
-    for (const walk of this.#deferred.splice(0)) if (this.#steps > 0) walk();
+    if (this.#deferred.length > 0) {
+      this.trail.mixAll();
+      for (const walk of this.#deferred.splice(0)) if (this.#steps > 0) walk();
+      this.#walkPostponed();
+    }
+    this.#freeLooseEnds();
+  }
+
+  /** What is called for them may take up others in turn. */
+  #freeLooseEnds(): void {
+    for (const [value, at] of this.looseEnds.drain()) {
+      if (this.#steps <= 0) return;
+      this.sink.findings.location = at;
+      setFree(value, this, at);
+    }
     this.#walkPostponed();
+    if (this.looseEnds.drain().length > 0) this.sink.note('unknown', 'a function that is handed on and on');
   }
 
   #walkPostponed(): void {
@@ -143,7 +159,13 @@ export class Follower implements Machine {
   }
 
   evaluate(expression: Expression, scope: Scope): Value {
-    return evaluate(expression, scope, this);
+    return this.looseEnds.take(this.reach(expression, scope), this.#nestedAt ?? expression, this.library);
+  }
+
+  reach(expression: Expression, scope: Scope): Value {
+    const value = evaluate(expression, scope, this);
+    this.looseEnds.settle(value);
+    return value;
   }
 
   assign(target: Expression, value: Value, scope: Scope, declares = false): void {

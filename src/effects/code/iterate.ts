@@ -49,7 +49,7 @@ function runClauses([clause, ...rest]: readonly Clause[], collect: () => void, s
   const { items, rest: others } = itemsOf(machine.evaluate(clause.iterable, scope), machine);
   const round = (item: Value): void => {
     machine.assign(clause.target, item, scope, true);
-    const tests = clause.tests.map((test) => truthOf(machine.evaluate(test, scope)));
+    const tests = clause.tests.map((test) => truthOf(machine.reach(test, scope)));
     if (tests.includes(false)) return;
     if (tests.includes(undefined)) {
       state.isWhole = false;

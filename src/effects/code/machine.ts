@@ -1,5 +1,6 @@
 import type { EffectSink } from './effect-sink.ts';
 import type { Library } from './library.ts';
+import type { LooseEnds } from './loose-ends.ts';
 import type { Scope, Trail } from './scope.ts';
 import type { Expression, FunctionSyntax, Language, Span, Statement } from './syntax.ts';
 import type { Arguments, Value } from './value.ts';
@@ -23,6 +24,7 @@ export interface Machine {
   readonly trail: Trail;
   readonly sink: EffectSink;
   readonly globals: Scope;
+  readonly looseEnds: LooseEnds;
   /** Words behind the program's name; `undefined` where they are not known. */
   readonly argv: readonly string[] | undefined;
   /** The innermost call of a function of the program. */
@@ -42,6 +44,8 @@ export interface Machine {
   postpone(walk: () => void): void;
 
   evaluate(expression: Expression, scope: Scope): Value;
+  /** As `evaluate`, for a value that is called, asked for a member or tested at once, and handed to nobody. */
+  reach(expression: Expression, scope: Scope): Value;
   assign(target: Expression, value: Value, scope: Scope, declares?: boolean): void;
   run(statements: readonly Statement[], scope: Scope): Completion;
   call(callee: Value, args: Arguments, at: Span): Value;

@@ -8,6 +8,7 @@ import {
   NESTING_MAX,
   NotRead,
   type ParsedProgram,
+  type Span,
   type Statement,
 } from './syntax.ts';
 
@@ -281,28 +282,42 @@ export class JavascriptReader {
     ];
   }
 
+  /** What is exported is handed to whoever imports it, as if to a function that is not known. */
   #export(node: Node): Statement[] {
     const span = spanOf(node);
-    const declaration = node['declaration'];
+    const { declaration, source } = node;
     if (declaration !== null && declaration !== undefined) {
       const inner = nodeOf(declaration);
-      if (/Declaration$|^TS/.test(inner.type) && !inner.type.endsWith('Expression')) {
-        if (inner.type === 'FunctionDeclaration' && inner['id'] === null)
-          return [
-            {
-              ...span,
-              kind: 'expression',
-              value: { ...span, kind: 'function', definition: readFunctionParts(inner, this) },
-            },
-          ];
-        return this.statement(inner);
-      }
-      return [{ ...span, kind: 'expression', value: this.expression(inner) }];
+      if (!isStatement(inner)) return [handOut(span, [this.expression(inner)])];
+      if (inner.type === 'FunctionDeclaration' && inner['id'] === null)
+        return [handOut(span, [{ ...span, kind: 'function', definition: readFunctionParts(inner, this) }])];
+      return [...this.statement(inner), handOut(span, declaredNames(inner))];
     }
-    const source = node['source'];
-    return source === null || source === undefined || node['exportKind'] === 'type'
-      ? []
-      : [{ ...span, kind: 'import', module: textOf(nodeOf(source)['value']), names: [] }];
+    if (node['exportKind'] === 'type') return [];
+    const names = nodesOf(node['specifiers']).map((one) => exportedName(one));
+    if (source === null || source === undefined)
+      return [
+        handOut(
+          span,
+          names.map((name) => nameAt(span, name)),
+        ),
+      ];
+    const module = textOf(nodeOf(source)['value']);
+    const isWhole = names.length === 0 || names.includes('*');
+    const own = (name: string): string => `${name} of ${module}`;
+    return [
+      {
+        ...span,
+        kind: 'import',
+        module,
+        names: isWhole ? [] : names.map((name) => ({ name, as: own(name) })),
+        ...(isWhole && { as: own('*') }),
+      },
+      handOut(
+        span,
+        (isWhole ? ['*'] : names).map((name) => nameAt(span, own(name))),
+      ),
+    ];
   }
 
   #typescript(node: Node): Statement[] {
@@ -432,3 +447,29 @@ const elementsOf = (node: Node): readonly (Node | undefined)[] =>
   (Array.isArray(node['elements']) ? node['elements'] : []).map((item: unknown) =>
     item === null ? undefined : nodeOf(item),
   );
+
+const isStatement = ({ type }: Node): boolean => /Declaration$|^TS/.test(type) && !type.endsWith('Expression');
+
+const nameAt = (span: Span, name: string): Expression => ({ ...span, kind: 'name', name });
+
+/** A call of what nobody has defined. */
+const handOut = (span: Span, values: readonly Expression[]): Statement => ({
+  ...span,
+  kind: 'expression',
+  value: { ...span, kind: 'call', callee: nameAt(span, 'export '), args: values.map((value) => ({ value })) },
+});
+
+/** Names that stand for values other than functions and classes, which are walked wherever they are. */
+const declaredNames = (node: Node): Expression[] =>
+  (node.type === 'VariableDeclaration' ? nodesOf(node['declarations']) : []).flatMap((one) => {
+    const target = nodeOf(one['id']);
+    return target.type === 'Identifier' ? [nameAt(spanOf(one), textOf(target['name']))] : [];
+  });
+
+/** `export { a }`, `export { a as b }` and `export * as a`, which takes all. */
+function exportedName(specifier: Node): string {
+  const local = specifier['local'];
+  if (local === null || local === undefined) return '*';
+  const { name, value } = nodeOf(local);
+  return textOf(name ?? value);
+}

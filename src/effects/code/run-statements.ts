@@ -29,7 +29,7 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
   if (statement.kind !== 'import') machine.sink.findings.location = statement;
   switch (statement.kind) {
     case 'expression':
-      machine.evaluate(statement.value, scope);
+      machine.reach(statement.value, scope);
       return 'normal';
     case 'assign': {
       const value = machine.evaluate(statement.value, scope);
@@ -104,7 +104,7 @@ function runBranches(branches: readonly (() => Completion)[], isComplete: boolea
 }
 
 function runIf({ test, yes, no }: Extract<Statement, { kind: 'if' }>, scope: Scope, machine: Machine): Completion {
-  const known = truthOf(machine.evaluate(test, scope));
+  const known = truthOf(machine.reach(test, scope));
   const inner = (body: readonly Statement[]) => () => runBlock(body, scope, machine);
   if (known !== undefined) {
     const [taken, other] = known ? [yes, no] : [no, yes];
@@ -199,11 +199,11 @@ function runWhile(loop: Extract<Statement, { kind: 'while' }>, scope: Scope, mac
     machine.sink.note('destroy', 'the time of the processor, in a loop that never ends');
   }
   for (;;) {
-    const known = isFirst ? true : truthOf(machine.evaluate(loop.test, scope));
+    const known = isFirst ? true : truthOf(machine.reach(loop.test, scope));
     // A test that is always true says nothing about how often.
     if (known === undefined || (!isFirst && loop.test.kind === 'constant') || !machine.round()) {
       return runUnknownRounds(() => {
-        machine.evaluate(loop.test, scope);
+        machine.reach(loop.test, scope);
         return round();
       }, machine);
     }
