@@ -13,6 +13,7 @@ import { asActionId, asSessionId } from '../src/contract/ids.ts';
 import { PROCESS_LIMITS } from '../src/contract/limits.ts';
 import { createFacts } from '../src/drivers/facts/facts.privileged.ts';
 import { redactSecrets } from '../src/effects/secrets/redact-secrets.ts';
+import { NO_MEMORY } from '../src/kernel/approval/no-memory.ts';
 import { createBudget } from '../src/kernel/budget/budget.ts';
 import { createSeal } from '../src/kernel/capability/seal.ts';
 import { createLedger } from '../src/kernel/ledger/ledger.ts';
@@ -57,6 +58,7 @@ function openKernel() {
     sandbox: { path: '/usr/bin:/bin', home: '/home/sandbox', reads: [], limits: PROCESS_LIMITS },
     ledger: createMemoryLedger(createLedger, { redact: (text) => redactSecrets(text).text }),
     approver: { ask: async () => undefined },
+    memory: NO_MEMORY,
     budget: createBudget({ actions: 1e9, tokens: 1e12, wallMs: 1e9 }, clock),
     seal,
     drivers: [

@@ -12,6 +12,7 @@ import { SANDBOX_HOME } from './contract/sandbox-environment.ts';
 import type { Tool } from './contract/tool.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { splitPatch } from './effects/edit/split-patch.ts';
+import { NO_MEMORY } from './kernel/approval/no-memory.ts';
 import { createBudget } from './kernel/budget/budget.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import { decideForeignTool } from './kernel/decide-tool.ts';
@@ -104,6 +105,7 @@ function questionedKernel(
       close: () => {},
     },
     approver: { ask: async () => undefined },
+    memory: NO_MEMORY,
     budget: createBudget({ actions: 0, tokens: 0, wallMs: 0 }, clock),
     seal: createSeal(clock),
     drivers: [],

@@ -22,6 +22,7 @@ import { processStart } from './drivers/store/process-start.privileged.ts';
 import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { protectionOf } from './effects/path/protection.ts';
+import { NO_MEMORY } from './kernel/approval/no-memory.ts';
 import { createBudget } from './kernel/budget/budget.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
@@ -145,6 +146,7 @@ function kernelFor({ state, ledger, journal, options }: Base, workspace: string,
     sandbox: { path: '', home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS },
     ledger,
     approver: { ask: async () => undefined },
+    memory: NO_MEMORY,
     budget: createBudget({ actions: SESSION_ACTIONS_MAX, tokens: 0, wallMs: WALL_MS }, clock),
     seal,
     drivers: [createFileDriver({ redeem: seal.redeem, journal, protectionOf, ...(pause !== undefined && { pause }) })],

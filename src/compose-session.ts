@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runAgent } from './agent/loop.ts';
 import type { Foundation } from './compose-foundation.ts';
+import { memoryOver } from './compose-memory.ts';
 import type { ActionKind } from './contract/catalogue.ts';
 import type { Progress } from './contract/driver.ts';
 import { SallyportError } from './contract/errors.ts';
@@ -139,6 +140,7 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
     sandbox: { path: searchPath, home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS },
     ledger: house.ledger,
     approver: options.approver,
+    memory: memoryOver(state),
     budget: createBudget(ceilingsOf(options, house.policy.current()), clock),
     seal,
     drivers: [

@@ -59,7 +59,7 @@ const createContext = (): CliContext => ({
   openFileActs: async (stateFolder) =>
     (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),
   terminalApprover: async (render) =>
-    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ render }),
+    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ question: render }),
   makeDemoFolder: async () => (await import('./config/demo-folder.privileged.ts')).makeDemoFolder(),
   readText: async (path) => (await import('./config/text-file.privileged.ts')).readTextFile(path),
   inputLines: () => linesOf(process.stdin),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Action } from '../contract/action.ts';
 import type { Question } from '../contract/approval.ts';
 import type { Decision } from '../contract/decision.ts';
+import { asDigest } from '../contract/ids.ts';
 import { questionText } from './question.ts';
 
 const same = (text: string): string => text;
@@ -23,6 +24,7 @@ const question = (action: Partial<Action>, extra: Partial<Question> = {}): Quest
     blamed: [],
     reason: 'It talks to docs.example.com:443, and no rule permits that.',
   } as Partial<Decision> as Decision,
+  act: asDigest('sha256:act'),
   ...extra,
 });
 

@@ -11,6 +11,12 @@ export const LEDGER_EVENTS = [
   'action.invalid',
   'approval.asked',
   'approval.granted',
+  'approval.answered',
+  'grant.made',
+  'grant.used',
+  'grant.revoked',
+  'key.enrolled',
+  'key.removed',
   'action.started',
   'action.finished',
 ] as const;

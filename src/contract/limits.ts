@@ -13,6 +13,16 @@ export const APPROVAL_TIMEOUT_MS = 10 * 60_000;
 export const CAPABILITY_LIFE_MS = 30_000;
 /** How long a "this session" answer lasts at most. */
 export const SESSION_GRANT_LIFE_MS = 12 * 60 * 60_000;
+/** How long a "this project" answer lasts where nobody says until when, and at most. */
+export const PROJECT_GRANT_LIFE_MS = 30 * 24 * 60 * 60_000;
+export const PROJECT_GRANT_LIFE_MAX_MS = 365 * 24 * 60 * 60_000;
+/** A question that waits in the queue is void after this long. */
+export const QUESTION_LIFE_MS = 24 * 60 * 60_000;
+/** More questions than this within this time wear a person down: the agent is paused. */
+export const QUESTIONS_BURST_MAX = 10;
+export const QUESTIONS_BURST_MS = 5 * 60_000;
+/** Entries of the record that are looked through for what a grant would have covered. */
+export const GRANT_HISTORY_ENTRIES_MAX = 5_000;
 
 /** Largest file that the file tools read or write as text. */
 export const FILE_TEXT_BYTES_MAX = 8 * MIB;

@@ -5,7 +5,12 @@ import type { JsonValue } from './json.ts';
 import type { Labelled } from './label.ts';
 
 /** What became of a proposal. Exactly one of these, always; `submit` throws only when the intent could not be recorded. */
-export type Outcome =
+export type Outcome = Became & {
+  /** The act as it was proposed, where the person changed it and this is what became of theirs. */
+  readonly editedFrom?: string;
+};
+
+type Became =
   | {
       readonly status: 'done' | 'staged';
       readonly action: Action;

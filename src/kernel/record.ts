@@ -1,11 +1,14 @@
 import type { Action } from '../contract/action.ts';
 import type { ApprovalGrant } from '../contract/approval.ts';
 import type { Decision } from '../contract/decision.ts';
+import type { Grant } from '../contract/grant.ts';
 import type { ActionId, Digest } from '../contract/ids.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { LedgerRecord } from '../contract/ledger.ts';
 import type { Fault, Outcome } from '../contract/outcome.ts';
 import type { Proposal } from '../contract/proposal.ts';
+import { askedForRecord } from './approval/grant-history.ts';
+import type { Asked } from './approval/scope.ts';
 import { recordedAct, recordedBeside } from './history/recorded-act.ts';
 
 /** Longest text that a payload keeps of one value; the digest in the header stands for the whole. */
@@ -36,15 +39,30 @@ export const recordOf = {
     payload: actPayload(action, decision),
   }),
 
-  asked: (action: Action, decision: Decision): LedgerRecord => ({
+  asked: (action: Action, decision: Decision, asked: Asked): LedgerRecord => ({
     ...about('approval.asked', action),
     header: { ...actHeader(action), ...decisionHeader(decision) },
-    payload: actPayload(action, decision),
+    payload: { ...actPayload(action, decision), asked: abridge(askedForRecord(asked)) },
   }),
 
   granted: (action: Action, grant: ApprovalGrant): LedgerRecord => ({
     ...about('approval.granted', action),
     header: { digest: action.digest, scope: grant.scope },
+    payload: { by: grant.by },
+  }),
+
+  grantMade: (action: Action, grant: Grant): LedgerRecord => ({
+    ...about('grant.made', action),
+    header: { digest: action.digest, grant: grant.id, scope: grant.lasts, policy: grant.policy },
+    payload: {
+      ...{ by: grant.by, text: abridge(grant.text), untilMs: grant.untilMs, workspace: grant.workspace },
+      ...(grant.usesMax !== undefined && { usesMax: grant.usesMax }),
+    },
+  }),
+
+  grantUsed: (action: Action, grant: Grant): LedgerRecord => ({
+    ...about('grant.used', action),
+    header: { digest: action.digest, grant: grant.id, scope: grant.lasts, uses: grant.uses + 1 },
     payload: { by: grant.by },
   }),
 

@@ -6,17 +6,17 @@ import type { DriveContext, DriveResult, Driver, Progress } from '../contract/dr
 import { SallyportError, toFault } from '../contract/errors.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { ActionId, SessionId } from '../contract/ids.ts';
+import type { JsonObject } from '../contract/json.ts';
 import type { Label } from '../contract/label.ts';
 import type { Ledger } from '../contract/ledger.ts';
 import type { Mandate } from '../contract/mandate.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Proposal } from '../contract/proposal.ts';
-import { approve } from './approval/approve.ts';
-import { createGrants } from './approval/grants.ts';
+import { type ApprovalMemory, createApprovals, type Pending } from './approval/approvals.ts';
 import type { Budget, Hold } from './budget/budget.ts';
 import type { Seal } from './capability/seal.ts';
 import type { SandboxSettings } from './catalogue/kind.ts';
-import { type Classified, classify } from './classify/classify.ts';
+import { actDigest, type Classified, classify } from './classify/classify.ts';
 import { driveUnder, dutiesFor } from './duty/duties.ts';
 import { hearJudges, type Judge } from './judges/judge.ts';
 import { kindJudge } from './judges/kind-judge.ts';
@@ -37,6 +37,8 @@ export interface KernelParts {
   readonly sandbox: SandboxSettings;
   readonly ledger: Ledger;
   readonly approver: Approver;
+  /** What is remembered of answers, and whose signatures count. */
+  readonly memory: ApprovalMemory;
   readonly budget: Budget;
   readonly seal: Seal;
   readonly drivers: readonly Driver[];
@@ -68,7 +70,8 @@ const BUDGET_TOKENS_UNUSED = 0;
 export function createKernel(parts: KernelParts): Kernel {
   const { ledger, budget, seal, clock } = parts;
   const drivers = new Map(parts.drivers.flatMap((driver) => driver.kinds.map((kind) => [kind, driver] as const)));
-  const grants = createGrants(clock);
+  const { memory, approver } = parts;
+  const approvals = createApprovals({ memory, approver, ledger, clock });
   /** The policy under which each act was understood: reloading it changes no decision that is under way. */
   const laws = new WeakMap<Action, CompiledPolicy>();
   const lawOf = (action: Action): CompiledPolicy => laws.get(action) ?? parts.policy();
@@ -87,7 +90,8 @@ export function createKernel(parts: KernelParts): Kernel {
     { signal = NEVER, progress = () => {} }: SubmitOptions = {},
   ): Promise<Outcome> {
     refuseIfHalted();
-    const proposed = { proposal, id: parts.newActionId(), label: labelFor(proposal), signal, mayLookUp: false };
+    const [id, label] = [parts.newActionId(), labelFor(proposal)];
+    const proposed = { proposal, id, label, signal, progress, mayLookUp: false };
     const classified = await understood(proposed);
     if (!('action' in classified)) return invalid(proposed, classified.fault);
     const decision = await judged(classified);
@@ -112,6 +116,7 @@ export function createKernel(parts: KernelParts): Kernel {
     readonly id: ActionId;
     readonly label: Label;
     readonly signal: AbortSignal;
+    readonly progress: (part: Progress) => void;
     readonly mayLookUp: boolean;
   }
   interface Stopped {
@@ -121,10 +126,12 @@ export function createKernel(parts: KernelParts): Kernel {
 
   /** Asks a person where one has to answer; then looks up what only an act that was allowed may, and judges that too. */
   async function clearedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Cleared> {
-    const { action, isOpen } = classified;
-    const approved = decision.answer === 'allow' ? undefined : await approvedOr(proposed, classified, decision);
-    if (approved !== undefined && 'outcome' in approved) return approved;
-    if (!isOpen) return { action, decision: { ...decision, ...approved } };
+    const approved: Cleared =
+      decision.answer === 'allow'
+        ? { action: classified.action, decision }
+        : await approvedOr(proposed, classified, decision);
+    if ('outcome' in approved || !classified.isOpen) return approved;
+    const { by, scope } = approved.decision;
     const opened = { ...proposed, mayLookUp: true };
     const whole = await understood(opened);
     if (!('action' in whole)) return { outcome: () => invalid(proposed, whole.fault) };
@@ -132,7 +139,10 @@ export function createKernel(parts: KernelParts): Kernel {
     if (now.answer === 'deny') return { outcome: () => denied(whole.action, now) };
     return now.answer === 'ask' && asksMore(now, decision)
       ? clearedOr(opened, whole, now)
-      : { action: whole.action, decision: { ...now, ...approved } };
+      : {
+          action: whole.action,
+          decision: { ...now, ...(by !== undefined && { by }), ...(scope !== undefined && { scope }) },
+        };
   }
 
   const refuseIfHalted = (): void => {
@@ -158,7 +168,7 @@ export function createKernel(parts: KernelParts): Kernel {
     id,
     label,
     mayLookUp,
-  }: Omit<Proposed, 'signal'>): Promise<Classified | { fault: ReturnType<typeof toFault> }> => {
+  }: Omit<Proposed, 'signal' | 'progress'>): Promise<Classified | { fault: ReturnType<typeof toFault> }> => {
     const { facts, mandate, sandbox } = parts;
     const policy = parts.policy();
     const binding = { policy: policy.digest, stopEpoch: parts.stopEpoch() };
@@ -202,32 +212,52 @@ export function createKernel(parts: KernelParts): Kernel {
     }
   };
 
-  type Approved = { readonly by: string; readonly scope: string } | Stopped;
-
   /** A person's yes to exactly this act; judged again when it arrives, since the world may have moved while they read. */
-  async function approvedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Approved> {
-    const { action } = classified;
-    const standing = grants.covering(action, decision);
-    if (standing !== undefined) return { by: standing.by, scope: 'session' };
-    await ledger.append(recordOf.asked(action, decision));
-    const approval = await approve(withPreview(classified, decision), decision, {
-      approver: parts.approver,
-      clock,
-      signal: proposed.signal,
-    });
+  async function approvedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Cleared> {
+    const pending = pendingOf(classified.action, decision);
+    const { action } = pending;
+    const standing = await approvals.standing(pending);
+    if (standing !== undefined) return { action, decision: { ...decision, by: standing.by, scope: standing.scope } };
+    const silence = await approvals.silence(pending, proposed.signal);
+    if (silence !== undefined) return { outcome: () => denied(action, unasked(decision, silence)) };
+    const shown = { ...pending, action: withPreview(classified, decision) };
+    const approval = await approvals.ask(shown, proposed.signal);
     if (approval.status === 'refused') return { outcome: () => refused(action, decision, approval) };
     if (approval.status === 'unanswered') return { outcome: () => denied(action, unanswered(decision, approval.why)) };
+    if (approval.status === 'edited') return { outcome: () => edited(proposed, pending, approval) };
     const again = await understood(proposed);
-    if (!('action' in again) || again.action.digest !== approval.grant.digest) {
-      return { outcome: () => denied(action, unanswered(decision, 'it changed while you were asked')) };
-    }
+    if (!('action' in again)) return { outcome: () => denied(action, unanswered(decision, CHANGED)) };
     const now = await judged(again);
+    // The policy of now counts: what it forbids is denied, and what it allows needs no answer any more.
     if (now.answer === 'deny') return { outcome: () => denied(again.action, now) };
     // A question may stand open for minutes: a yes that comes after a stop begins nothing.
     if (parts.isStopRequested()) return { outcome: () => cancelled(again.action, now) };
-    await ledger.append(recordOf.granted(action, approval.grant));
-    grants.add(approval.grant);
-    return { by: approval.grant.by, scope: approval.grant.scope };
+    if (again.action.digest !== action.digest)
+      return now.answer === 'allow'
+        ? { action: again.action, decision: now }
+        : { outcome: () => denied(action, unanswered(decision, CHANGED)) };
+    const grant = await approvals.keep(pending, approval.answers);
+    if (grant === undefined)
+      return { outcome: () => denied(action, unanswered(decision, 'the answer had been used before')) };
+    return { action: again.action, decision: { ...now, by: grant.by, scope: grant.scope } };
+  }
+
+  function pendingOf(action: Action, decision: Decision): Pending {
+    const [policy, stopEpoch] = [lawOf(action).digest, parts.stopEpoch()];
+    const place = parts.facts.path(action.workspace).identity ?? '';
+    const act = actDigest(action, { policy, stopEpoch });
+    return { action, decision, circumstances: { place, policy, stopEpoch, act } };
+  }
+
+  /** The person's own version of an act: a new one, judged as any other. */
+  async function edited(
+    { proposal, signal, progress }: Proposed,
+    { action, decision }: Pending,
+    answer: { readonly by: string; readonly arguments: JsonObject },
+  ): Promise<Outcome> {
+    await refused(action, decision, { by: answer.by, reason: 'the person changed it' });
+    const outcome = await submit({ ...proposal, arguments: answer.arguments }, { signal, progress });
+    return { ...outcome, editedFrom: action.summary };
   }
 
   /** Intent before, effect, outcome after. No entry, no effect. */
@@ -347,6 +377,16 @@ function toOutcome(action: Action, decision: Decision, { status = 'done', value,
 /** True where a decision has a reason to ask that an earlier one did not have: a yes to that one is none to this. */
 const asksMore = (now: Decision, before: Decision): boolean =>
   now.determining.some(({ rule }) => !before.determining.some((known) => known.rule === rule));
+
+const CHANGED = 'it changed while you were asked';
+
+/** What a person was asked already, or is not asked now. */
+const unasked = (asked: Decision, why: string): Decision => ({
+  ...asked,
+  answer: 'deny',
+  reason: `Denied without a question, since ${why}. ${asked.reason}`,
+  remedy: `denied: this needs a person's answer, and ${why}. Do not try it again; go on without it.`,
+});
 
 /** Nobody there, too late, or not what was shown: silence is a no. */
 const unanswered = (asked: Decision, why: string): Decision => ({

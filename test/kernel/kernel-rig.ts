@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ACTION_KINDS, type ActionKind } from '../../src/contract/catalogue.ts';
 import type { DriveResult, Driver } from '../../src/contract/driver.ts';
-import { type ActionId, asActionId, asSessionId } from '../../src/contract/ids.ts';
+import { type ActionId, asActionId, asDigest, asSessionId } from '../../src/contract/ids.ts';
 import { PROCESS_LIMITS } from '../../src/contract/limits.ts';
 import type { Principal } from '../../src/contract/proposal.ts';
 import { createBudget } from '../../src/kernel/budget/budget.ts';
@@ -12,6 +12,7 @@ import { parsePolicy } from '../../src/kernel/policy/parse-policy.ts';
 import { createKernel, type KernelParts } from '../../src/kernel/submit.ts';
 import { createManualClock } from '../../src/testing/manual-clock.ts';
 import { createMemoryFacts, type MemoryFactsOptions } from '../../src/testing/memory-facts.ts';
+import { createMemoryGrants } from '../../src/testing/memory-grants.ts';
 import { createMemoryLedger } from '../../src/testing/memory-ledger.ts';
 import { createScriptedApprover } from '../../src/testing/scripted-approver.ts';
 
@@ -24,6 +25,7 @@ const PACKS = new Map(
 
 export const WORKSPACE = '/home/ana/shop';
 export const HOME = '/home/ana';
+export const HOUSE = asDigest(`sha256:${'9'.repeat(64)}`);
 export const SESSION = asSessionId('s_testtesttesttest');
 export const AGENT: Principal = { kind: 'agent', name: 'coder' };
 export const PERSON: Principal = { kind: 'person', name: 'ana' };
@@ -72,6 +74,7 @@ export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], d
     sandbox: { path: '/usr/bin:/bin', home: '/home/sandbox', reads: [], limits: PROCESS_LIMITS },
     ledger,
     approver,
+    memory: { grants: createMemoryGrants(), keys: () => [], house: HOUSE },
     budget: createBudget({ actions: 1000, tokens: 1_000_000, wallMs: 3_600_000 }, clock),
     seal,
     drivers: [driver],

@@ -22,7 +22,7 @@ export const acceptPolicy = (options: GlobalOptions, context: CliContext): Promi
     }
     const approver = await context.terminalApprover(() => questionText(project));
     const answer = await approver.ask(
-      { action: acceptance(project, house), decision: ASKED },
+      { action: acceptance(project, house), decision: ASKED, act: project.digest },
       AbortSignal.timeout(WAIT_MS),
     );
     if (answer === undefined)

@@ -1,163 +1,113 @@
-import { openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ReadStream, WriteStream } from 'node:tty';
 import type { Answer, Approver, Question } from '../../contract/approval.ts';
+import { askAt, type TerminalWords } from './ask-at-terminal.privileged.ts';
+import { CTRL_C, flushed, interrupt, nextChunk, openTerminal, type Terminal, write } from './terminal.privileged.ts';
 
-/** Keys pressed before the question could be read do not answer it. */
-const SETTLE_MS = 300;
-const REASON_CHARACTERS_MAX = 500;
+/** Questions that arrive within this time are one card. */
+const GATHER_MS = 20;
+/** More at once cannot be weighed. */
+const CARD_QUESTIONS_MAX = 9;
 
-export interface TerminalApproverOptions {
-  /** The question as text, escaped: nothing of an act reaches the terminal raw. */
-  readonly render: (question: Question, columns: number) => string;
+export interface TerminalApproverOptions extends TerminalWords {
+  /** What heads a card of several questions: all of them, in a list. */
+  readonly list?: (questions: readonly Question[], columns: number) => string;
+  /** What an agent that asks too much is stopped with. */
+  readonly paused?: (why: string, columns: number) => string;
   /** Called around a question, so that a live display can step aside. */
   readonly pause?: () => void;
   readonly resume?: () => void;
 }
 
+interface Waiting {
+  readonly question: Question;
+  readonly signal: AbortSignal;
+  readonly answer: (answer: Answer | undefined) => void;
+}
+
 /**
  * Asks at the terminal that this process itself holds (`/dev/tty`, whatever standard input is). Where there is none it
- * answers `undefined` at once: never a hang, never an allow. One question at a time.
+ * answers `undefined` at once: never a hang, never an allow. One question at a time; those that come together are shown
+ * together first.
  */
-export function createTerminalApprover({
-  render,
-  pause = () => {},
-  resume = () => {},
-}: TerminalApproverOptions): Approver {
-  let previous: Promise<unknown> = Promise.resolve();
-  const askNow = async (question: Question, signal: AbortSignal): Promise<Answer | undefined> => {
-    const terminal = signal.aborted ? undefined : openTerminal();
+export function createTerminalApprover(options: TerminalApproverOptions): Approver {
+  const { pause = () => {}, resume = () => {} } = options;
+  const waiting: Waiting[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function atTerminal<T>(signal: AbortSignal | undefined, ask: (terminal: Terminal) => Promise<T>) {
+    const terminal = signal?.aborted === true ? undefined : openTerminal();
     if (terminal === undefined) return undefined;
     pause();
     try {
-      return await askAt(terminal, question, render, signal);
+      return await ask(terminal);
     } finally {
       terminal.close();
       resume();
     }
+  }
+
+  async function askCard(): Promise<void> {
+    await delay(GATHER_MS);
+    const card = waiting.splice(0, CARD_QUESTIONS_MAX);
+    if (card.length === 0) return;
+    try {
+      await atTerminal(undefined, (terminal) => answerCard(terminal, card, options));
+    } finally {
+      // Whatever was not answered is not answered.
+      for (const { answer } of card) answer(undefined);
+    }
+  }
+
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const result = turn.then(act);
+    turn = result.catch(() => {});
+    return result;
   };
+
   return {
     ask(question, signal) {
-      const answer = previous.then(() => askNow(question, signal));
-      previous = answer.catch(() => {});
-      return answer;
+      if (question.given?.includes('terminal') === true) return Promise.resolve(undefined);
+      const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
+      waiting.push({ question, signal, answer: resolve });
+      inTurn(askCard).catch(() => {});
+      return promise;
     },
+    mayGoOn: (why, signal) =>
+      inTurn(async () => (await atTerminal(signal, (terminal) => goesOn(terminal, why, signal, options))) === true),
   };
 }
 
-interface Terminal {
-  readonly input: ReadStream;
-  readonly output: WriteStream;
-  close(): void;
-}
-
-function openTerminal(): Terminal | undefined {
-  try {
-    const input = new ReadStream(openSync('/dev/tty', 'r'));
-    const output = new WriteStream(openSync('/dev/tty', 'w'));
-    return {
-      input,
-      output,
-      close() {
-        input.setRawMode(false);
-        input.destroy();
-        output.destroy();
-      },
-    };
-  } catch {
-    return undefined;
+async function answerCard(terminal: Terminal, card: readonly Waiting[], options: TerminalApproverOptions) {
+  const open = card.filter(({ signal }) => !signal.aborted);
+  if (open.length > 1) {
+    const questions = open.map(({ question }) => question);
+    terminal.input.setRawMode(true);
+    write(terminal, options.list?.(questions, terminal.output.columns || 80) ?? '');
+  }
+  for (const [index, { question, signal, answer }] of open.entries()) {
+    const position = { at: index + 1, of: open.length };
+    const pressed = await askAt(terminal, question, { words: options, signal, position });
+    answer(pressed?.answer);
+    if (pressed?.all !== true) continue;
+    for (const other of open.slice(index + 1))
+      other.answer({ digest: other.question.action.digest, answer: 'no', by: 'terminal' });
+    return;
   }
 }
 
-const CTRL_C = '\u0003';
-/** Enter, escape, Ctrl-C, Ctrl-D: whoever leaves the question has not said yes. */
-const NO_KEYS = new Set(['n', '\r', '\n', '\u001b', CTRL_C, '\u0004']);
-
-async function askAt(
-  { input, output }: Terminal,
-  question: Question,
-  render: TerminalApproverOptions['render'],
+/** Only `c` lets it go on. */
+async function goesOn(
+  terminal: Terminal,
+  why: string,
   signal: AbortSignal,
-): Promise<Answer | undefined> {
-  const no = (reason?: string): Answer => ({
-    digest: question.action.digest,
-    answer: 'no',
-    by: 'terminal',
-    ...(reason !== undefined && reason !== '' && { reason }),
-  });
-  const yes = (answer: 'once' | 'session'): Answer => ({ digest: question.action.digest, answer, by: 'terminal' });
-  const hasScope = question.sessionScope !== undefined;
-  input.setRawMode(true);
-  output.write(render(question, output.columns || 80).replaceAll('\n', '\r\n'));
-  const typedAhead = await flushed(input, signal);
-  output.write(`\r\n  Your answer [${hasScope ? 'y/s/n/r' : 'y/n/r'}]: `);
-  let key: string | undefined = typedAhead.includes(CTRL_C) ? CTRL_C : '';
-  for (; !signal.aborted && key !== undefined; key = await nextChunk(input, signal)) {
-    if (NO_KEYS.has(key)) {
-      output.write('no\r\n');
-      if (key === CTRL_C) interrupt();
-      return no();
-    }
-    if (key === 'y') {
-      output.write('yes, once\r\n');
-      return yes('once');
-    }
-    if (key === 's' && hasScope) {
-      output.write('yes, this session\r\n');
-      return yes('session');
-    }
-    if (key === 'r') return no(await readReason(input, output, signal));
-  }
-  output.write('\r\n');
-  return undefined;
-}
-
-/**
- * In raw mode the terminal sends no signal for Ctrl-C; whoever presses it wants everything to end. At once: a signal of
- * the system is heard only when this process next waits for something, and until then it would go on.
- */
-function interrupt(): void {
-  if (!process.emit('SIGINT')) process.kill(process.pid, 'SIGINT');
-}
-
-/** Takes in what was typed ahead, for as long as it takes to see the question: it answers nothing. */
-async function flushed(input: ReadStream, signal: AbortSignal): Promise<string> {
-  let typed = '';
-  const take = (chunk: Buffer): void => {
-    typed += chunk.toString('latin1');
-  };
-  input.on('data', take);
-  input.resume();
-  await delay(SETTLE_MS, undefined, { signal }).catch(() => {});
-  input.off('data', take);
-  input.pause();
-  return typed;
-}
-
-/**
- * What comes next: one key, or several characters at once where text was pasted, which is no key. `undefined` when the
- * terminal closes or the question is withdrawn.
- */
-function nextChunk(input: ReadStream, signal: AbortSignal): Promise<string | undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  const onData = (chunk: Buffer): void => resolve(chunk.toString('utf8'));
-  const onEnd = (): void => resolve(undefined);
-  input.once('data', onData).once('end', onEnd).once('error', onEnd).resume();
-  signal.addEventListener('abort', onEnd, { once: true });
-  return promise.finally(() => {
-    input.off('data', onData).off('end', onEnd).off('error', onEnd).pause();
-    signal.removeEventListener('abort', onEnd);
-  });
-}
-
-/** A line of text, edited and echoed by the terminal itself. Control and invisible characters are dropped. */
-async function readReason(input: ReadStream, output: WriteStream, signal: AbortSignal): Promise<string> {
-  output.write('no\r\n  Why not (goes back to the agent): ');
-  input.setRawMode(false);
-  const [line = ''] = ((await nextChunk(input, signal)) ?? '').split('\n');
-  return line
-    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-    .trim()
-    .slice(0, REASON_CHARACTERS_MAX);
+  { paused }: TerminalApproverOptions,
+): Promise<boolean> {
+  terminal.input.setRawMode(true);
+  write(terminal, paused?.(why, terminal.output.columns || 80) ?? why);
+  const typedAhead = await flushed(terminal, signal);
+  write(terminal, '\n  Let it go on [c/n]: ');
+  const key = typedAhead.includes(CTRL_C) ? CTRL_C : await nextChunk(terminal, signal);
+  write(terminal, key === 'c' ? 'it goes on\n' : 'paused\n');
+  if (key === CTRL_C) interrupt();
+  return key === 'c';
 }

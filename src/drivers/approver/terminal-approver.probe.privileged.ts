@@ -12,6 +12,6 @@ const question = {
   decision: {},
   ...(lasting === 'lasting' && { sessionScope: 'until this session ends' }),
 } as unknown as Question;
-const approver = createTerminalApprover({ render: () => 'may it?\n' });
+const approver = createTerminalApprover({ question: () => 'may it?\n' });
 const answer = await approver.ask(question, new AbortController().signal);
 writeFileSync(file, JSON.stringify(answer ?? null));

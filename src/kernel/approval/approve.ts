@@ -1,36 +1,58 @@
-import type { Action } from '../../contract/action.ts';
-import type { Answer, ApprovalGrant, Approver } from '../../contract/approval.ts';
-import type { Clock } from '../../contract/clock.ts';
-import type { Decision } from '../../contract/decision.ts';
-import { APPROVAL_TIMEOUT_MS, SESSION_GRANT_LIFE_MS } from '../../contract/limits.ts';
-import { canLastForSession } from './grants.ts';
+import type { Answer, Approver, Question } from '../../contract/approval.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import { APPROVAL_TIMEOUT_MS } from '../../contract/limits.ts';
 
 export type Approval =
-  | { readonly status: 'granted'; readonly grant: ApprovalGrant }
+  /** One yes for each person that is needed, all to the same digest. */
+  | { readonly status: 'granted'; readonly answers: readonly Answer[] }
   | { readonly status: 'refused'; readonly by: string; readonly reason?: string }
+  | { readonly status: 'edited'; readonly by: string; readonly arguments: JsonObject }
   | { readonly status: 'unanswered'; readonly why: string };
 
-/** Brings one question to a person and holds the answer to what was asked. Silence, lateness and mix-ups are a no. */
-export async function approve(
-  action: Action,
-  decision: Decision,
-  { approver, clock, signal }: { readonly approver: Approver; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Approval> {
-  const lasting = canLastForSession(decision);
-  const question = { action, decision, ...(lasting && { sessionScope: scopeInWords(decision) }) };
-  const answer = await askInTime((limit) => approver.ask(question, limit), signal);
+export interface ApproveOptions {
+  readonly approver: Approver;
+  readonly signal: AbortSignal;
+  /** What is wrong with an answer that came with a signature; `undefined` where it is good. */
+  readonly signatureProblem: (answer: Answer) => string | undefined;
+}
+
+/**
+ * Brings one question to a person, or to as many as have to agree, and holds each answer to what was asked. Silence,
+ * lateness and mix-ups are a no.
+ */
+export async function approve(question: Question, options: ApproveOptions): Promise<Approval> {
+  const { persons = 1 } = question;
+  const answers: Answer[] = [];
+  while (answers.length < persons) {
+    const given = answers.map(({ by }) => by);
+    const answer = await askInTime({ ...question, ...(given.length > 0 && { given }) }, options);
+    const ending = endingOf(answer, question, options);
+    if (ending !== undefined) return ending;
+    if (answer === undefined || given.includes(answer.by))
+      return { status: 'unanswered', why: 'one person answered twice' };
+    answers.push(answer);
+  }
+  return { status: 'granted', answers };
+}
+
+/** What ends the asking; `undefined` for a yes. */
+function endingOf(answer: Answer | undefined, { action }: Question, options: ApproveOptions): Approval | undefined {
   if (answer === undefined) return { status: 'unanswered', why: 'nobody answered' };
   if (answer.digest !== action.digest) return { status: 'unanswered', why: 'the answer was for another act' };
-  if (answer.answer === 'no')
-    return { status: 'refused', by: answer.by, ...(answer.reason !== undefined && { reason: answer.reason }) };
-  if (answer.answer !== 'once' && answer.answer !== 'session')
+  const problem = options.signatureProblem(answer);
+  if (problem !== undefined) return { status: 'unanswered', why: `the answer counts for nothing: ${problem}` };
+  const { by, reason } = answer;
+  if (answer.answer === 'no') return { status: 'refused', by, ...(reason !== undefined && { reason }) };
+  if (answer.answer === 'edit' && answer.arguments !== undefined)
+    return { status: 'edited', by, arguments: answer.arguments };
+  if (answer.answer !== 'once' && answer.answer !== 'session' && answer.answer !== 'project')
     return { status: 'unanswered', why: 'the answer was none of those that were offered' };
-  return { status: 'granted', grant: toGrant(answer, action, decision, { lasting, clock }) };
+  return undefined;
 }
 
 async function askInTime(
-  ask: (signal: AbortSignal) => Promise<Answer | undefined>,
-  signal: AbortSignal,
+  question: Question,
+  { approver, signal }: Pick<ApproveOptions, 'approver' | 'signal'>,
 ): Promise<Answer | undefined> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(APPROVAL_TIMEOUT_MS)]);
   const ended = new Promise<undefined>((resolve) =>
@@ -38,32 +60,8 @@ async function askInTime(
   );
   if (limit.aborted) return undefined;
   try {
-    return await Promise.race([ask(limit), ended]);
+    return await Promise.race([approver.ask(question, limit), ended]);
   } catch {
     return undefined;
   }
-}
-
-function toGrant(
-  answer: Answer,
-  action: Action,
-  decision: Decision,
-  { lasting, clock }: { readonly lasting: boolean; readonly clock: Clock },
-): ApprovalGrant {
-  return Object.freeze({
-    session: action.session,
-    scope: answer.answer === 'session' && lasting ? 'session' : 'once',
-    digest: action.digest,
-    effects: decision.blamed,
-    by: answer.by,
-    expiresAtMs: clock.now() + SESSION_GRANT_LIFE_MS,
-  });
-}
-
-/** What "this session" would remember: effects and places, never a string of the command. */
-function scopeInWords({ blamed }: Decision): string {
-  const words = blamed.map(
-    ({ type, target, method, extent }) => `${method ?? type} ${target}${extent === 'tree' ? ' and all below' : ''}`,
-  );
-  return `until this session ends: ${[...new Set(words)].join('; ')}`;
 }

@@ -76,6 +76,20 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
   };
 }
 
+/**
+ * The act without its session: the same act tried again, in this session or another, has the same. What waits for an
+ * answer from elsewhere is bound to it.
+ */
+export function actDigest(action: Action, binding: Binding): Digest {
+  const { kind, arguments: args, effects, programs, principal, workspace, label, facts, profile } = action;
+  const bound = {
+    ...{ kind, arguments: args, effects, principal, workspace, label, facts },
+    ...(programs !== undefined && { programs }),
+    ...(profile !== undefined && { profile }),
+  };
+  return digestOf({ act: 1, ...withoutHidden(bound), binding });
+}
+
 /** What policy hides (hundreds of globs) is bound by the policy's digest, which is in the binding. */
 function withoutHidden<T extends Pick<Action, 'arguments'> & { readonly profile?: Action['profile'] }>(bound: T) {
   const { excludes: _, ...args } = bound.arguments;

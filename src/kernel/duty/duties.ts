@@ -15,7 +15,7 @@ const CONFINED: ReadonlySet<string> = new Set(['process.run']);
  * kind; rows only a database driver could count.
  */
 export function dutiesFor({ kind }: Pick<Action, 'kind'>, obligations: readonly Obligation[]): ReadonlySet<Duty> {
-  const duties = new Set<Duty>(['redact']);
+  const duties = new Set<Duty>(['redact', 'two-person']);
   if (CONFINED.has(kind)) duties.add('confine');
   if (capsOf(obligations).every(({ rows }) => rows === undefined)) duties.add('cap');
   return duties;

@@ -19,6 +19,12 @@ const WORDS: Readonly<Record<LedgerEvent, string>> = {
   'action.invalid': 'not a proper act',
   'approval.asked': 'asked',
   'approval.granted': 'approved by a person',
+  'approval.answered': 'answered with a key',
+  'grant.made': 'remembered',
+  'grant.used': 'allowed by what is remembered',
+  'grant.revoked': 'no longer remembered',
+  'key.enrolled': 'approver enrolled',
+  'key.removed': 'approver removed',
   'action.started': 'started',
   'action.finished': 'finished',
 };
@@ -47,7 +53,7 @@ function endOf({ header, payload }: LedgerEntry): string {
 }
 
 function subjectOf({ header, payload }: LedgerEntry): string {
-  const subject = textAt(payload, 'summary') ?? textAt(payload, 'task') ?? textAt(payload, 'message');
+  const subject = textAt(payload, 'summary') ?? textAt(payload, 'text') ?? textAt(payload, 'task') ?? textAt(payload, 'message');
   const rules = Array.isArray(header['rules']) && header['rules'].length > 0 ? ` [${shown(header['rules'])}]` : '';
   return `${subject === undefined ? '' : firstLine(subject)}${rules}`.trim();
 }
