@@ -15,6 +15,8 @@ import { createFacts } from '../src/drivers/facts/facts.privileged.ts';
 import { redactSecrets } from '../src/effects/secrets/redact-secrets.ts';
 import { NO_MEMORY } from '../src/kernel/approval/no-memory.ts';
 import { createBudget } from '../src/kernel/budget/budget.ts';
+import { createMemoryMeters } from '../src/kernel/budget/memory-meters.ts';
+import { sessionLimits } from '../src/kernel/budget/session-limits.ts';
 import { createSeal } from '../src/kernel/capability/seal.ts';
 import { createLedger } from '../src/kernel/ledger/ledger.ts';
 import { compilePolicy } from '../src/kernel/policy/compile-policy.ts';
@@ -46,6 +48,8 @@ const policy = compilePolicy({
   workspace,
 });
 
+const LIMITS = sessionLimits({ actions: 1e9, tokens: 1e12, wallMs: 1e9 });
+
 function openKernel() {
   const seal = createSeal(clock);
   let ids = 0;
@@ -59,7 +63,7 @@ function openKernel() {
     ledger: createMemoryLedger(createLedger, { redact: (text) => redactSecrets(text).text }),
     approver: { ask: async () => undefined },
     memory: NO_MEMORY,
-    budget: createBudget({ actions: 1e9, tokens: 1e12, wallMs: 1e9 }, clock),
+    budget: createBudget({ limits: () => LIMITS, store: createMemoryMeters(), clock, session: 's', user: 'u' }),
     seal,
     drivers: [
       {
@@ -74,6 +78,9 @@ function openKernel() {
     newActionId: () => asActionId(`a_${String(++ids).padStart(16, '0')}`),
     stopEpoch: () => 0,
     isStopRequested: () => false,
+    mayBegin: () => 'begins',
+    untilContinued: async () => undefined,
+    prices: () => undefined,
   });
 }
 

@@ -13,7 +13,6 @@ import type { Tool } from './contract/tool.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
 import { splitPatch } from './effects/edit/split-patch.ts';
 import { NO_MEMORY } from './kernel/approval/no-memory.ts';
-import { createBudget } from './kernel/budget/budget.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import { decideForeignTool } from './kernel/decide-tool.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
@@ -106,12 +105,15 @@ function questionedKernel(
     },
     approver: { ask: async () => undefined },
     memory: NO_MEMORY,
-    budget: createBudget({ actions: 0, tokens: 0, wallMs: 0 }, clock),
+    budget: { reserve: refuse, extend: refuse },
     seal: createSeal(clock),
     drivers: [],
     clock,
     newActionId: () => asActionId('a_decide'),
     stopEpoch: () => 0,
     isStopRequested: () => false,
+    mayBegin: () => 'stopped',
+    untilContinued: async () => undefined,
+    prices: () => undefined,
   });
 }

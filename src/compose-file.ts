@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerOver, SYSTEM_CLOCK } from './compose-records.ts';
+import { listenToSignals, refuseWhileStopped, type SessionSignals } from './compose-signals.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
 import { readPolicySources } from './config/policy-files.privileged.ts';
 import { canonicalPlace, openWorkspace } from './config/workspace.privileged.ts';
@@ -24,6 +25,8 @@ import { stateFolder } from './drivers/store/state-folder.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { NO_MEMORY } from './kernel/approval/no-memory.ts';
 import { createBudget } from './kernel/budget/budget.ts';
+import { createMemoryMeters } from './kernel/budget/memory-meters.ts';
+import { sessionLimits } from './kernel/budget/session-limits.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
@@ -47,6 +50,7 @@ const ROW_POLICY = JSON.stringify({
   rules: [{ id: 'row', permit: ['file.read', 'file.write', 'file.delete'] }],
 });
 const WALL_MS = 24 * 3_600_000;
+const LIMITS = sessionLimits({ actions: SESSION_ACTIONS_MAX, tokens: 0, wallMs: WALL_MS });
 
 /**
  * Acts on files as the person's own, by the same kernel and driver as an agent's: classified, recorded before they are
@@ -66,7 +70,7 @@ export function openFileActs(options: FileActsOptions = {}): FileActs {
   const leave = async (): Promise<void> => {
     const left = open;
     open = undefined;
-    if (left !== undefined) await endSession(base, left.session);
+    if (left !== undefined) await endSession(base, left);
   };
   const enter = async (root: string): Promise<Opened> => {
     const workspace = openWorkspace(root, folder);
@@ -78,10 +82,13 @@ export function openFileActs(options: FileActsOptions = {}): FileActs {
   return {
     async perform(act) {
       try {
-        const { kernel, session } = await enter(act.root);
+        const { kernel, session, signals } = await enter(act.root);
         const { kind, args } = proposed(act);
+        const principal = { kind: 'person', name: 'command line' } as const;
         return answerTo(
-          await kernel.submit({ kind, arguments: args, principal: { kind: 'person', name: 'command line' }, session }),
+          await signals.during(() =>
+            kernel.submit({ kind, arguments: args, principal, session }, { signal: signals.signal }),
+          ),
         );
       } catch (error) {
         const { code, message } = toFault(error);
@@ -108,6 +115,7 @@ interface Opened {
   readonly workspace: string;
   readonly session: SessionId;
   readonly kernel: Kernel;
+  readonly signals: SessionSignals;
 }
 
 const idOf = (prefix: string): string => `${prefix}_${randomBytes(8).toString('hex')}`;
@@ -123,16 +131,20 @@ async function openRoot(base: Base, workspace: string): Promise<Opened> {
     pid: process.pid,
     pidStart: processStart(process.pid) ?? '',
   });
+  refuseWhileStopped(base.state, session, SYSTEM_CLOCK.now());
   await base.ledger.append({ event: 'session.opened', session, header: {}, payload: { workspace } });
-  return { workspace, session, kernel: kernelFor(base, workspace, session) };
+  const signals = listenToSignals(base.state, session, (text) => void process.stderr.write(`${text}\n`));
+  return { workspace, session, signals, kernel: kernelFor(base, workspace, session, signals) };
 }
 
-async function endSession({ state, ledger }: Base, session: SessionId): Promise<void> {
+async function endSession({ state, ledger }: Base, { session, signals }: Opened): Promise<void> {
   state.sessions.end(session, 'finished', SYSTEM_CLOCK.now());
+  signals.close();
   await ledger.append({ event: 'session.closed', session, header: { status: 'finished' } });
 }
 
-function kernelFor({ state, ledger, journal, options }: Base, workspace: string, session: SessionId): Kernel {
+function kernelFor(base: Base, workspace: string, session: SessionId, signals: SessionSignals): Kernel {
+  const { ledger, journal, options } = base;
   const home = homedir();
   const clock = SYSTEM_CLOCK;
   const seal = createSeal(clock);
@@ -147,13 +159,19 @@ function kernelFor({ state, ledger, journal, options }: Base, workspace: string,
     ledger,
     approver: { ask: async () => undefined },
     memory: NO_MEMORY,
-    budget: createBudget({ actions: SESSION_ACTIONS_MAX, tokens: 0, wallMs: WALL_MS }, clock),
+    budget: createBudget({
+      limits: () => LIMITS,
+      store: createMemoryMeters(),
+      clock,
+      session,
+      user: 'person',
+    }),
     seal,
     drivers: [createFileDriver({ redeem: seal.redeem, journal, protectionOf, ...(pause !== undefined && { pause }) })],
     clock,
     newActionId: () => asActionId(idOf('a')),
-    stopEpoch: () => state.sessions.stopEpoch(),
-    isStopRequested: () => state.sessions.isStopRequested(session),
+    ...signals.looks,
+    prices: () => undefined,
   });
 }
 

@@ -20,6 +20,8 @@ export interface Foundation {
   readonly sandbox: Sandbox;
   readonly policy: PolicyHolder;
   readonly clock: Clock;
+  /** Told of what a person should know and what stops nothing. */
+  readonly notice: (text: string) => void;
   /** Where programs are looked for inside the sandbox. */
   readonly searchPath: string;
 }

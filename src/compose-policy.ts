@@ -4,7 +4,6 @@ import { type FileWatch, watchFiles } from './config/watch-files.privileged.ts';
 import { toFault } from './contract/errors.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
-import { refuseUnkept } from './kernel/policy/kept-limits.ts';
 import { parsePolicy } from './kernel/policy/parse-policy.ts';
 import type { PolicyFile, PolicyMode } from './kernel/policy/policy-file.ts';
 
@@ -80,7 +79,6 @@ function load(needs: PolicyNeeds): Loaded {
     acceptedProjectDigests: accepted(),
     ...(mode !== undefined && { mode }),
   });
-  refuseUnkept(policy.limits);
   return {
     policy,
     files: sources.map(({ file }) => file),

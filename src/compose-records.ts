@@ -1,7 +1,7 @@
+import { signallingOver } from './compose-stop.ts';
 import type { Clock } from './contract/clock.ts';
 import type { Records } from './contract/house.ts';
 import type { Ledger } from './contract/ledger.ts';
-import { signalProcess } from './drivers/process/signal-process.privileged.ts';
 import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { redactSecrets } from './effects/secrets/redact-secrets.ts';
@@ -30,7 +30,8 @@ export const recordsOver = (state: State, ledger: Ledger): Records => ({
   stateFolder: state.folder,
   ledger,
   sessions: state.sessions,
-  signalProcess,
+  signals: state.signals,
+  signalling: signallingOver(state, ledger),
   close() {
     ledger.close();
     state.close();

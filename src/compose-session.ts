@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { runAgent } from './agent/loop.ts';
 import type { Foundation } from './compose-foundation.ts';
 import { memoryOver } from './compose-memory.ts';
+import { listenToSignals, refuseWhileStopped, type SessionSignals, startLooks } from './compose-signals.ts';
 import type { ActionKind } from './contract/catalogue.ts';
 import type { Progress } from './contract/driver.ts';
 import { SallyportError } from './contract/errors.ts';
@@ -9,6 +10,7 @@ import type { ModelChoice, Session, SessionOptions } from './contract/house.ts';
 import { asActionId, asSessionId, type SessionId } from './contract/ids.ts';
 import { PROCESS_LIMITS, SESSION_ACTIONS_MAX, SESSION_TOKENS_MAX, SESSION_WALL_MS } from './contract/limits.ts';
 import type { ModelProvider } from './contract/model.ts';
+import type { Price } from './contract/price.ts';
 import type { Principal } from './contract/proposal.ts';
 import { SANDBOX_HOME } from './contract/sandbox-environment.ts';
 import { createFacts } from './drivers/facts/facts.privileged.ts';
@@ -23,18 +25,15 @@ import { createProcessDriver } from './drivers/process/process-driver.privileged
 import { processStart } from './drivers/store/process-start.privileged.ts';
 import { splitPatch } from './effects/edit/split-patch.ts';
 import { protectionOf } from './effects/path/protection.ts';
-import { createBudget } from './kernel/budget/budget.ts';
+import { createBudget, type Limit } from './kernel/budget/budget.ts';
+import { sessionLimits } from './kernel/budget/session-limits.ts';
 import { createSeal } from './kernel/capability/seal.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
-import { sessionCeilings } from './kernel/policy/kept-limits.ts';
 import { createKernel, type Kernel } from './kernel/submit.ts';
 import { createOpenAiCompatibleProvider } from './models/openai-compatible.ts';
 import { createRecordedProvider } from './models/recorded.ts';
 import { allTools } from './tools/all-tools.ts';
 import { runAndApply } from './tools/run-command.ts';
-
-/** How often a session looks whether another process wants it to stop. */
-const STOP_POLL_MS = 200;
 
 const idOf = (prefix: string): string => `${prefix}_${randomBytes(10).toString('hex').slice(0, 16)}`;
 
@@ -42,7 +41,6 @@ const idOf = (prefix: string): string => `${prefix}_${randomBytes(10).toString('
 export async function openSession(house: Foundation, options: SessionOptions): Promise<Session> {
   const id = asSessionId(idOf('s'));
   const provider = options.model === undefined ? undefined : openProvider(options.model);
-  const stopping = new AbortController();
   house.state.sessions.open({
     id,
     workspace: house.workspace,
@@ -52,39 +50,40 @@ export async function openSession(house: Foundation, options: SessionOptions): P
     pid: process.pid,
     pidStart: processStart(process.pid) ?? '',
   });
+  refuseWhileStopped(house.state, id, house.clock.now());
   await house.ledger.append({
     event: 'session.opened',
     session: id,
     header: {},
     payload: { task: options.task, workspace: house.workspace },
   });
-  const kernel = kernelFor(house, options, { id, provider });
+  const signals = listenToSignals(house.state, id, house.notice);
+  const kernel = kernelFor(house, options, { id, provider, signals });
   const policyWatch = house.policy.watch();
-  const watch = setInterval(() => {
-    if (wantsStop(house, id)) stopping.abort();
-  }, STOP_POLL_MS).unref();
 
   const submit = (principal: Principal, kind: ActionKind, args: unknown, progress?: (part: Progress) => void) =>
-    kernel.submit(
-      { kind, arguments: args, principal, session: id },
-      { signal: stopping.signal, ...(progress !== undefined && { progress }) },
+    signals.during(() =>
+      kernel.submit(
+        { kind, arguments: args, principal, session: id },
+        { signal: signals.signal, ...(progress !== undefined && { progress }) },
+      ),
     );
 
   return {
     id,
-    signal: stopping.signal,
+    signal: signals.signal,
     submit,
     run: (principal, args, progress) =>
       runAndApply(args, {
         workspace: house.workspace,
         propose: (kind, proposed) => submit(principal, kind, proposed, progress),
       }),
-    runAgent: (emit) => runOurAgent({ house, options, id, provider, submit, emit, signal: stopping.signal }),
-    stop: () => stopping.abort(),
+    runAgent: (emit) => runOurAgent({ house, options, id, provider, submit, emit, signal: signals.signal }),
+    stop: signals.stop,
     async close(status) {
-      clearInterval(watch);
       policyWatch.close();
       house.state.sessions.end(id, status, house.clock.now());
+      signals.close();
       await house.ledger.append({ event: 'session.closed', session: id, header: { status } });
     },
   };
@@ -97,7 +96,11 @@ export function decideAlone(
 ): ReturnType<Kernel['decide']> {
   const id = asSessionId(idOf('s'));
   const options: SessionOptions = { task: '', approver: { ask: async () => undefined } };
-  return kernelFor(house, options, { id, provider: undefined }).decide({
+  const signals = {
+    looks: { ...startLooks(house.state, id), untilContinued: async () => undefined },
+    pausedMs: () => 0,
+  };
+  return kernelFor(house, options, { id, provider: undefined, signals }).decide({
     kind,
     arguments: args,
     principal,
@@ -105,21 +108,13 @@ export function decideAlone(
   });
 }
 
-/** A session that cannot be looked up any more is not to go on. */
-function wantsStop({ state }: Foundation, id: SessionId): boolean {
-  try {
-    return state.sessions.isStopRequested(id);
-  } catch {
-    return true;
-  }
-}
-
 interface KernelNeeds {
   readonly id: SessionId;
   readonly provider: ModelProvider | undefined;
+  readonly signals: Pick<SessionSignals, 'looks' | 'pausedMs'>;
 }
 
-function kernelFor(house: Foundation, options: SessionOptions, { id, provider }: KernelNeeds): Kernel {
+function kernelFor(house: Foundation, options: SessionOptions, { id, provider, signals }: KernelNeeds): Kernel {
   const { workspace, home, journal, stages, stagedGit, sandbox, clock, state, searchPath } = house;
   const seal = createSeal(clock);
   const { redeem } = seal;
@@ -141,7 +136,13 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
     ledger: house.ledger,
     approver: options.approver,
     memory: memoryOver(state),
-    budget: createBudget(ceilingsOf(options, house.policy.current()), clock),
+    budget: createBudget({
+      limits: limitsOf(options, house.policy.current),
+      store: state.budgets,
+      clock: { now: clock.now, monotonic: () => clock.monotonic() - signals.pausedMs() },
+      session: id,
+      user: String(process.geteuid?.() ?? ''),
+    }),
     seal,
     drivers: [
       createFileDriver({ redeem, journal, protectionOf }),
@@ -157,22 +158,32 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider }:
     ],
     clock,
     newActionId: () => asActionId(idOf('a')),
-    stopEpoch: () => state.sessions.stopEpoch(),
-    isStopRequested: () => wantsStop(house, id),
+    ...signals.looks,
+    prices: (endpoint, model) =>
+      provider?.endpoint === endpoint && provider.model === model ? priceOf(options) : undefined,
   });
 }
 
-/** A person may ask for less than the policy allows, not for more. */
-function ceilingsOf({ tokensMax, wallMs }: SessionOptions, { limits }: CompiledPolicy) {
-  const stated = sessionCeilings(limits);
-  const least = (...amounts: readonly (number | undefined)[]): number =>
-    Math.min(...amounts.filter((amount) => amount !== undefined));
-  return {
-    actions: least(stated.actions, SESSION_ACTIONS_MAX),
-    tokens: least(stated.tokens, tokensMax ?? SESSION_TOKENS_MAX),
-    wallMs: least(stated.wallMs, wallMs ?? SESSION_WALL_MS),
+/** A person may ask for less than the policy allows, not for more: all limits hold. */
+function limitsOf({ tokensMax, wallMs }: SessionOptions, policy: () => CompiledPolicy): () => readonly Limit[] {
+  const own = sessionLimits({
+    actions: SESSION_ACTIONS_MAX,
+    tokens: tokensMax ?? SESSION_TOKENS_MAX,
+    wallMs: wallMs ?? SESSION_WALL_MS,
+  });
+  let of: CompiledPolicy | undefined;
+  let limits: readonly Limit[] = own;
+  return () => {
+    const now = policy();
+    if (now !== of) limits = [...now.limits, ...own];
+    of = now;
+    return limits;
   };
 }
+
+/** What the person said that the model costs. */
+const priceOf = ({ model }: SessionOptions): Price | undefined =>
+  model !== undefined && 'price' in model ? model.price : undefined;
 
 const openProvider = (choice: ModelChoice): ModelProvider =>
   'recording' in choice

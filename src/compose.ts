@@ -55,6 +55,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     sandbox,
     policy,
     clock: SYSTEM_CLOCK,
+    notice: options.notice ?? (() => {}),
     searchPath: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
   };
   return houseOver(foundation, accepted);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { userInfo } from 'node:os';
 import { join, relative } from 'node:path';
 import type { CliContext } from './cli/context.ts';
 import { linesOf } from './cli/input-lines.ts';
@@ -35,6 +36,15 @@ function currentFolder(): string {
   }
 }
 
+/** An account without an entry has no name, but a number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.geteuid?.() ?? '?'}`;
+  }
+}
+
 /** Escapes of a program that nobody vouches for are shown where a terminal would carry them out. */
 const output = (stream: 'stdout' | 'stderr', text: string): void =>
   void process[stream].write(process[stream].isTTY ? visibleText(text) : text);
@@ -50,6 +60,7 @@ const createContext = (): CliContext => ({
   },
   programName: programName(),
   currentFolder: currentFolder(),
+  userName: userName(),
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openDecide: async (options) => (await import('./compose-decide.ts')).openDecide(options),

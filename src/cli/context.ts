@@ -25,6 +25,8 @@ export interface CliContext {
   /** How this program is called here, for commands that a person can copy. */
   readonly programName: string;
   readonly currentFolder: string;
+  /** Name of the account that runs this, for the record. */
+  readonly userName: string;
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
   readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;

@@ -45,6 +45,7 @@ async function call(...argv: string[]) {
     },
     programName: 'sallyport',
     currentFolder: '/w',
+    userName: 'ana',
     openHouse: shut,
     openRecords: shut,
     openDecide: shut,

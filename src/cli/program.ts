@@ -3,6 +3,7 @@ import { ERRORS, EXIT, toFault } from '../contract/errors.ts';
 import { amount, command, group, RECORDS, type Start, wholeNumber } from './add-command.ts';
 import type { CliContext } from './context.ts';
 import { addPolicyCommands } from './policy-commands.ts';
+import { addSessionCommands } from './session-commands.ts';
 import { visibleText } from './visible-text.ts';
 
 /** What `exec` itself answers when it refuses or fails, as `env`, `timeout` and `docker run` do. */
@@ -50,6 +51,7 @@ function createProgram(version: string, start: Start, { screen }: CliContext): C
     .showHelpAfterError('(add --help to see how it is used)')
     .enablePositionalOptions();
   addAgentCommands(program, start);
+  addSessionCommands(program, start);
   addChangeCommands(program, start);
   addLedgerCommands(program, start);
   addPolicyCommands(program, start);
@@ -88,6 +90,7 @@ function addAgentCommands(program: Command, start: Start): void {
     .addOption(onAsk())
     .option('--turns <n>', 'ceiling of model turns', wholeNumber)
     .option('--tokens <n>', 'ceiling of tokens', wholeNumber)
+    .option('--price <in/out>', 'what the model costs for a million tokens each way, like "3/15 USD"')
     .option('--minutes <n>', 'ceiling of time', amount)
     .action((task: string, options) =>
       start(options, async (context) => (await import('./commands/run.ts')).run(task, options, context)),
@@ -116,30 +119,6 @@ function addAgentCommands(program: Command, start: Start): void {
     places: [],
   }).action((options) =>
     start(options, async (context) => (await import('./commands/demo.ts')).demo(options, context)),
-  );
-
-  const sessions = group(program, {
-    usage: 'sessions',
-    description: 'list and stop sessions',
-    example: 'sallyport sessions list',
-  });
-  command(sessions, {
-    usage: 'list',
-    description: 'list sessions, newest first',
-    example: 'sallyport sessions list --limit 5',
-    places: RECORDS,
-  })
-    .option('--limit <n>', 'how many', wholeNumber)
-    .action((options) =>
-      start(options, async (context) => (await import('./commands/sessions.ts')).listSessions(options, context)),
-    );
-  command(sessions, {
-    usage: 'stop <session>',
-    description: 'stop a running session and everything it started',
-    example: 'sallyport sessions stop s_0123456789abcdef',
-    places: RECORDS,
-  }).action((id: string, options) =>
-    start(options, async (context) => (await import('./commands/sessions.ts')).stopSession(id, options, context)),
   );
 }
 

@@ -9,8 +9,13 @@ export interface DriveResult {
   readonly label: Label;
   /** `staged` where effects are held back; `timed-out` and `cancelled` where the act was ended; absent means done. */
   readonly status?: 'done' | 'staged' | 'timed-out' | 'cancelled';
-  /** Spent against budgets, settled by the kernel. */
-  readonly usage?: { readonly tokens?: number; readonly bytes?: number };
+  /** What it took of budgets, settled by the kernel: what is absent counts as all that was set aside. */
+  readonly usage?: {
+    readonly inputTokens?: number;
+    readonly outputTokens?: number;
+    /** Bytes that left the machine. */
+    readonly egressBytes?: number;
+  };
 }
 
 /** Parts of a result while it arrives (streamed model text, output of a process). Shown to a person, never decided on. */
@@ -21,6 +26,8 @@ export type Progress =
 export interface DriveContext {
   readonly signal: AbortSignal;
   readonly progress: (part: Progress) => void;
+  /** Processes that the act may have at the same time, where its budget gives it fewer than its profile. */
+  readonly processesMax?: number;
 }
 
 /**

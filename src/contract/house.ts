@@ -9,9 +9,11 @@ import type { JournalEntry } from './journal.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
+import type { Price } from './price.ts';
 import type { Principal } from './proposal.ts';
 import type { SessionStatus } from './session.ts';
 import type { SessionStore } from './session-store.ts';
+import type { Signalling, Signals } from './signal.ts';
 import type { StageStore } from './stage.ts';
 
 /** What opens a house: where it works, where its state is, which policy holds. Nothing is required of a person. */
@@ -30,7 +32,13 @@ export interface HouseOptions {
 /** Where a model's turns come from. The person names it on the command line; that is what gives it authority. */
 export type ModelChoice =
   | { readonly recording: string }
-  | { readonly endpoint: string; readonly model: string; readonly apiKey?: string };
+  | {
+      readonly endpoint: string;
+      readonly model: string;
+      readonly apiKey?: string;
+      /** Absent: nobody knows, and a limit of cost lets no call of it through. */
+      readonly price?: Price;
+    };
 
 export interface SessionOptions {
   readonly task: string;
@@ -106,8 +114,9 @@ export interface Records {
   readonly stateFolder: string;
   readonly ledger: Ledger;
   readonly sessions: SessionStore;
-  /** Signals a process that the session store has just named as running. */
-  signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
+  readonly signals: Signals;
+  /** Stops, pauses and continues sessions, and records who and why. */
+  readonly signalling: Signalling;
   close(): void;
 }
 

@@ -71,6 +71,9 @@ export const STAGE_BYTES_MAX = 16 * GIB;
 /** A command is stopped when its stage leaves less than this free on the disk that ledger and journal need too. */
 export const STAGE_FREE_BYTES_MIN = 512 * MIB;
 
+/** An act of a paused session that nobody continues is denied after this long. */
+export const PAUSE_WAIT_MS = 12 * 60 * 60_000;
+
 /** Ceilings of one session of the agent. */
 export const SESSION_TURNS_MAX = 100;
 export const SESSION_WALL_MS = 60 * 60_000;

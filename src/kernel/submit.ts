@@ -1,7 +1,7 @@
 import type { Action } from '../contract/action.ts';
 import type { Approver } from '../contract/approval.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Decision, Verdict } from '../contract/decision.ts';
+import type { Decision, Obligation, Opinion, Verdict } from '../contract/decision.ts';
 import type { DriveContext, DriveResult, Driver, Progress } from '../contract/driver.ts';
 import { SallyportError, toFault } from '../contract/errors.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -12,8 +12,12 @@ import type { Ledger } from '../contract/ledger.ts';
 import type { Mandate } from '../contract/mandate.ts';
 import type { Outcome } from '../contract/outcome.ts';
 import type { Proposal } from '../contract/proposal.ts';
+import type { PauseNote } from '../contract/signal.ts';
 import { type ApprovalMemory, createApprovals, type Pending } from './approval/approvals.ts';
-import type { Budget, Hold } from './budget/budget.ts';
+import { costOf, type PriceOf, usedBy } from './budget/act-cost.ts';
+import type { Budget, Hold, Spending } from './budget/budget.ts';
+import type { Cost } from './budget/cost.ts';
+import { type Overrun, unknownCost } from './budget/overrun.ts';
 import type { Seal } from './capability/seal.ts';
 import type { SandboxSettings } from './catalogue/kind.ts';
 import { actDigest, type Classified, classify } from './classify/classify.ts';
@@ -47,6 +51,14 @@ export interface KernelParts {
   /** Raised by "stop everything": an act judged before it is void after it. */
   readonly stopEpoch: () => number;
   readonly isStopRequested: () => boolean;
+  /**
+   * Whether an act that was judged in this epoch may begin now. Asked in the transaction that records its intent, so that
+   * a stop holds for who never heard of it, too. Never throws.
+   */
+  readonly mayBegin: (stopEpoch: number) => 'begins' | 'stopped' | 'paused';
+  /** Waits while the session is paused; gives who paused it and why where that lasts for too long, or was given up. */
+  readonly untilContinued: (signal: AbortSignal) => Promise<PauseNote | undefined>;
+  readonly prices: PriceOf;
 }
 
 export interface SubmitOptions {
@@ -65,16 +77,15 @@ export interface Kernel {
 }
 
 const NEVER = new AbortController().signal;
-const BUDGET_TOKENS_UNUSED = 0;
 
 export function createKernel(parts: KernelParts): Kernel {
   const { ledger, budget, seal, clock } = parts;
   const drivers = new Map(parts.drivers.flatMap((driver) => driver.kinds.map((kind) => [kind, driver] as const)));
   const { memory, approver } = parts;
   const approvals = createApprovals({ memory, approver, ledger, clock });
-  /** The policy under which each act was understood: reloading it changes no decision that is under way. */
-  const laws = new WeakMap<Action, CompiledPolicy>();
-  const lawOf = (action: Action): CompiledPolicy => laws.get(action) ?? parts.policy();
+  /** The policy and the epoch under which each act was understood: reloading changes no decision that is under way. */
+  const laws = new WeakMap<Action, { readonly policy: CompiledPolicy; readonly stopEpoch: number }>();
+  const lawOf = (action: Action): CompiledPolicy => laws.get(action)?.policy ?? parts.policy();
   const mandateNames = namesIn(parts.mandate);
   const judges: readonly Judge[] = [
     kindJudge,
@@ -90,24 +101,38 @@ export function createKernel(parts: KernelParts): Kernel {
     { signal = NEVER, progress = () => {} }: SubmitOptions = {},
   ): Promise<Outcome> {
     refuseIfHalted();
-    const [id, label] = [parts.newActionId(), labelFor(proposal)];
-    const proposed = { proposal, id, label, signal, progress, mayLookUp: false };
+    const pause = await parts.untilContinued(signal);
+    const proposed = {
+      proposal,
+      id: parts.newActionId(),
+      label: labelFor(proposal),
+      signal,
+      progress,
+      mayLookUp: false,
+    };
     const classified = await understood(proposed);
     if (!('action' in classified)) return invalid(proposed, classified.fault);
     const decision = await judged(classified);
     if (decision.answer === 'deny') return denied(classified.action, decision);
     if (signal.aborted || parts.isStopRequested()) return cancelled(classified.action, decision);
-    const hold = reserved(classified);
-    if (!('settle' in hold)) return denied(classified.action, hold);
-    const cleared = await clearedOr(proposed, classified, decision).catch((error) => {
-      hold.release();
+    if (pause !== undefined) return denied(classified.action, pausedDenial(pause, decision));
+    const first = reserved(classified);
+    const asked = 'lines' in first ? overrunDecision(first, decision) : decision;
+    if (asked.answer === 'deny') return denied(classified.action, asked);
+    const release = (): void => ('lines' in first ? undefined : first.hold.release());
+    const cleared = await clearedOr(proposed, classified, asked).catch((error) => {
+      release();
       throw error;
     });
     if ('outcome' in cleared) {
-      hold.release();
+      release();
       return cleared.outcome();
     }
-    return perform(cleared.action, cleared.decision, hold, { signal, progress });
+    const held = 'lines' in first ? extended(first, classified) : first;
+    if ('lines' in held) return denied(cleared.action, overrunDenial(held, decision));
+    const outcome = await perform(cleared.action, cleared.decision, held, { signal, progress });
+    // Paused in the last moment: what was judged before the pause is judged again after it.
+    return outcome ?? submit(proposal, { signal, progress });
   }
 
   /** A proposal on its way. */
@@ -185,7 +210,7 @@ export function createKernel(parts: KernelParts): Kernel {
         mayLookUp,
         binding,
       });
-      laws.set(classified.action, policy);
+      laws.set(classified.action, { policy, stopEpoch: binding.stopEpoch });
       return classified;
     } catch (error) {
       return { fault: toFault(error) };
@@ -204,12 +229,27 @@ export function createKernel(parts: KernelParts): Kernel {
     return { ...decision, reason: person, remedy: model };
   };
 
-  const reserved = ({ action, tokens }: Classified): Hold | Decision => {
+  /** What is set aside for an act. */
+  interface Reserved {
+    readonly hold: Hold;
+    readonly cost: Cost;
+  }
+
+  /** A budget that cannot be kept is none: what cannot be set aside is not done. */
+  const reserved = ({ action, use }: Classified): Reserved | Overrun => {
     try {
-      return budget.reserve({ actions: 1, tokens });
+      const cost = costOf(action, use, parts.prices);
+      const hold = budget.reserve(cost, spending(action));
+      return 'lines' in hold ? hold : { hold, cost };
     } catch (error) {
-      return budgetDenial(toFault(error).message, action);
+      return unknownCost(toFault(error).message);
     }
+  };
+
+  /** A person has said yes to going on. */
+  const extended = (overrun: Overrun, classified: Classified): Reserved | Overrun => {
+    budget.extend(overrun, spending(classified.action));
+    return reserved(classified);
   };
 
   /** A person's yes to exactly this act; judged again when it arrives, since the world may have moved while they read. */
@@ -243,7 +283,7 @@ export function createKernel(parts: KernelParts): Kernel {
   }
 
   function pendingOf(action: Action, decision: Decision): Pending {
-    const [policy, stopEpoch] = [lawOf(action).digest, parts.stopEpoch()];
+    const { policy: { digest: policy }, stopEpoch } = laws.get(action) ?? { policy: parts.policy(), stopEpoch: -1 };
     const place = parts.facts.path(action.workspace).identity ?? '';
     const act = actDigest(action, { policy, stopEpoch });
     return { action, decision, circumstances: { place, policy, stopEpoch, act } };
@@ -264,19 +304,28 @@ export function createKernel(parts: KernelParts): Kernel {
   async function perform(
     action: Action,
     decision: Decision & { by?: string; scope?: string },
-    hold: Hold,
+    held: Reserved,
     context: DriveContext,
-  ): Promise<Outcome> {
+  ): Promise<Outcome | undefined> {
+    let start: ReturnType<KernelParts['mayBegin']> = 'begins';
+    const mayBegin = (): boolean => {
+      start = parts.mayBegin(laws.get(action)?.stopEpoch ?? -1);
+      return start === 'begins';
+    };
     try {
       // Another act may have met its end while this one waited for an answer.
       refuseIfHalted();
-      await ledger.append(recordOf.started(action, decision, lawOf(action).digest));
+      await ledger.appendWith(recordOf.started(action, decision, lawOf(action).digest), mayBegin);
     } catch (error) {
-      hold.release();
+      held.hold.release();
       throw error;
     }
+    if (start !== 'begins') {
+      held.hold.release();
+      return start === 'paused' ? undefined : cancelled(action, decision);
+    }
     const startedAt = clock.monotonic();
-    const outcome = await driven(action, decision, hold, context);
+    const outcome = await driven(action, decision, held, context);
     try {
       await ledger.append(recordOf.finished(outcome, action, clock.monotonic() - startedAt));
       return outcome;
@@ -286,30 +335,37 @@ export function createKernel(parts: KernelParts): Kernel {
     }
   }
 
-  async function driven(action: Action, decision: Decision, hold: Hold, context: DriveContext): Promise<Outcome> {
+  async function driven(action: Action, decision: Decision, held: Reserved, context: DriveContext): Promise<Outcome> {
+    const { hold } = held;
+    if (context.signal.aborted || parts.isStopRequested()) {
+      settled(() => hold.release());
+      return { status: 'cancelled', action, fault: { code: 'CANCELLED', message: 'It was stopped before it began.' } };
+    }
+    const startedAt = clock.monotonic();
+    const used = (usage: DriveResult['usage']) => usedBy(action, usage, clock.monotonic() - startedAt, parts.prices);
     try {
       const driver = drivers.get(action.kind);
       if (driver === undefined) throw new SallyportError('INTERNAL', `There is no driver for ${action.kind}.`);
-      if (context.signal.aborted) throw new SallyportError('CANCELLED', 'It was stopped before it began.');
-      const result = await driveUnder(decision.obligations, context, (within) =>
+      const result = await driveUnder(...underGrant(decision.obligations, held, context), (within) =>
         driver.drive(seal.mint(action), within),
       );
-      hold.settle({ actions: 1, tokens: result.usage?.tokens ?? BUDGET_TOKENS_UNUSED });
+      settled(() => hold.settle(used(result.usage)));
       taintWith(result.label);
       return toOutcome(action, decision, result);
     } catch (error) {
       // What a failed act spent is not known, so all that was set aside counts as spent.
-      settleAll(hold, action);
+      settled(() => hold.settle(used(undefined)));
       const fault = toFault(error);
       return { status: fault.code === 'CANCELLED' ? 'cancelled' : 'failed', action, fault };
     }
   }
 
-  const settleAll = (hold: Hold, _action: Action): void => {
+  /** What cannot be settled stays spent; the act is done all the same. */
+  const settled = (settle: () => void): void => {
     try {
-      hold.settle({ actions: Number.NaN, tokens: Number.NaN });
+      settle();
     } catch {
-      // Settled already: the fault came after.
+      // A store that cannot be written to stops the next act.
     }
   };
 
@@ -396,14 +452,61 @@ const unanswered = (asked: Decision, why: string): Decision => ({
   remedy: `denied: this needs a person's answer, and ${why}. Go on without it.`,
 });
 
-function budgetDenial(message: string, action: Action): Decision {
-  const verdict: Verdict = { judge: 'budget', opinion: 'forbid', rule: 'budget/spent', because: message };
+/** The person's answer gives as much again; without one, or where it would not help, the act is denied. */
+function overrunDecision(overrun: Overrun, decision: Decision): Decision {
+  if (!overrun.mayAsk) return overrunDenial(overrun, decision);
+  const reason = `${overrun.message} A yes gives as much again. ${decision.reason}`;
   return {
+    ...decision,
+    answer: 'ask',
+    reason,
+    determining: [...budgetVerdicts(overrun, 'ask'), ...decision.determining],
+  };
+}
+
+function overrunDenial(overrun: Overrun, decision: Decision): Decision {
+  const { message } = overrun;
+  return {
+    ...decision,
     answer: 'deny',
-    determining: [verdict],
-    blamed: action.effects,
+    determining: budgetVerdicts(overrun, 'forbid'),
     obligations: [],
     reason: message,
     remedy: `denied: ${message}`,
   };
 }
+
+const budgetVerdicts = ({ rules, message }: Overrun, opinion: Opinion): readonly Verdict[] =>
+  rules.map((rule) => ({ judge: 'budget', opinion, rule, because: message }));
+
+/** Under which names an act's cost is counted. */
+const spending = ({ kind, principal }: Action): Spending => ({
+  agent: principal.kind === 'agent' ? principal.name : 'person',
+  tool: kind,
+});
+
+/** Holds an act to what it was given, where that is less than it asked for. */
+function underGrant(
+  obligations: readonly Obligation[],
+  { hold: { granted }, cost }: { readonly hold: Hold; readonly cost: Cost },
+  context: DriveContext,
+): [readonly Obligation[], DriveContext] {
+  return [
+    granted.timeMs < cost.time
+      ? [...obligations, { kind: 'cap', value: { seconds: granted.timeMs / 1_000 } }]
+      : obligations,
+    granted.processes < cost.processes ? { ...context, processesMax: granted.processes } : context,
+  ];
+}
+
+const pausedDenial = ({ by, why }: PauseNote, decision: Decision): Decision => {
+  const message = `This session was paused by ${by}${why === undefined ? '' : `: ${why}`}.`;
+  return {
+    ...decision,
+    answer: 'deny',
+    determining: [{ judge: 'signal', opinion: 'forbid', rule: 'signal/paused', because: message }],
+    obligations: [],
+    reason: message,
+    remedy: `denied: ${message} Nothing more is done until a person continues it.`,
+  };
+};

@@ -60,8 +60,12 @@ test('an answer that was not offered counts for nothing', async () => {
 
 describe('an answer for the session', () => {
   const budget = {
-    reserve: () => ({ settle: () => {}, release: () => {} }),
-    spent: () => ({ actions: 0, tokens: 0, wallMs: 0 }),
+    reserve: () => ({
+      granted: { timeMs: Number.POSITIVE_INFINITY, processes: Number.POSITIVE_INFINITY },
+      settle: () => {},
+      release: () => {},
+    }),
+    extend: () => {},
   };
 
   test('expires', async () => {

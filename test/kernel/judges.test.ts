@@ -8,7 +8,7 @@ import { anAction } from '../../src/testing/an-action.ts';
 const act: Classified = {
   action: anAction({ kind: 'file.read', effects: [] }),
   objections: [],
-  tokens: 0,
+  use: { inputTokens: 0, outputTokens: 0 },
   isOpen: false,
 };
 const permit: Verdict = { judge: 'x', opinion: 'permit', rule: 'x/fine' };

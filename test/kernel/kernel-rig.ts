@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ACTION_KINDS, type ActionKind } from '../../src/contract/catalogue.ts';
+import type { Clock } from '../../src/contract/clock.ts';
 import type { DriveResult, Driver } from '../../src/contract/driver.ts';
 import { type ActionId, asActionId, asDigest, asSessionId } from '../../src/contract/ids.ts';
 import { PROCESS_LIMITS } from '../../src/contract/limits.ts';
 import type { Principal } from '../../src/contract/proposal.ts';
-import { createBudget } from '../../src/kernel/budget/budget.ts';
+import { type Budget, createBudget } from '../../src/kernel/budget/budget.ts';
+import { createMemoryMeters } from '../../src/kernel/budget/memory-meters.ts';
+import { sessionLimits } from '../../src/kernel/budget/session-limits.ts';
 import { createSeal } from '../../src/kernel/capability/seal.ts';
 import { createLedger } from '../../src/kernel/ledger/ledger.ts';
 import { compilePolicy } from '../../src/kernel/policy/compile-policy.ts';
@@ -48,6 +51,12 @@ export interface RigOptions {
   readonly parts?: Partial<KernelParts>;
 }
 
+/** A session's budget that nobody shares. */
+export function budgetOf(ceilings: Parameters<typeof sessionLimits>[0], clock: Clock): Budget {
+  const limits = sessionLimits(ceilings);
+  return createBudget({ limits: () => limits, store: createMemoryMeters(), clock, session: SESSION, user: 'ana' });
+}
+
 /** A whole kernel over doubles: memory ledger, scripted person, a driver that only remembers what it was given. */
 export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], drive, parts = {} }: RigOptions = {}) {
   const clock = createManualClock();
@@ -75,13 +84,16 @@ export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], d
     ledger,
     approver,
     memory: { grants: createMemoryGrants(), keys: () => [], house: HOUSE },
-    budget: createBudget({ actions: 1000, tokens: 1_000_000, wallMs: 3_600_000 }, clock),
+    budget: budgetOf({ actions: 1000, tokens: 1_000_000, wallMs: 3_600_000 }, clock),
     seal,
     drivers: [driver],
     clock,
     newActionId: (): ActionId => asActionId(`a_${String(++ids).padStart(16, '0')}`),
     stopEpoch: () => 0,
     isStopRequested: () => false,
+    mayBegin: () => 'begins',
+    untilContinued: async () => undefined,
+    prices: () => undefined,
     ...parts,
   });
   const submit = (kind: string, args: unknown, principal: Principal = AGENT, signal?: AbortSignal) =>

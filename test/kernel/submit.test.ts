@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Approver } from '../../src/contract/approval.ts';
 import { SallyportError } from '../../src/contract/errors.ts';
-import { createBudget } from '../../src/kernel/budget/budget.ts';
 import { createManualClock } from '../../src/testing/manual-clock.ts';
 import { createMemoryFacts } from '../../src/testing/memory-facts.ts';
-import { AGENT, createRig, policyFrom, WORKSPACE } from './kernel-rig.ts';
+import { AGENT, budgetOf, createRig, policyFrom, WORKSPACE } from './kernel-rig.ts';
 
 const FILES = { [`${WORKSPACE}/src/cart.js`]: 'export const a = 1;\n', [`${WORKSPACE}/.env`]: 'KEY=1\n' };
 const HOSTS = { 'docs.example.com': ['93.184.215.14'] };
@@ -239,12 +238,12 @@ describe('what fails closed', () => {
   });
 
   test('the budget is spent: denied before the act, and before the question', async () => {
-    const budget = createBudget({ actions: 1, tokens: 10, wallMs: 1000 }, createManualClock());
+    const budget = budgetOf({ actions: 1, tokens: 10, wallMs: 1000 }, createManualClock());
     const rig = createRig({ facts, replies: ['once'], parts: { budget } });
     await rig.submit('file.read', { path: 'src/cart.js' });
     expect(await rig.submit('net.fetch', FETCH)).toMatchObject({
       status: 'denied',
-      decision: { determining: [{ rule: 'budget/spent' }] },
+      decision: { determining: [{ judge: 'budget', rule: 'budget/actions-session' }] },
     });
     expect(rig.approver.asked).toEqual([]);
     expect(rig.driven).toHaveLength(1);

@@ -2,6 +2,7 @@ import type { AgentEnd } from '../../contract/agent-event.ts';
 import type { Approver } from '../../contract/approval.ts';
 import { ERRORS, type ErrorCode, EXIT, SallyportError } from '../../contract/errors.ts';
 import type { House, ModelChoice, Session } from '../../contract/house.ts';
+import type { Price } from '../../contract/price.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { copiedCommand } from '../copied-command.ts';
 import { eventRow } from '../event-row.ts';
@@ -19,6 +20,7 @@ export interface RunOptions extends GlobalOptions {
   readonly onAsk?: 'ask' | 'deny';
   readonly turns?: number;
   readonly tokens?: number;
+  readonly price?: string;
   readonly minutes?: number;
 }
 
@@ -95,6 +97,24 @@ function exitOf(end: AgentEnd): number {
   }
 }
 
+const MICROS = 1_000_000;
+
+/** `3/15 USD`: for a million tokens in and out. */
+function readPrice(text: string): Price {
+  const [, input, output, currency] =
+    /^(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})$/.exec(text.trim()) ?? [];
+  if (input === undefined || output === undefined || currency === undefined)
+    throw new SallyportError(
+      'USAGE_INVALID',
+      `--price "${text}" is none: say it for a million tokens in and out, like "3/15 USD".`,
+    );
+  return {
+    currency,
+    inputMicros: Math.round(Number(input) * MICROS),
+    outputMicros: Math.round(Number(output) * MICROS),
+  };
+}
+
 /** Who answers questions: the terminal, unless the person said that nobody does. */
 export async function approverFor(
   { json, onAsk }: GlobalOptions & { readonly onAsk?: string },
@@ -108,7 +128,7 @@ export async function approverFor(
 }
 
 async function modelChoice(
-  { recording, endpoint, model, apiKeyEnv }: RunOptions,
+  { recording, endpoint, model, apiKeyEnv, price }: RunOptions,
   context: CliContext,
 ): Promise<ModelChoice> {
   if (recording !== undefined) {
@@ -125,5 +145,10 @@ async function modelChoice(
   const apiKey = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
   if (apiKeyEnv !== undefined && apiKey === undefined)
     throw new SallyportError('USAGE_INVALID', `The environment has no ${apiKeyEnv}.`);
-  return { endpoint: endpoint ?? 'http://127.0.0.1:11434/v1', model, ...(apiKey !== undefined && { apiKey }) };
+  return {
+    endpoint: endpoint ?? 'http://127.0.0.1:11434/v1',
+    model,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(price !== undefined && { price: readPrice(price) }),
+  };
 }

@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../../contract/errors.ts';
-import type { Records } from '../../contract/house.ts';
 import { asSessionId } from '../../contract/ids.ts';
 import type { SessionRecord } from '../../contract/session.ts';
-import { foundSession } from '../chosen-session.ts';
+import type { SignalNote, Signals, StopReport } from '../../contract/signal.ts';
 import { type CliContext, type GlobalOptions, withRecords } from '../context.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
@@ -17,7 +15,9 @@ export const listSessions = (
   context: CliContext,
 ): Promise<number> =>
   withRecords(options, context, (records) => {
-    const sessions = records.sessions.list(options.limit ?? SESSIONS_SHOWN);
+    const sessions = records.sessions
+      .list(options.limit ?? SESSIONS_SHOWN)
+      .map((one) => withPause(one, records.signals));
     const { screen } = context;
     if (options.json === true) screen.line(JSON.stringify(sessions));
     else if (sessions.length === 0) screen.line('There are no sessions yet.');
@@ -25,63 +25,71 @@ export const listSessions = (
     return EXIT.done;
   });
 
-function sessionLine({ id, status, startedAtMs, workspace, task }: SessionRecord, { screen }: CliContext): string {
+type Listed = SessionRecord & { readonly paused?: SignalNote };
+
+const withPause = (session: SessionRecord, signals: Signals): Listed => {
+  const paused = session.status === 'running' ? signals.pauseFor(session.id) : undefined;
+  return paused === undefined ? session : { ...session, paused };
+};
+
+function sessionLine({ id, status, startedAtMs, workspace, task, paused }: Listed, { screen }: CliContext): string {
   const paint = paintFor(screen);
-  const colour = status === 'running' ? paint.green : status === 'finished' ? paint.dim : paint.yellow;
+  const colour =
+    status === 'running' && paused === undefined ? paint.green : status === 'finished' ? paint.dim : paint.yellow;
   const characters = [...visibleLine(task)];
   const shown = characters.length > TASK_SHOWN ? `${characters.slice(0, TASK_SHOWN).join('')}…` : characters.join('');
-  return `${id}  ${colour(status.padEnd(8))}  ${new Date(startedAtMs).toISOString().slice(0, 19)}  ${visibleLine(workspace)}  ${shown}`;
+  return `${id}  ${colour((paused === undefined ? status : 'paused').padEnd(8))}  ${new Date(startedAtMs).toISOString().slice(0, 19)}  ${visibleLine(workspace)}  ${shown}`;
 }
 
-/** How long a session has to end by itself before its process is killed; its sandboxes die with it. */
-const GRACE_MS = 5_000;
-const POLL_MS = 50;
+/** Who gives a signal and why, as a command line says it. */
+export interface SignalOptions extends GlobalOptions {
+  readonly why?: string;
+}
 
-/** `sallyport sessions stop ID`: ends the real process tree, and says so only when it has ended. */
-export const stopSession = (id: string, options: GlobalOptions, context: CliContext): Promise<number> =>
-  withRecords(options, context, async (records) => {
-    const session = foundSession(records.sessions.find(asSessionId(id)), id);
-    const { screen } = context;
-    if (session.status !== 'running') {
-      screen.line(
-        options.json === true
-          ? JSON.stringify({ session: id, status: session.status })
-          : `Session ${id} is not running (${session.status}).`,
-      );
-      return EXIT.done;
-    }
-    // The process first, the record after: a disk that is full must not keep anything running.
-    records.signalProcess(session.pid, 'SIGTERM');
-    const fault = recordStop(records, session);
-    const status = await waitForEnd(records, session);
-    const unrecorded = await fault;
-    if (unrecorded !== undefined) throw unrecorded;
-    screen.line(
-      options.json === true ? JSON.stringify({ session: id, status }) : `Session ${id} has ended (${status}).`,
-    );
-    return EXIT.done;
+const noteOf = ({ why }: SignalOptions, { userName }: CliContext): SignalNote => ({
+  by: userName,
+  atMs: Date.now(),
+  ...(why !== undefined && { why }),
+});
+
+/** Says for machines what happened, else in words. */
+const say = (options: GlobalOptions, { screen }: CliContext, row: object, words: string): number => {
+  screen.line(options.json === true ? JSON.stringify(row) : words);
+  return EXIT.done;
+};
+
+const ENDED: Readonly<Record<StopReport['end'], string>> = {
+  acknowledged: 'has stopped',
+  killed: 'did not stop by itself and was killed',
+  'not-running': 'was not running',
+};
+
+/** `sallyport sessions stop ID`: when it returns nothing of the session is under way and nothing can begin. */
+export const stopSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
+  withRecords(options, context, async ({ signalling }) => {
+    const report = await signalling.stop(asSessionId(id), noteOf(options, context));
+    return say(options, context, report, `Session ${id} ${ENDED[report.end]}.`);
   });
 
-/** Resolves to what kept the request from being recorded, and to nothing where it was. */
-async function recordStop({ sessions, ledger }: Records, { id }: SessionRecord): Promise<unknown> {
-  try {
-    sessions.requestStop(id);
-    await ledger.append({ event: 'session.stop-requested', session: id, header: {} });
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
+/** `sallyport sessions kill ID`: the same at once, without a word to the session. */
+export const killSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
+  withRecords(options, context, async ({ signalling }) => {
+    const report = await signalling.kill(asSessionId(id), noteOf(options, context));
+    const words = report.end === 'not-running' ? ENDED[report.end] : 'and all that it started is dead';
+    return say(options, context, report, `Session ${id} ${words}.`);
+  });
 
-async function waitForEnd({ sessions, signalProcess }: Records, { id, pid }: SessionRecord): Promise<string> {
-  // The store compares process id and start time, so this is never somebody else's process.
-  const isRunning = (): boolean => sessions.find(id)?.status === 'running';
-  for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
-  if (isRunning()) {
-    signalProcess(pid, 'SIGKILL');
-    for (let waitedMs = 0; waitedMs < GRACE_MS && isRunning(); waitedMs += POLL_MS) await delay(POLL_MS);
-  }
-  const ended = sessions.find(id)?.status ?? 'died';
-  if (ended === 'died') sessions.end(id, 'stopped', Date.now());
-  return ended === 'died' ? 'stopped' : ended;
-}
+/** `sallyport sessions pause ID`: what is under way goes on; the next act waits. */
+export const pauseSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
+  withRecords(options, context, async ({ signalling }) => {
+    await signalling.pause(asSessionId(id), noteOf(options, context));
+    return say(options, context, { session: id, paused: true }, `Session ${id} is paused: its next act waits.`);
+  });
+
+/** `sallyport sessions continue ID`. */
+export const continueSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
+  withRecords(options, context, async ({ signalling }) => {
+    const wasPaused = await signalling.continue(asSessionId(id), noteOf(options, context));
+    const words = wasPaused ? 'goes on' : 'was not paused';
+    return say(options, context, { session: id, paused: false, wasPaused }, `Session ${id} ${words}.`);
+  });

@@ -47,6 +47,10 @@ export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS, ...trus
   };
 }
 
+/** Address, headers and body as they were proposed: what an agent chooses to send. */
+const sentBytes = ({ url, headers, body = '' }: HttpRequest): number =>
+  [url, body, ...Object.entries(headers).flat()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
 type Dialling = Trust & { readonly signal: AbortSignal };
 
 async function exchange(request: HttpRequest, addresses: readonly string[], dialling: Dialling): Promise<DriveResult> {
@@ -56,7 +60,7 @@ async function exchange(request: HttpRequest, addresses: readonly string[], dial
   return {
     value: valueOfResponse(response, bytes, truncated),
     label: { integrity: 'untrusted', confidentiality: 'public', sources: [`host:${hostname}`] },
-    usage: { bytes: bytes.length + Buffer.byteLength(request.body ?? '') },
+    usage: { egressBytes: sentBytes(request) },
   };
 }
 

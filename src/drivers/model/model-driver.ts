@@ -86,6 +86,6 @@ function toResult({ text, reasoning, calls, stop, inputTokens, outputTokens }: C
   return {
     value,
     label: { integrity: 'untrusted', confidentiality: 'private', sources: [`model:${model}`] },
-    usage: { tokens: inputTokens + outputTokens },
+    usage: { inputTokens, outputTokens },
   };
 }

@@ -8,7 +8,7 @@ import { isBusy, sqliteFault } from './sqlite-fault.ts';
 
 /** "SALY", in the file's own header (sqlite.org/fileformat2.html, 1.3): tells our files from other programs'. */
 const APPLICATION_ID = 0x53414c59;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** How long a process waits for another one's transaction; each takes one sync of the disk. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** The first release without the WAL-reset corruption (sqlite.org/releaselog/3_51_3.html). */
@@ -50,6 +50,22 @@ const ADDITIONS: readonly string[] = [
     body BLOB NOT NULL,
     PRIMARY KEY (kind, id)
   ) STRICT, WITHOUT ROWID;`,
+  // 3: budgets; meters by their marks, and what living processes have in use.
+  `CREATE TABLE meters (
+    key TEXT PRIMARY KEY,
+    spent INTEGER NOT NULL CHECK (spent >= 0),
+    due TEXT,
+    forget_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE in_use (
+    hold TEXT NOT NULL,
+    key TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    pid_start TEXT NOT NULL,
+    PRIMARY KEY (key, hold)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX in_use_by_hold ON in_use (hold);`,
 ];
 
 /**

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import type { BudgetStore } from '../../contract/budget-store.ts';
 import type { LedgerStore } from '../../contract/ledger.ts';
 import type { SealedRows } from '../../contract/sealed-rows.ts';
 import type { SessionStore } from '../../contract/session-store.ts';
+import type { Signals } from '../../contract/signal.ts';
+import { createBudgetStore } from './budget-store.privileged.ts';
 import { isDatabaseThere, openDatabase } from './database.privileged.ts';
 import { openHeadFile } from './head-file.privileged.ts';
 import { createLedgerStore } from './ledger-store.privileged.ts';
@@ -9,6 +12,7 @@ import { loadPayloadKey } from './payload-key.privileged.ts';
 import { ensurePrivateFolder } from './private-folder.privileged.ts';
 import { createSealedRows } from './sealed-rows.privileged.ts';
 import { createSessionStore } from './session-store.privileged.ts';
+import { openSignals } from './signals.privileged.ts';
 import { sqliteFault } from './sqlite-fault.ts';
 
 export const DATABASE_FILE = 'sallyport.db';
@@ -23,6 +27,10 @@ export interface State {
   readonly sessions: SessionStore;
   /** Grants, questions, answers and approvers' keys. */
   readonly sealed: SealedRows;
+  /** Stops and pauses, seen by all processes of this user. */
+  readonly signals: Signals;
+  /** Meters that all processes of this user share. */
+  readonly budgets: BudgetStore;
   /** Safe to call twice. */
   close(): void;
 }
@@ -37,15 +45,18 @@ export function openState({ folder }: { readonly folder: string }): State {
   const payloadKey = loadPayloadKey(folder, () => isDatabaseThere(path));
   const database = openDatabase(path);
   const headFile = openHeadFile(join(folder, HEAD_FILE));
+  const budgets = createBudgetStore(path, payloadKey);
   const close = () => {
     headFile.close();
+    budgets.close();
     if (database.isOpen) database.close();
   };
   try {
     const ledgerStore = createLedgerStore(database, path, headFile);
     const sessions = createSessionStore(database, path, payloadKey);
     const sealed = createSealedRows(database, path, payloadKey);
-    return { folder, ledgerStore, payloadKey, sessions, sealed, close };
+    const signals = openSignals(folder);
+    return { folder, ledgerStore, payloadKey, sessions, sealed, signals, budgets, close };
   } catch (error) {
     close();
     throw sqliteFault(error, path);

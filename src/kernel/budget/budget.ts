@@ -1,71 +1,116 @@
+import type { BudgetStore, Meters } from '../../contract/budget-store.ts';
 import type { Clock } from '../../contract/clock.ts';
 import { SallyportError } from '../../contract/errors.ts';
-
-/** What an act costs. Every field is required: an unknown cost is not zero. */
-export interface Cost {
-  readonly actions: number;
-  readonly tokens: number;
-}
-
-export interface BudgetLimits extends Cost {
-  readonly wallMs: number;
-}
+import type { StatedLimit } from '../policy/compiled-policy.ts';
+import { type BudgetLine, isAge, linesOf, type Quantity, type Spender } from './budget-line.ts';
+import { createBudgetTime } from './budget-time.ts';
+import { type Cost, isAmount, moneyIn } from './cost.ts';
+import { correctHold, extend, type Held, holdOn } from './meter-lines.ts';
+import { type Overrun, unknownCost } from './overrun.ts';
 
 /** Resources set aside for one act; settled or released exactly once. */
 export interface Hold {
-  settle(actual: Cost): void;
+  /** What it may take at most of what can be given in part: less than it asked for where less is left. */
+  readonly granted: { readonly timeMs: number; readonly processes: number };
+  /** Books what it really took; what is absent or no amount counts as all that was held. */
+  settle(actual: Partial<Cost>): void;
+  /** The act was not begun: nothing of it is booked. */
   release(): void;
 }
 
+/** Who spends within this budget's session. */
+export type Spending = Pick<Spender, 'agent' | 'tool'>;
+
 export interface Budget {
-  /** Sets the cost aside before the act. Throws `BUDGET_SPENT` where that would go over a ceiling. */
-  reserve(cost: Cost): Hold;
-  spent(): Cost & { readonly wallMs: number };
+  /**
+   * Sets the cost aside before the act, on every limit that it falls under or on none. Gives what stands in the way
+   * where it would go over one, or where it is not known what it costs.
+   */
+  reserve(cost: Cost, by: Spending): Hold | Overrun;
+  /** A person's yes to going on: as much again of what was overrun, for as long as its scope lasts. */
+  extend(overrun: Overrun, by: Spending): void;
 }
 
-const isCost = (cost: Cost): boolean =>
-  [cost.actions, cost.tokens].every((amount) => Number.isFinite(amount) && amount >= 0);
+/** A limit as a budget needs it; who stated it does not matter to it. */
+export type Limit = Pick<StatedLimit, 'limit'>;
 
-/** A session's budget. Two callers cannot both spend the rest: what is held counts as spent until it is settled. */
-export function createBudget(limits: BudgetLimits, clock: Clock): Budget {
-  const startedAt = clock.monotonic();
-  let actions = 0;
-  let tokens = 0;
+export interface BudgetOptions {
+  /** All that hold now; a policy may be replaced while the session runs. */
+  readonly limits: () => readonly Limit[];
+  readonly store: BudgetStore;
+  readonly clock: Clock;
+  readonly session: string;
+  readonly user: string;
+  /** Lines that this budget does not look at: a part that was carved out of another has them paid already. */
+  readonly isPaid?: (line: BudgetLine) => boolean;
+}
 
-  const book = (cost: Cost, sign: 1 | -1): void => {
-    actions += sign * cost.actions;
-    tokens += sign * cost.tokens;
-  };
-
-  const refuseOver = (cost: Cost): void => {
-    const wallMs = clock.monotonic() - startedAt;
-    if (wallMs > limits.wallMs) throw spentError('time', `${Math.round(limits.wallMs / 1000)} s`);
-    if (actions + cost.actions > limits.actions) throw spentError('actions', `${limits.actions}`);
-    if (tokens + cost.tokens > limits.tokens) throw spentError('tokens', `${limits.tokens}`);
-  };
-
+/** Two callers cannot both spend the rest: what is held counts as spent until it is settled, in every process. */
+export function createBudget({ limits, store, clock, session, user, isPaid = () => false }: BudgetOptions): Budget {
+  const time = createBudgetTime(clock);
+  const lines = rememberLines(limits, isPaid);
+  const spenderOf = (by: Spending): Spender => ({ session, user, ...by });
+  let ageGiven = 0;
+  const ageLeft = (line: BudgetLine): number => line.amount + ageGiven - time.ageMs();
   return {
-    reserve(cost) {
-      if (!isCost(cost))
-        throw new SallyportError('BUDGET_SPENT', 'The cost of this act is not known, so it cannot be set aside.');
-      refuseOver(cost);
-      book(cost, 1);
-      return createHold(cost, book);
+    reserve(cost, by) {
+      const known = wholeCost(cost);
+      if (known === undefined) return unknownCost('The cost of this act is not known, so it cannot be set aside.');
+      const spender = spenderOf(by);
+      return store.transact((meters) => {
+        const nowMs = time.tell(meters);
+        const held = holdOn(meters, { lines: lines(), spender, nowMs, ageLeft }, known);
+        return 'lines' in held ? held : createHold(store, held);
+      });
     },
-    spent: () => ({ actions, tokens, wallMs: clock.monotonic() - startedAt }),
+    extend(overrun, by) {
+      for (const line of overrun.lines) if (isAge(line)) ageGiven += line.amount;
+      store.transact((meters) => extend(meters, overrun.lines, { spender: spenderOf(by), nowMs: time.tell(meters) }));
+    },
   };
 }
 
-function createHold(held: Cost, book: (cost: Cost, sign: 1 | -1) => void): Hold {
-  let open = true;
-  const close = (actual: Cost | undefined): void => {
-    if (!open) throw new SallyportError('INTERNAL', 'A budget hold was closed twice.');
-    open = false;
-    book(held, -1);
-    if (actual !== undefined) book(isCost(actual) ? actual : held, 1);
+/** The lines of the limits in force: made anew when the policy is another one. */
+function rememberLines(
+  limits: BudgetOptions['limits'],
+  isPaid: (line: BudgetLine) => boolean,
+): () => readonly BudgetLine[] {
+  let of: readonly Limit[] | undefined;
+  let lines: readonly BudgetLine[] = [];
+  return () => {
+    const now = limits();
+    if (now !== of) lines = linesOf(now).filter((line) => !isPaid(line));
+    of = now;
+    return lines;
   };
-  return { settle: (actual) => close(actual), release: () => close(undefined) };
 }
 
-const spentError = (what: string, ceiling: string): SallyportError =>
-  new SallyportError('BUDGET_SPENT', `The session's ceiling of ${what} (${ceiling}) is reached.`);
+const COUNTABLE = ['actions', 'tokens', 'egress', 'time', 'processes'] as const;
+
+/** The same in whole numbers, rounded up; `undefined` where one of them is no amount. Money may be unknown until asked for. */
+function wholeCost(cost: Cost): Cost | undefined {
+  if (!COUNTABLE.every((name) => isAmount(cost[name])) || cost.cost.micros < 0) return undefined;
+  const [actions = 0, tokens = 0, egress = 0, time = 0, processes = 0] = COUNTABLE.map((name) => Math.ceil(cost[name]));
+  const money = { ...cost.cost, micros: Math.ceil(cost.cost.micros) };
+  return { actions, tokens, egress, time, processes, cost: money };
+}
+
+function createHold(store: BudgetStore, held: Held): Hold {
+  let isOpen = true;
+  const close = (actualOf: (quantity: Quantity, currency: string | undefined, held: number) => number): void => {
+    if (!isOpen) throw new SallyportError('INTERNAL', 'A budget hold was closed twice.');
+    isOpen = false;
+    store.transact((meters: Meters) => correctHold(meters, held, actualOf));
+  };
+  return {
+    granted: held.granted,
+    settle: (actual) => close((quantity, currency, amount) => usedOf(actual, quantity, currency) ?? amount),
+    release: () => close(() => 0),
+  };
+}
+
+/** What was really used; `undefined` where that is not known. */
+function usedOf(actual: Partial<Cost>, quantity: Quantity, currency: string | undefined): number | undefined {
+  const used = quantity === 'cost' ? moneyIn(actual.cost, currency) : actual[quantity];
+  return used !== undefined && isAmount(used) ? Math.ceil(used) : undefined;
+}

@@ -9,6 +9,7 @@ import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
 import type { Principal } from '../../contract/proposal.ts';
 import type { Evidence } from '../../contract/reading.ts';
 import type { HostRule } from '../../effects/url/host-rule.ts';
+import type { ModelUse } from '../budget/act-cost.ts';
 
 /** How a session's commands are confined, beyond what each act adds. */
 export interface SandboxSettings {
@@ -63,8 +64,8 @@ export interface Understood {
   readonly objections?: readonly Objection[];
   /** True where something is left to look up: it is understood and judged again, whole, before it is driven. */
   readonly isOpen?: boolean;
-  /** Tokens to set aside before the act; settled with what it really took. */
-  readonly tokens?: number;
+  /** Tokens of a model to set aside before the act; settled with what it really took. */
+  readonly use?: ModelUse;
 }
 
 /** One row of the closed table: how a kind's arguments become canonical arguments and effects. */

@@ -9,20 +9,31 @@ import { plain } from './plain.ts';
 /** Tokens set aside for an answer whose length was not limited. */
 const ANSWER_TOKENS_ASSUMED = 8_192;
 
+/** Fewer plain characters than any tokenizer needs for a token on average; of others it may need one for each byte. */
+const PLAIN_PER_TOKEN = 3;
+
+/** An estimate that is rather too high: what is set aside is given back when the model has said what it used. */
+function tokensAtMost(text: string): number {
+  const others = Buffer.byteLength(text) - text.length;
+  return Math.ceil(text.length / PLAIN_PER_TOKEN) + others;
+}
+
 /** The model call is an act like any other: it sends the whole conversation to an endpoint. */
 export const modelGenerate: KindDefinition = {
   kind: 'model.generate',
   understand(args, context) {
     const parsed = modelGenerateSchema.parse(args);
     const { effect, url } = readEndpoint(parsed.endpoint);
-    const promptTokens = Math.ceil(JSON.stringify(parsed.messages).length / 4);
     return {
       arguments: plain({ ...parsed, endpoint: url }),
       effects: effect === undefined ? [] : [effect],
       facts: null,
       summary: `ask ${parsed.model} at ${url}`,
       objections: effect === undefined ? [] : endpointOpinions(url, effect, context),
-      tokens: promptTokens + (parsed.outputTokensMax ?? ANSWER_TOKENS_ASSUMED),
+      use: {
+        inputTokens: tokensAtMost(JSON.stringify([parsed.messages, parsed.tools])),
+        outputTokens: parsed.outputTokensMax ?? ANSWER_TOKENS_ASSUMED,
+      },
     };
   },
 };

@@ -6,6 +6,7 @@ import type { ActionId, Digest } from '../../contract/ids.ts';
 import type { Label } from '../../contract/label.ts';
 import { PROPOSAL_BYTES_MAX } from '../../contract/limits.ts';
 import type { Proposal } from '../../contract/proposal.ts';
+import type { ModelUse } from '../budget/act-cost.ts';
 import type { KindContext, KindDefinition, Objection, Understood } from '../catalogue/kind.ts';
 import { CATALOGUE } from '../catalogue/table.ts';
 import { digestOf } from './digest.ts';
@@ -28,11 +29,14 @@ export interface ClassifyContext extends KindContext {
 export interface Classified {
   readonly action: Action;
   readonly objections: readonly Objection[];
-  readonly tokens: number;
+  /** What it would use of a model at most. */
+  readonly use: ModelUse;
   /** True where something is left to look up before it can be driven. */
   readonly isOpen: boolean;
   readonly previewFor?: (asked: readonly Effect[]) => string;
 }
+
+const NO_USE: ModelUse = Object.freeze({ inputTokens: 0, outputTokens: 0 });
 
 /** Proposal → action: validate, make canonical, read effects, freeze, digest. Throws a `SallyportError` for what is no act. */
 export async function classify(proposal: Proposal, context: ClassifyContext): Promise<Classified> {
@@ -70,7 +74,7 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
   return {
     action,
     objections: understood.objections ?? [],
-    tokens: understood.tokens ?? 0,
+    use: understood.use ?? NO_USE,
     isOpen: understood.isOpen ?? false,
     ...(understood.previewFor !== undefined && { previewFor: understood.previewFor }),
   };

@@ -9,6 +9,7 @@ import type { Confidentiality, Integrity } from '../../contract/label.ts';
 import type { Outcome } from '../../contract/outcome.ts';
 import type { Principal } from '../../contract/proposal.ts';
 import type { SessionStatus } from '../../contract/session.ts';
+import type { StopReport } from '../../contract/signal.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -116,6 +117,7 @@ export const HEADER_FIELDS: ReadonlyMap<string, Check> = new Map<string, Check>(
   ['mode', oneOf(['plan', 'review', 'auto'])],
   ['onAsk', oneOf(['deny', 'queue'])],
   ['epoch', isCount],
+  ['end', oneOf(wordsOf<StopReport['end']>({ acknowledged: true, killed: true, 'not-running': true }))],
   // What became of it.
   ['status', isStatus],
   ['fault', oneOf(Object.keys(ERRORS))],

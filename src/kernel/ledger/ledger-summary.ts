@@ -13,6 +13,11 @@ const WORDS: Readonly<Record<LedgerEvent, string>> = {
   'session.opened': 'session opened',
   'session.closed': 'session closed',
   'session.stop-requested': 'stop requested',
+  'session.stopped': 'session stopped',
+  'session.paused': 'session paused',
+  'session.continued': 'session continued',
+  'everything.stopped': 'everything stopped',
+  'everything.cleared': 'everything may go on',
   'policy.accepted': 'policy of a workspace accepted',
   'action.denied': 'denied',
   'action.refused': 'refused by a person',
@@ -52,10 +57,25 @@ function endOf({ header, payload }: LedgerEntry): string {
   return `${status}${duration}${fault}${message === undefined ? '' : `, ${firstLine(message)}`}`;
 }
 
-function subjectOf({ header, payload }: LedgerEntry): string {
-  const subject = textAt(payload, 'summary') ?? textAt(payload, 'text') ?? textAt(payload, 'task') ?? textAt(payload, 'message');
+function subjectOf({ event, header, payload }: LedgerEntry): string {
+  if (SIGNALS.has(event)) return `by ${textAt(payload, 'by') ?? '(erased)'}${reasonIn(payload)}`;
+  const subject =
+    textAt(payload, 'summary') ?? textAt(payload, 'text') ?? textAt(payload, 'task') ?? textAt(payload, 'message');
   const rules = Array.isArray(header['rules']) && header['rules'].length > 0 ? ` [${shown(header['rules'])}]` : '';
   return `${subject === undefined ? '' : firstLine(subject)}${rules}`.trim();
+}
+
+const SIGNALS: ReadonlySet<LedgerEvent> = new Set<LedgerEvent>([
+  'session.stopped',
+  'session.paused',
+  'session.continued',
+  'everything.stopped',
+  'everything.cleared',
+]);
+
+function reasonIn(payload: JsonValue | undefined): string {
+  const why = textAt(payload, 'why');
+  return why === undefined ? '' : `, ${firstLine(why)}`;
 }
 
 function detailsOf(entry: LedgerEntry): LedgerSummary['details'] {

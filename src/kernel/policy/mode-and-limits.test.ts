@@ -5,7 +5,6 @@ import { anAction } from '../../testing/an-action.ts';
 import { combine } from './combine.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { CompileOptions, PolicyLayer } from './compiled-policy.ts';
-import { refuseUnkept, sessionCeilings } from './kept-limits.ts';
 import { parsePolicy } from './parse-policy.ts';
 
 const layer = (name: PolicyLayer, content: object): CompileOptions['layers'][number] => ({
@@ -121,23 +120,40 @@ describe('limits', () => {
     expect(one).not.toBe(other);
   });
 
-  test('of a session hold: the lowest of all', () => {
-    const stated = limits({ per: 'session', actions: 5, time: '30 min' }, { per: 'session', actions: 3, tokens: 1000 });
-    refuseUnkept(stated);
-    expect(sessionCeilings(stated)).toEqual({ actions: 3, tokens: 1000, wallMs: 1_800_000 });
+  test('of every sort are read as they are meant', () => {
+    const stated = limits(
+      { per: 'session', cost: '2 USD', actions: '300/h burst 20', over: 'ask' },
+      { per: ['day', 'user'], egress: '50 MB', time: '30 min', processes: 64, tokens: '5000/min' },
+    );
+    expect(stated.map(({ limit: { at: _, ...limit } }) => limit)).toEqual([
+      {
+        per: ['session'],
+        cost: { amount: 2_000_000, currency: 'USD' },
+        actions: { amount: 300, perMs: 3_600_000, burst: 20 },
+        over: 'ask',
+      },
+      {
+        per: ['user', 'day'],
+        egress: { amount: 50_000_000 },
+        time: { amount: 1_800_000 },
+        processes: { amount: 64 },
+        tokens: { amount: 5_000, perMs: 60_000 },
+      },
+    ]);
   });
 
   test.each([
-    [{ per: 'day', tokens: 1 }, 'person.yaml:1:24: a limit per day is not kept by this version, only one per session'],
-    [
-      { per: 'session', cost: '2 USD' },
-      'person.yaml:1:24: a limit of cost is not kept by this version, only of actions, tokens and time',
-    ],
-    [
-      { per: 'session', actions: '300/h' },
-      'person.yaml:1:24: a rate of actions is not kept by this version, only a whole amount',
-    ],
-  ])('that nobody keeps do not load: %j', (stated, message) => {
-    expect(() => refuseUnkept(limits(stated))).toThrow(message);
+    [{ actions: '300/h burst 301' }, 'a burst is at most the amount of its rate'],
+    [{ actions: '300 burst 20' }, 'only a rate, like 300/h, has a burst'],
+    [{ actions: '300/h burst 20/h' }, 'a burst is an amount without a period'],
+    [{ actions: '300/h burst 20 burst 3' }, 'a burst is an amount without a period'],
+    [{ actions: '300/h burst 0' }, 'it must be more than nothing'],
+    [{ actions: '300/h burst' }, 'it is a plain number'],
+    [{ cost: '2 USD/h burst 1 EUR' }, 'a burst has the currency of its rate'],
+    [{ time: '30 min/h' }, 'it has no period'],
+    [{ tokens: 5, over: 'deny' }, 'over "deny" is none of end, ask'],
+    [{ over: 'ask' }, 'this limit limits nothing'],
+  ])('that say nothing clear do not load: %j', (limit, message) => {
+    expect(() => limits({ per: 'session', ...limit })).toThrow(message);
   });
 });

@@ -86,10 +86,14 @@ export interface Quota {
   readonly amount: number;
   /** Absent: for as long as the scope lasts. */
   readonly perMs?: number;
+  /** Of a rate: so much at once after a rest; absent means the whole amount. */
+  readonly burst?: number;
 }
 
 export const LIMIT_SCOPES = ['session', 'agent', 'user', 'tool', 'day'] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
+export const LIMIT_ENDS = ['end', 'ask'] as const;
+export type LimitEnd = (typeof LIMIT_ENDS)[number];
 
 /** One entry of `limits`: what everybody and everything of a scope may spend together. At least one quantity stands. */
 export interface PolicyLimit {
@@ -105,6 +109,8 @@ export interface PolicyLimit {
   readonly egress?: Quota;
   /** Processes at the same time. */
   readonly processes?: Quota;
+  /** What becomes of an act that would go over; absent means that it is denied, and a session that needs it ends. */
+  readonly over?: LimitEnd;
   readonly at: TextPlace;
 }
 

@@ -3,7 +3,7 @@ import { EFFECT_TYPES, IMPACTS, SQL_STATEMENTS } from '../../contract/effect.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import type { FIELD_NAMES } from './parse-matchers.ts';
 import type { FILE_KEYS, RULE_KEYS } from './parse-policy.ts';
-import { DAYS, LIMIT_SCOPES, POLICY_MODES } from './policy-file.ts';
+import { DAYS, LIMIT_ENDS, LIMIT_SCOPES, POLICY_MODES } from './policy-file.ts';
 import {
   APPROVERS_MAX,
   POLICY_LIMITS_MAX,
@@ -174,6 +174,10 @@ const DEFINITIONS: Readonly<Record<string, JsonObject>> = {
       time: quantity('Time of running.', ['30 min']),
       egress: quantity('Bytes that leave the machine.', ['50 MB', '5 MB/min']),
       processes: wholeNumber('Processes at the same time.', 1),
+      over: oneOf(
+        'What becomes of an act that would go over: it is denied, or a person is asked to go on.',
+        LIMIT_ENDS,
+      ),
     },
     ['per'],
   ),

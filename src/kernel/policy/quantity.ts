@@ -86,6 +86,23 @@ export function readCount(text: string): Reading<Quota> {
   return unit === '' ? quotaOf(Number(amount), perMs) : refuse(`"${unit}" is no unit here; it is a plain number`);
 }
 
+/** `300/h burst 20`: of a rate, how much of it may come at once; in the same unit, and never more than its amount. */
+export const withBurst =
+  <T extends Quota>(read: (text: string) => Reading<T>) =>
+  (text: string): Reading<T> => {
+    const [rate = '', burst, ...more] = text.trim().split(/\s+burst\s+/);
+    const reading = read(rate);
+    if (burst === undefined || !reading.ok) return reading;
+    const once = read(burst);
+    if (!once.ok) return once;
+    if (more.length > 0 || once.value.perMs !== undefined) return refuse('a burst is an amount without a period');
+    if (reading.value.perMs === undefined) return refuse('only a rate, like 300/h, has a burst');
+    if ('currency' in reading.value && 'currency' in once.value && reading.value.currency !== once.value.currency)
+      return refuse('a burst has the currency of its rate');
+    if (once.value.amount > reading.value.amount) return refuse('a burst is at most the amount of its rate');
+    return { ok: true, value: { ...reading.value, burst: once.value.amount } };
+  };
+
 const MICROS = 1_000_000;
 
 /** `2 USD`, `0.50 EUR/day`: ISO 4217, in millionths so that sums are exact. */
