@@ -53,8 +53,11 @@ export interface AuthorityAnswer {
 export interface Authority {
   /** Would this call be covered? Changes nothing. */
   judge(call: ToolCall): AuthorityAnswer;
-  /** A call came back: its result is labelled and indexed, and the call counts. A call that was stopped is not told. */
-  heard(call: ToolCall, result: string): void;
+  /**
+   * A call came back: its result is labelled and indexed, and the call counts unless it failed. In a recorded session,
+   * which goes on whatever is answered, the calls that were stopped are told too.
+   */
+  heard(call: ToolCall, result: string, outcome?: { readonly isFailed?: boolean }): void;
   /** The person said yes to this call: its values hold for their kind until the task ends. */
   endorse(call: ToolCall): void;
   /** One line: `may: read, send 1 message; not: pay, delete, publish`. */

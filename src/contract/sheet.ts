@@ -77,6 +77,8 @@ export const fieldSheetSchema = z.strictObject({
   names: z.boolean().optional(),
   /** Must not leave unless the person named it: a passport, a password, a key. */
   secret: z.string().min(1).max(40).optional(),
+  /** The value is a map, and what this says holds for its keys: a sharing list by address. */
+  keys: z.boolean().optional(),
 });
 export type FieldSheet = z.infer<typeof fieldSheetSchema>;
 

@@ -1,0 +1,121 @@
+import type { AuthorityReason } from '../../contract/authority.ts';
+import type { ToolEffect, ToolSheet } from '../../contract/sheet.ts';
+import { findValues } from '../provenance/find-values.ts';
+import { fold } from '../provenance/fold.ts';
+import { isSameDay, readDate } from '../provenance/read-date.ts';
+import { holdsPhrase } from '../provenance/value-index.ts';
+import { originOf } from './origin.ts';
+import type { ArgumentValue, Session } from './session.ts';
+
+const DATED: ReadonlySet<ToolEffect> = new Set(['create', 'book', 'change']);
+
+/** What a call says, rather than whom it reaches: links that lead elsewhere, secrets, days that nobody named. */
+export function contentReasons(
+  session: Session,
+  sheet: ToolSheet | undefined,
+  values: readonly ArgumentValue[],
+): readonly AuthorityReason[] {
+  return values.flatMap((value) => [
+    ...(value.sheet.carries === true || sheet === undefined ? linkReasons(session, value) : []),
+    ...(value.sheet.carries === true || sheet === undefined ? secretReasons(session, value) : []),
+    ...(isStrange(session, sheet?.effect, value)
+      ? [
+          {
+            rule: 'content/topic',
+            because: `Nothing that you named speaks of ${JSON.stringify(value.text)}.`,
+            parameter: value.parameter,
+          },
+        ]
+      : []),
+    ...(sheet !== undefined && TITLED.has(sheet.effect) ? topicReasons(session, value) : []),
+    ...(value.sheet.kind === 'date' && sheet !== undefined && DATED.has(sheet.effect)
+      ? dateReasons(session, value)
+      : []),
+  ]);
+}
+
+/** What is bought has to be of the sort that the person spoke of: the shop vouches for its number, not for the choice. */
+const isStrange = (
+  session: Session,
+  effect: ToolEffect | undefined,
+  { text, sheet: { kind, role } }: ArgumentValue,
+): boolean =>
+  effect === 'buy' &&
+  session.isTainted &&
+  (role === 'sink' || role === 'object') &&
+  !session.words.says(kind, text) &&
+  !session.isEndorsed(kind, text) &&
+  !session.isObjectOnTopic(kind, text);
+
+const TITLED: ReadonlySet<ToolEffect> = new Set(['create']);
+const TITLE_PARAMETER = /^(?:title|name|summary|subject|filename)$/;
+
+/** A new entry about something that neither the person nor what they named speaks of is somebody else's entry. */
+function topicReasons(
+  session: Session,
+  { parameter, text, sheet: { role, kind } }: ArgumentValue,
+): readonly AuthorityReason[] {
+  if (!session.isTainted || role !== 'content' || kind !== 'text' || !TITLE_PARAMETER.test(parameter)) return [];
+  if (session.isOnTopic(text)) return [];
+  return [{ rule: 'content/topic', because: `Nothing that you named speaks of ${JSON.stringify(text)}.`, parameter }];
+}
+
+function linkReasons(session: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {
+  return findValues(text).flatMap(({ kind, key }) => {
+    if (kind !== 'url') return [];
+    const { place } = originOf(session, { parameter, text: key, sheet: { kind: 'url', role: 'content' } }, 'fetch');
+    if (place !== 'outside' && place !== 'metadata' && (place !== 'nowhere' || !session.isTainted)) return [];
+    if (place !== 'nowhere' && (isForwarded(session, key) || isInDocument(session, key))) return [];
+    return [
+      {
+        rule: 'content/link',
+        because: `It would pass on the link ${JSON.stringify(key)}, which you did not name.`,
+        parameter,
+      },
+    ];
+  });
+}
+
+/** A link in a document or mail that the person named belongs to what they want summed up; pages are too easily changed. */
+const isInDocument = (session: Session, key: string): boolean =>
+  session.index.find('url', key).some(({ record }) => {
+    const heard = session.records[record];
+    return heard !== undefined && heard.standing !== 'plain' && (heard.source === 'file' || heard.source === 'mail');
+  });
+
+/** "All my unread emails": whatever stands in one of them is what the person wants passed on. */
+const isForwarded = (session: Session, key: string): boolean =>
+  session.words.requests.isSweeping &&
+  session.index
+    .find('url', key)
+    .every(({ record }) => session.words.requests.about.has(session.records[record]?.source ?? ''));
+
+function secretReasons({ secrets, words }: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {
+  const folded = fold(text);
+  const held = secrets.find(
+    (secret) =>
+      holdsPhrase(folded, fold(secret.text)) &&
+      !holdsPhrase(words.folded, fold(secret.text)) &&
+      !isClassSaid(secret.class, words.folded),
+  );
+  return held === undefined
+    ? []
+    : [
+        {
+          rule: 'content/secret',
+          because: `It would give away your ${held.class}, which you did not name.`,
+          parameter,
+        },
+      ];
+}
+
+const isClassSaid = (name: string, folded: string): boolean =>
+  name.split(' ').every((word) => folded.includes(word)) || /\b(?:information|details|data)\b/.test(folded);
+
+/** Where the person named days, an entry on another day is not what they asked for. */
+function dateReasons({ words, isTainted }: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {
+  const day = readDate(text);
+  if (!isTainted || day === undefined || words.days.length === 0) return [];
+  if (words.days.some((named) => isSameDay(named, day))) return [];
+  return [{ rule: 'content/date', because: `${JSON.stringify(text)} is none of the days that you named.`, parameter }];
+}

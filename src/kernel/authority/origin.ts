@@ -1,0 +1,105 @@
+import type { Place, ValueOrigin } from '../../contract/authority.ts';
+import type { ParameterRole, ToolEffect, ValueKind } from '../../contract/sheet.ts';
+import { canonical, canonicalUrl } from '../provenance/canonical.ts';
+import { findValues, isShaped } from '../provenance/find-values.ts';
+import type { IndexedField } from '../provenance/value-index.ts';
+import { type HeardRecord, TELLING_SOURCES, titleOf } from './heard-record.ts';
+import type { ArgumentValue, Session } from './session.ts';
+
+/** Where a value of a call came from, the strongest place first. */
+export function originOf(session: Session, { parameter, text, sheet }: ArgumentValue, effect: ToolEffect): ValueOrigin {
+  const kind = sheet.kind;
+  const at = (place: Place, record?: HeardRecord): ValueOrigin => ({
+    parameter,
+    value: text,
+    kind,
+    place,
+    ...(record !== undefined && { source: titleOf(record) }),
+  });
+  if (session.words.says(kind, text)) return at('words');
+  if ((effect === 'fetch' || effect === 'submit') && session.isSaid(kind, text)) return at('words');
+  if (session.isEndorsed(kind, text)) return at('answer');
+  const fields = session.index.find(kind, text);
+  const recordOf = (field: IndexedField): HeardRecord | undefined => session.records[field.record];
+  const vouched = fields.find((field) => isVouchedFor(field, kind));
+  if (vouched !== undefined) return at('vouched', recordOf(vouched));
+  const meta = fields.filter((field) => field.label === 'meta' && field.kind === kind);
+  const bound = meta.find((field) => isBoundMetadata(session, field, kind, text));
+  if (bound !== undefined) return at('bound', recordOf(bound));
+  const outside = fields.flatMap((field) => recordOf(field) ?? []);
+  const delegated = outside.find((record) => isDelegable(session, record, { kind, text, effect, role: sheet.role }));
+  if (delegated !== undefined) return at('delegated', delegated);
+  const [first] = meta;
+  if (first !== undefined) return at('metadata', recordOf(first));
+  return outside.length > 0 ? at('outside', outside[0]) : at('nowhere');
+}
+
+const isVouchedFor = ({ label, kind: stands }: IndexedField, kind: ValueKind): boolean =>
+  (label === 'tool' || label === 'person') &&
+  stands !== undefined &&
+  (stands === kind || (!isShaped(stands) && !isShaped(kind)));
+
+function isBoundMetadata(session: Session, field: IndexedField, kind: ValueKind, text: string): boolean {
+  if (kind === 'email' && session.isNameOf(text)) return true;
+  return session.records[field.record]?.standing !== 'plain';
+}
+
+interface Wanted {
+  readonly kind: ValueKind;
+  readonly text: string;
+  readonly effect: ToolEffect;
+  readonly role: ParameterRole;
+}
+
+/** What a source that the person named may supply. Keys, publishing places and grants are never among it. */
+function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boolean {
+  const { kind, text, effect, role } = wanted;
+  if (record.standing === 'plain' || effect === 'credential' || effect === 'unknown') return false;
+  if (!TELLING_SOURCES.has(record.source)) return false;
+  if (record.source === 'result' && (role !== 'object' || kind === 'name')) return false;
+  switch (kind) {
+    case 'url':
+    case 'host':
+      return effect !== 'publish' && isLinkOf(session, record, text);
+    case 'email':
+      return session.isNameOf(text) || (effect === 'message' && isOnlyAddressIn(session, record, text));
+    case 'payee':
+      return effect === 'pay' && isBillFor(session, record, text);
+    case 'secret':
+      return effect === 'login' || effect === 'confirm' || effect === 'submit' || role === 'object';
+    default:
+      if (session.words.hasOwn(kind, text)) return false;
+      return effect !== 'share' || session.words.tellingWordsIn(text).length > 0;
+  }
+}
+
+/** A link in a mail or document that the person named may be opened where they spoke of links; a page leads only within its own site. */
+function isLinkOf(session: Session, record: HeardRecord, text: string): boolean {
+  if (record.source === 'page') {
+    const host = canonicalUrl(text)?.host;
+    return host !== undefined && session.hostsOf(record).includes(host);
+  }
+  const { requests } = session.words;
+  if (requests.isFollowing) return true;
+  if (record.standing !== 'named' || session.words.hasOwn('url', text)) return false;
+  return requests.isLinking || (requests.isAccepting && record.source !== 'file');
+}
+
+/** "Send it to the client", and the document holds one address: nobody else can be meant. */
+function isOnlyAddressIn(session: Session, { fields, source, standing }: HeardRecord, text: string): boolean {
+  if (source === 'page' || standing !== 'named' || session.words.hasOwn('email', text)) return false;
+  const key = canonical('email', text);
+  const others = fields.flatMap((field) => findValues(field.text)).filter((found) => found.kind === 'email');
+  return others.every((found) => found.key === key);
+}
+
+/** "Pay the bill": the one account that the document holds whose name says that it is the bill. */
+function isBillFor(session: Session, { fields, names, source }: HeardRecord, text: string): boolean {
+  if (source === 'page' || session.words.hasOwn('payee', text)) return false;
+  if (!session.words.requests.asked.some(({ effects }) => effects.includes('pay'))) return false;
+  if (!names.some((name) => session.words.tellingWordsIn(name).length > 0 || session.words.says('path', name)))
+    return false;
+  const key = canonical('payee', text);
+  const accounts = fields.flatMap((field) => findValues(field.text)).filter((found) => found.kind === 'payee');
+  return accounts.every((found) => found.key === key);
+}

@@ -1,0 +1,215 @@
+import type { BoundSheets, ToolCall } from '../../contract/authority.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import type { ParameterSheet, ToolSheet, ValueKind } from '../../contract/sheet.ts';
+import type { Words } from '../mandate/words.ts';
+import { canonical, canonicalUrl } from '../provenance/canonical.ts';
+import { findValues } from '../provenance/find-values.ts';
+import { fold, wordsOf } from '../provenance/fold.ts';
+import { ValueIndex } from '../provenance/value-index.ts';
+import { type ReadRecord, readResult } from '../sheet/read-result.ts';
+import { type HeardRecord, type Standing, TELLING_SOURCES } from './heard-record.ts';
+
+const NAME_WORDS_MAX = 12;
+
+/** An argument's value, one element of a list each, with what the sheet says of its parameter. */
+export interface ArgumentValue {
+  readonly parameter: string;
+  readonly text: string;
+  readonly sheet: ParameterSheet;
+}
+
+const UNKNOWN_PARAMETER: ParameterSheet = Object.freeze({ kind: 'text', role: 'sink' });
+
+/** Every value of a call. A parameter that the sheet does not know receives something, as far as anybody can tell. */
+export function valuesOf({ arguments: args }: ToolCall, sheet: ToolSheet | undefined): readonly ArgumentValue[] {
+  return Object.entries(args).flatMap(([parameter, value]) => {
+    const known = sheet?.parameters !== undefined && Object.hasOwn(sheet.parameters, parameter);
+    const parameterSheet = (known ? sheet?.parameters?.[parameter] : undefined) ?? UNKNOWN_PARAMETER;
+    return textsOf(value).map((text) => ({ parameter, text, sheet: parameterSheet }));
+  });
+}
+
+function textsOf(value: JsonValue): readonly string[] {
+  if (value === null || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsOf(item));
+  if (typeof value === 'object') return Object.values(value).flatMap(textsOf);
+  return [String(value)];
+}
+
+/** What one task has read so far, and what of it the person's words reach. */
+export class Session {
+  readonly words: Words;
+  readonly sheets: BoundSheets;
+  readonly index = new ValueIndex();
+  readonly records: HeardRecord[] = [];
+  readonly #endorsed = new Set<string>();
+  /** Who carries a name that a person may say: addresses by the words in them. */
+  readonly #addressesByWord = new Map<string, Set<string>>();
+  readonly secrets: { readonly text: string; readonly class: string }[] = [];
+  isTainted = false;
+
+  constructor(words: Words, sheets: BoundSheets) {
+    this.words = words;
+    this.sheets = sheets;
+  }
+
+  endorse(kind: ValueKind, value: string): void {
+    this.#endorsed.add(`${kind}:${canonical(kind, value) ?? fold(value)}`);
+  }
+
+  isEndorsed(kind: ValueKind, value: string): boolean {
+    return this.#endorsed.has(`${kind}:${canonical(kind, value) ?? fold(value)}`);
+  }
+
+  /** Takes in what a call gave back. `isCovered`: the call itself had authority. */
+  hear(call: ToolCall, result: string, isCovered: boolean): void {
+    const sheet = this.sheets.of(call.tool);
+    const names = this.#callNames(call, sheet);
+    const standing = this.#callStanding(call, sheet, names, isCovered);
+    for (const record of readResult(result, sheet?.result)) this.#take(record, sheet, names, standing);
+  }
+
+  #callNames(call: ToolCall, sheet: ToolSheet | undefined): readonly string[] {
+    const naming = new Set(sheet?.result?.namedBy ?? []);
+    return valuesOf(call, sheet).flatMap(({ parameter, text }) => (naming.has(parameter) ? [text] : []));
+  }
+
+  #callStanding(call: ToolCall, sheet: ToolSheet | undefined, names: readonly string[], isCovered: boolean): Standing {
+    const naming = valuesOf(call, sheet).filter(({ parameter }) => sheet?.result?.namedBy?.includes(parameter));
+    if (
+      naming.some(({ text, sheet: { kind } }) =>
+        kind === 'path' ? this.words.saysThisPath(text) : this.isSaid(kind, text),
+      )
+    )
+      return 'named';
+    // A folder that the person named holds what they meant, but they named none of it.
+    if (naming.some(({ text, sheet: { kind } }) => this.isSaid(kind, text))) return 'reached';
+    if (sheet?.effect === 'fetch' || sheet?.effect === 'submit') return isCovered ? 'reached' : 'plain';
+    if (isCovered && sheet !== undefined && sheet.effect !== 'read' && sheet.effect !== 'local') return 'reached';
+    if (sheet?.effect === 'local')
+      return valuesOf(call, sheet).some(
+        ({ sheet: { kind, role }, text }) => role === 'object' && this.isReached(kind, text),
+      )
+        ? 'reached'
+        : 'plain';
+    return naming.some(({ text, sheet: { kind } }) => this.isReached(kind, text)) && names.length > 0
+      ? 'reached'
+      : 'plain';
+  }
+
+  isSaid(kind: ValueKind, text: string): boolean {
+    return this.words.says(kind, text) || (kind === 'url' && this.words.saysSite(text));
+  }
+
+  /** Whether a value stands in something that the person named or that was reached from there. */
+  isReached(kind: ValueKind, text: string): boolean {
+    const name = kind === 'path' ? text.slice(text.lastIndexOf('/') + 1) : text;
+    return this.index
+      .find(kind === 'path' ? 'text' : kind, name)
+      .some(({ record }) => this.records[record]?.standing !== 'plain');
+  }
+
+  #take({ fields }: ReadRecord, sheet: ToolSheet | undefined, callNames: readonly string[], standing: Standing): void {
+    const number = this.records.length;
+    const own = fields.filter(({ sheet: { names } }) => names === true).map(({ text }) => text);
+    const names = [...own.filter((name) => wordsOf(name).length <= NAME_WORDS_MAX), ...callNames];
+    const record: HeardRecord = { number, source: sheet?.result?.source ?? 'result', standing, names, fields };
+    this.records.push(standing === 'plain' && this.#isBound(record) ? { ...record, standing: 'named' } : record);
+    for (const { text, sheet: field } of fields) {
+      this.index.add(text, { record: number, label: field.label, kind: field.kind });
+      if (field.label === 'untrusted' && text.trim() !== '') this.isTainted = true;
+      if (field.secret !== undefined && text !== '') this.secrets.push({ text, class: field.secret });
+      this.#noteAddresses(text);
+    }
+  }
+
+  #noteAddresses(text: string): void {
+    if (!text.includes('@')) return;
+    for (const { kind, key } of findValues(text)) {
+      if (kind !== 'email') continue;
+      for (const word of nameWordsOf(key)) {
+        const known = this.#addressesByWord.get(word) ?? new Set();
+        this.#addressesByWord.set(word, known.add(key));
+      }
+    }
+  }
+
+  /** Whether a record is one that the person spoke of: by its name, its sender, its amount or its day. */
+  #isBound({ fields, source }: HeardRecord): boolean {
+    return fields.some(({ text, sheet: { kind, names, label } }) => {
+      if (names === true) return this.#isNameSaid(kind ?? 'text', text);
+      if (label === 'untrusted') return false;
+      if (kind === 'amount') return source === 'transaction' && this.words.says('amount', text);
+      if (kind === 'date') return source === 'event' && this.words.saysDay(text);
+      return false;
+    });
+  }
+
+  #isNameSaid(kind: ValueKind, text: string): boolean {
+    if (kind === 'email')
+      return (
+        this.words.says('email', text) ||
+        this.isNameOf(text) ||
+        this.words.saysSite(text.slice(text.lastIndexOf('@') + 1))
+      );
+    if (wordsOf(text).length > NAME_WORDS_MAX) return false;
+    if (kind === 'text') return this.words.tellingWordsIn(text).length > 0;
+    return this.words.says(kind, text) || this.words.tellingWordsIn(text).length > 0;
+  }
+
+  /** Whether an address carries a name that the person said, and nobody else's address that was seen does. */
+  isNameOf(address: string): boolean {
+    const key = canonical('email', address);
+    if (key === undefined) return false;
+    return nameWordsOf(key).some((word) => this.words.isTelling(word) && this.#isOnlyOne(word, key));
+  }
+
+  #isOnlyOne(word: string, key: string): boolean {
+    const known = this.#addressesByWord.get(word);
+    return known === undefined || known.size === 0 || (known.size === 1 && known.has(key));
+  }
+
+  /**
+   * Whether a text speaks of what the person spoke of, or of what stands in a source that they named. Something that
+   * shares not one word with the task is not part of it.
+   */
+  isOnTopic(text: string): boolean {
+    const words = wordsOf(fold(text)).filter((word) => word.length >= 3 && !this.words.isSmall(word));
+    return words.some((word) => this.words.mentions(word) || this.#isInReach(word));
+  }
+
+  /** Whether one of the records in which a value stands is called something that is on topic. */
+  isObjectOnTopic(kind: ValueKind, text: string): boolean {
+    return this.index.find(kind, text).some(({ record, label }) => {
+      const heard = this.records[record];
+      if (heard === undefined || label === 'untrusted') return false;
+      if (heard.source === 'cart' && this.words.mentions('cart')) return true;
+      return heard.fields.some(
+        (field) => (field.sheet.names === true || field.sheet.kind === 'name') && this.isOnTopic(field.text),
+      );
+    });
+  }
+
+  #isInReach(word: string): boolean {
+    return this.index.find('text', word).some(({ record }) => {
+      const heard = this.records[record];
+      return (
+        heard !== undefined &&
+        heard.standing !== 'plain' &&
+        heard.source !== 'page' &&
+        TELLING_SOURCES.has(heard.source)
+      );
+    });
+  }
+
+  /** The host of the page that a record is, where it is one. */
+  hostsOf({ names }: HeardRecord): readonly string[] {
+    return names.flatMap((name) => canonicalUrl(name)?.host ?? []);
+  }
+}
+
+/** `lily.white_2@example.com` carries the names lily and white. */
+export const nameWordsOf = (address: string): readonly string[] =>
+  wordsOf(address.slice(0, address.lastIndexOf('@')))
+    .flatMap((part) => part.split(/[\d_]+/))
+    .filter((part) => part.length >= 3);
