@@ -2,6 +2,7 @@ import type { PolicyHolder } from './compose-policy.ts';
 import type { Clock } from './contract/clock.ts';
 import type { Journal } from './contract/journal.ts';
 import type { Ledger } from './contract/ledger.ts';
+import type { GitIdentity } from './drivers/git/person-identity.privileged.ts';
 import type { StagedGit } from './drivers/git/staged-git.privileged.ts';
 import type { Sandbox } from './drivers/sandbox/sandbox.ts';
 import type { Stages } from './drivers/stage/stage-store.privileged.ts';
@@ -17,6 +18,8 @@ export interface Foundation {
   readonly stages: Stages;
   /** What commands did to git repositories in these stages. */
   readonly stagedGit: StagedGit;
+  /** Who commits are by that commands make. */
+  readonly committer: GitIdentity;
   readonly sandbox: Sandbox;
   readonly policy: PolicyHolder;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runAgent } from './agent/loop.ts';
+import { memoryOver } from './compose-approvals.ts';
 import type { Foundation } from './compose-foundation.ts';
-import { memoryOver } from './compose-memory.ts';
 import { listenToSignals, refuseWhileStopped, type SessionSignals, startLooks } from './compose-signals.ts';
 import type { ActionKind } from './contract/catalogue.ts';
 import type { Progress } from './contract/driver.ts';
@@ -132,7 +132,7 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider, s
     facts,
     policy: house.policy.current,
     mandate: { endpoints: provider === undefined ? [] : [provider.endpoint] },
-    sandbox: { path: searchPath, home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS },
+    sandbox: { path: searchPath, home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS, committer: house.committer },
     ledger: house.ledger,
     approver: options.approver,
     memory: memoryOver(state),

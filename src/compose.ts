@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { queueOver } from './compose-approvals.ts';
 import type { Foundation } from './compose-foundation.ts';
 import { openPolicy, type PolicyHolder } from './compose-policy.ts';
 import { ledgerOver, recordsOver, SYSTEM_CLOCK } from './compose-records.ts';
@@ -12,6 +13,7 @@ import type { House, HouseOptions, ProjectPolicy } from './contract/house.ts';
 import { asSessionId } from './contract/ids.ts';
 import { contentIfSame } from './drivers/file/content-if-same.privileged.ts';
 import { openJournal } from './drivers/file/journal.privileged.ts';
+import { personIdentity } from './drivers/git/person-identity.privileged.ts';
 import { openStagedGit } from './drivers/git/staged-git.privileged.ts';
 import { runDoctorChecks } from './drivers/sandbox/doctor-checks.privileged.ts';
 import { openSandbox } from './drivers/sandbox/sandbox.privileged.ts';
@@ -51,6 +53,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ledger: ledgerOver(state),
     journal: openJournal({ folder: join(folder, 'journal') }),
     stages,
+    committer: personIdentity({ workspace, home }),
     stagedGit: openStagedGit({ sandbox, folderOf: stages.folderOf, now: SYSTEM_CLOCK.now }),
     sandbox,
     policy,
@@ -99,6 +102,7 @@ function houseOver(foundation: Foundation, accepted: AcceptedPolicies): House {
       accepted.add(workspace, digest, foundation.clock.now());
       policy.reload();
     },
+    queueApprover: (options) => queueOver(state, foundation.clock, options),
     doctor: () => runDoctorChecks({ sandbox, workspace }),
     close() {
       journal.close();

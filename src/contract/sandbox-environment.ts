@@ -11,9 +11,12 @@ export const SANDBOX_HOME = '/tmp/home';
 export function sandboxEnvironment({
   home,
   path,
+  committer,
 }: {
   readonly home: string;
   readonly path: string;
+  /** Who a commit is by; without it git refuses to make one where the repository does not say. */
+  readonly committer?: { readonly name: string; readonly email: string };
 }): Readonly<Record<string, string>> {
   return Object.freeze({
     PATH: path,
@@ -22,7 +25,15 @@ export function sandboxEnvironment({
     TERM: 'dumb',
     TZ: 'UTC',
     TMPDIR: '/tmp',
-    ...GIT_PINS,
+    ...gitSettings([
+      ...GIT_SETTINGS_OFF,
+      ...(committer === undefined
+        ? []
+        : ([
+            ['user.name', committer.name],
+            ['user.email', committer.email],
+          ] as const)),
+    ]),
   });
 }
 
@@ -54,11 +65,12 @@ const GIT_PINS: Readonly<Record<string, string>> = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_ATTR_NOSYSTEM: '1',
-  GIT_CONFIG_COUNT: String(GIT_SETTINGS_OFF.length),
-  ...Object.fromEntries(
-    GIT_SETTINGS_OFF.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${index}`, key],
-      [`GIT_CONFIG_VALUE_${index}`, value],
-    ]),
-  ),
 };
+
+function gitSettings(settings: readonly (readonly [key: string, value: string])[]): Readonly<Record<string, string>> {
+  const numbered = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { ...GIT_PINS, GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(numbered) };
+}

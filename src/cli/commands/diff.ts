@@ -5,6 +5,7 @@ import type { PathState } from '../../contract/journal.ts';
 import { chosenSession, withHouseOf } from '../chosen-session.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { diffLines } from '../diff-lines.ts';
+import { gitWords, isGitChore } from '../git-words.ts';
 import { type NetChange, nameIn, netChanges } from '../net-changes.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
@@ -18,12 +19,18 @@ interface Difference {
 function difference(house: House, { path, before, after }: NetChange): Difference {
   const name = nameIn(house, path);
   const change = before.entry === 'absent' ? 'created' : after.entry === 'absent' ? 'deleted' : 'changed';
+  const git = gitWords(name, { before: refText(house, path, before), after: refText(house, path, after) });
+  if (git !== undefined) return { path: name, change, diff: git };
   const texts = [content(house, path, before), content(house, path, after)] as const;
   if (texts[0] === undefined || texts[1] === undefined)
     return { path: name, change, diff: '(binary, or its content is no longer kept)' };
   const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, texts[0], texts[1]).replace(/^=+\n/, '');
   return { path: name, change, diff: `${modeLine(before, after)}${patch}` };
 }
+
+/** The first line of a ref or of HEAD; empty where there is none. */
+const refText = (house: House, path: string, state: PathState): string =>
+  content(house, path, state)?.split('\n', 1)[0]?.slice(0, 100) ?? '';
 
 /** As git says it; nothing where the permissions stayed or there was nothing before. */
 const modeLine = (before: PathState, after: PathState): string =>
@@ -58,6 +65,7 @@ export const diff = (named: string | undefined, options: GlobalOptions, context:
     const { screen } = context;
     const session = chosenSession(house, named);
     const changes = session === undefined ? [] : netChanges(house, session).map((change) => difference(house, change));
+    const told = changes.filter(({ path }) => !isGitChore(path));
     const held = heldBack(house);
     if (options.json === true) {
       screen.line(JSON.stringify({ session: session ?? null, changes, held }));
@@ -70,7 +78,7 @@ export const diff = (named: string | undefined, options: GlobalOptions, context:
           ? 'No session has changed anything here.'
           : `Session ${session} changed nothing that was not taken back.`,
       );
-    for (const { path, change, diff } of changes) {
+    for (const { path, change, diff } of told) {
       screen.line(paint.bold(`${change} ${visibleLine(path)}`));
       screen.line(diffLines(diff.trimEnd(), paint));
     }

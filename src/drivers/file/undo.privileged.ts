@@ -1,6 +1,7 @@
-import { closeSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { isSallyportError } from '../../contract/errors.ts';
 import type { Journal, PathState, UndoRequest, UndoStep } from '../../contract/journal.ts';
+import { indexMeaning } from '../git/index-entries.ts';
 import { openRoot, type Root } from './directory-handles.privileged.ts';
 import { systemCode } from './file-fault.ts';
 import { isSameState } from './path-state.ts';
@@ -38,7 +39,7 @@ function undoOne(change: RecordedChange, roots: Roots, context: UndoContext): Un
     removeLeftover(root, change);
     const now = stateNow(root, path);
     if (isSameState(now, change.before, change)) return { path, result: 'restored', why: 'it is as it was before' };
-    const isOurs = isSameState(now, change.after, change);
+    const isOurs = isSameState(now, change.after, change) || isSameIndex(root, change, now, context);
     if (!isOurs && !context.request.force) return { path, result: 'kept', why: whyKept(now, change) };
     restoreRecorded(root, change, now, context);
     return {
@@ -48,6 +49,25 @@ function undoOne(change: RecordedChange, roots: Roots, context: UndoContext): Un
     };
   } catch (error) {
     return { path, result: 'kept', why: reasonOf(error) };
+  }
+}
+
+/** A person who merely looks (`git status`) rewrites an index that says the same as before. */
+function isSameIndex(root: Root, { path, after }: RecordedChange, now: PathState, { journal }: UndoContext): boolean {
+  if (!path.endsWith('/.git/index') || now.entry !== 'file' || after.blob === undefined) return false;
+  const written = journal.blob(after.blob);
+  const meaning = written === undefined ? undefined : indexMeaning(Buffer.from(written));
+  return meaning !== undefined && meaning === indexMeaning(contentOf(root, path));
+}
+
+function contentOf(root: Root, path: string): Buffer {
+  using found = root.locate(path, { links: 'refuse', last: 'keep' });
+  using pinned = found.folder.pin(found.name);
+  const descriptor = pinned.openForReading();
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -68,6 +68,9 @@ async function importRecord(
   using _lock = lockRepository(git);
   checkExpected(git, record);
   const contents = new Map(record.changes.map(({ path }, index) => [path, join(record.folder, String(index))]));
+  // An index is written again by every look at it: an undo compares what it says, and needs it for that.
+  const index = contents.get(`${git}/index`);
+  if (index !== undefined) journal.keep(readFileSync(index));
   const application = new StageApplication({
     access: { root, protectionOf: () => ({}), census: createLinkCensus(), isExcluded: () => false },
     journal,

@@ -30,8 +30,8 @@ export function commandProfile(
 function environmentOf(sandbox: SandboxSettings): SandboxProfile['environment'] {
   const known = ENVIRONMENTS.get(sandbox);
   if (known !== undefined && known.home === sandbox.home && known.path === sandbox.path) return known.environment;
-  const { home, path } = sandbox;
-  const environment = settleText(sandboxEnvironment({ home, path }));
+  const { home, path, committer } = sandbox;
+  const environment = settleText(sandboxEnvironment({ home, path, ...(committer !== undefined && { committer }) }));
   ENVIRONMENTS.set(sandbox, { home, path, environment });
   return environment;
 }

@@ -20,6 +20,8 @@ export interface SandboxSettings {
   /** Tool folders mounted read-only besides the system's (where Node itself lies). */
   readonly reads: readonly string[];
   readonly limits: ProcessLimits;
+  /** Who commits in it are by. */
+  readonly committer?: { readonly name: string; readonly email: string };
 }
 
 /** What a kind may look at to understand its arguments. */

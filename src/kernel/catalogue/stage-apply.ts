@@ -57,7 +57,7 @@ function understandUndo({ session, action, force = false }: Undo, { facts, princ
   const paths = facts.undoable(session, action);
   return {
     arguments: { op: 'undo', session, force, ...(action !== undefined && { action }) },
-    effects: paths.map((target): Effect => ({ type: 'write', target, targetKind: 'path' })),
+    effects: paths.map(undoEffect),
     facts: { paths: [...paths] },
     summary: `undo ${action ?? session}: ${paths.length} ${paths.length === 1 ? 'path' : 'paths'}`,
     objections:
@@ -65,4 +65,12 @@ function understandUndo({ session, action, force = false }: Undo, { facts, princ
         ? []
         : [{ opinion: 'forbid', rule: 'floor/undo-is-a-persons', because: 'only a person takes acts back' }],
   };
+}
+
+/** Only the git driver records changes below a `.git`, so taking them back is a change of the repository. */
+function undoEffect(path: string): Effect {
+  const at = path.indexOf('/.git/');
+  return at === -1
+    ? { type: 'write', target: path, targetKind: 'path' }
+    : { type: 'write', target: path.slice(0, at), targetKind: 'repository' };
 }

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openHouse } from '../../src/compose.ts';
+import type { House } from '../../src/contract/house.ts';
+import type { Outcome } from '../../src/contract/outcome.ts';
+
+let place = '';
+let workspace = '';
+let house: House;
+/** How often a person was asked; nobody answers. */
+let questions = 0;
+
+beforeEach(async () => {
+  questions = 0;
+  place = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-commit-')));
+  workspace = join(place, 'work');
+  mkdirSync(workspace);
+  git('init', '-q', '-b', 'main');
+  writeFileSync(join(workspace, 'a'), 'one\n');
+  git('add', 'a');
+  git('commit', '-qm', 'first');
+  house = await openHouse({ workspace, stateFolder: join(place, 'state') });
+});
+afterEach(() => {
+  house.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+const git = (...args: readonly string[]): string =>
+  execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+    cwd: workspace,
+    env: { PATH: process.env['PATH'], HOME: place, GIT_CONFIG_NOSYSTEM: '1' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+
+async function run(command: string): Promise<{ readonly text: string; readonly outcomes: readonly Outcome[] }> {
+  const approver = {
+    async ask() {
+      questions += 1;
+      return undefined;
+    },
+  };
+  const session = await house.openSession({ task: 'commit', approver });
+  try {
+    return await session.run({ kind: 'agent', name: 'test' }, { command });
+  } finally {
+    await session.close('finished');
+  }
+}
+
+describe('an agent that commits', () => {
+  it('is not asked about: the commit is there, by whom it should be, and an undo takes it back', async () => {
+    const { text } = await run('echo two >>a && git commit -qam second && git tag v1');
+    expect(text).toContain('second');
+    expect(git('log', '--format=%s')).toBe('second\nfirst');
+    expect(git('status', '--porcelain')).toBe('');
+    expect(questions).toBe(0);
+    const [last] = house.sessions.list();
+    const session = await house.openSession({ task: 'undo', approver: { ask: async () => undefined } });
+    const undone = await session.submit({ kind: 'person', name: 'you' }, 'stage.apply', {
+      op: 'undo',
+      session: last?.id,
+    });
+    await session.close('finished');
+    expect(undone.status).toBe('done');
+    expect(git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+    expect(git('log', '--format=%s')).toBe('first');
+    expect(readFileSync(join(workspace, 'a'), 'utf8')).toBe('one\n');
+    expect(git('status', '--porcelain')).toBe('');
+  });
+
+  it('cannot commit a secret: nothing of the commit is taken over, and the reason names the file', async () => {
+    const key = `AKIA${'QZ7JX4TNV2PLM6WK'}`;
+    writeFileSync(join(workspace, 'settings.py'), 'KEY = ""\n');
+    const { text } = await run(`sed -i 's/""/"${key}"/' settings.py; git add settings.py; git commit -qm settings`);
+    expect(text).toContain('git: nothing was taken over');
+    expect(text).toContain('settings.py');
+    expect(text).not.toContain(key);
+    expect(git('log', '--format=%s')).toBe('first');
+    expect(git('status', '--porcelain')).toBe('?? settings.py');
+  });
+
+  it('runs no hook of the repository, and leaves none behind', async () => {
+    writeFileSync(join(workspace, '.git/hooks/pre-commit'), `#!/bin/sh\necho ran >${workspace}/hooked\n`, {
+      mode: 0o755,
+    });
+    await run('echo two >>a && git commit -qam second');
+    expect(existsSync(join(workspace, 'hooked'))).toBe(false);
+    // The control: the person's own git does run it.
+    writeFileSync(join(workspace, 'a'), 'three\n');
+    git('commit', '-qam', 'third');
+    expect(existsSync(join(workspace, 'hooked'))).toBe(true);
+  });
+
+  it('writes git’s own files only as commits: a hook written by hand is not carried over', async () => {
+    const { text } = await run(
+      `bash -c 'f=.git; echo evil >$f/hooks/post-commit'; echo two >>a; git commit -qam second`,
+    );
+    expect(existsSync(join(workspace, '.git/hooks/post-commit'))).toBe(false);
+    expect(text).toMatch(/denied|never taken over: .*post-commit/);
+  });
+});
