@@ -147,6 +147,34 @@ function fieldsIn(node: ASTNode): readonly { readonly field: string; readonly at
   return [...here, ...partsOf(node).flatMap(fieldsIn)];
 }
 
+export interface InputUse {
+  readonly field: string;
+  /** Offset into the expression. */
+  readonly at: number;
+  /** It stands in `has(…)`. */
+  readonly isAsked: boolean;
+  /** It stands by itself beside `<`, `>` or a number. */
+  readonly isCompared: boolean;
+}
+
+/** How an expression uses the fields of `input`. */
+export const inputUsesIn = (text: string, kinds: readonly RuleKind[] | '*'): readonly InputUse[] =>
+  usesIn(environmentFor(targetsOf(kinds)).parse(text).ast, { isAsked: false, isCompared: false });
+
+const ORDERS = new Set(['<', '<=', '>', '>=']);
+
+function usesIn(node: ASTNode, around: Pick<InputUse, 'isAsked' | 'isCompared'>): readonly InputUse[] {
+  const [here] = node.op === '.' ? fieldsIn(node) : [];
+  if (here !== undefined && here.at === node.start) return [{ ...here, ...around }];
+  const parts = partsOf(node);
+  const isAsked = node.op === 'call' && node.args[0] === 'has';
+  const isCompared = ORDERS.has(node.op) || ((node.op === '==' || node.op === '!=') && parts.some(isNumber));
+  return parts.flatMap((part) => usesIn(part, { isAsked: isAsked || around.isAsked, isCompared }));
+}
+
+const isNumber = ({ op, args }: ASTNode): boolean =>
+  op === 'value' && (typeof args === 'number' || typeof args === 'bigint');
+
 /** The expressions that an expression is made of, whatever it is. */
 function partsOf(node: ASTNode): readonly ASTNode[] {
   const parts: ASTNode[] = [];

@@ -111,6 +111,10 @@ export function placeGlob(
 const literalOf = (segment: Segment | undefined): string | undefined =>
   segment !== undefined && segment !== ANY_NAMES && 'literal' in segment ? segment.literal : undefined;
 
+/** The one path that a glob without wildcards names. */
+export const exactPathOf = ({ segments, base }: PlacedGlob): string | undefined =>
+  segments.every((segment) => literalOf(segment) !== undefined) ? base : undefined;
+
 // The last literal name of a glob that has no place of its own (`**/.ssh/**`): what an index can look it up by.
 export const literalNameOf = ({ segments }: PlacedGlob): string | undefined =>
   segments.map(literalOf).findLast((name) => name !== undefined);

@@ -15,6 +15,7 @@ export interface Vocabulary {
   readonly hosts: readonly string[];
   readonly programs: readonly { readonly target: string; readonly subcommand: string }[];
   readonly tools: readonly string[];
+  readonly repositories: readonly string[];
   readonly tables: readonly {
     readonly target: string;
     readonly connection: string;
@@ -54,6 +55,7 @@ export function vocabularyOf(rules: readonly ReadRule[], { home, workspace }: Po
     hosts: few([...hosts, 'example.com:443', 'example.com:8080']),
     programs: few([...programs, { target: 'make', subcommand: '' }]),
     tools: few([...servers, 'files'].flatMap((server) => [...tools, 'get'].map((tool) => `${server}/${tool}`))),
+    repositories: [workspace, `${workspace}/packages/a`],
     tables: few(tablesOf(rules.map(({ rule }) => rule))),
   };
 }
@@ -95,6 +97,7 @@ const SHAPES: Readonly<Partial<Record<RuleKind, Shape>>> = {
   'file.delete': { kind: 'file.delete', types: ['delete', 'destroy'], of: 'paths' },
   'stage.apply': { kind: 'stage.apply', types: ['write', 'delete'], of: 'paths' },
   'process.run': { kind: 'process.run', types: ['execute', 'privilege'], of: 'programs' },
+  'git.change': { kind: 'git.change', types: ['write', 'delete'], of: 'repositories' },
   'net.fetch': { kind: 'net.fetch', types: ['network'], of: 'hosts', methods: ['GET', 'HEAD'] },
   'net.send': {
     kind: 'net.send',
@@ -146,6 +149,8 @@ function targetsOf(of: keyof Vocabulary, names: Vocabulary): readonly Omit<Bare,
       ]);
     case 'hosts':
       return names.hosts.map((target) => ({ target, targetKind: 'host' as const }));
+    case 'repositories':
+      return names.repositories.map((target) => ({ target, targetKind: 'repository' as const }));
     case 'programs':
       return names.programs.map((program) => ({ ...program, targetKind: 'program' as const }));
     case 'tools':

@@ -12,8 +12,11 @@ export interface ReadMatchers {
   readonly placed: PlacedMatchers;
 }
 
-/** How matchers are read: narrowly by permits and exceptions, widely by forbids and asks. */
-export type Reading = 'narrow' | 'wide';
+/**
+ * How matchers are read: narrowly by permits and exceptions, widely by forbids and asks. `met`: what is read narrowly is
+ * met by what is read widely.
+ */
+export type Reading = 'narrow' | 'wide' | 'met';
 
 type Field = keyof Matchers;
 
@@ -38,7 +41,7 @@ function isFieldWithin(field: Field, inner: ReadMatchers, outer: ReadMatchers, r
   const [one, other] = [inner.placed, outer.placed];
   switch (field) {
     case 'path':
-      return each(one.path, other.path, reading === 'narrow' ? isGlobWithin : isGlobWidelyWithin);
+      return each(one.path, other.path, reading === 'wide' ? isGlobWidelyWithin : isGlobWithin);
     case 'host':
       return each(one.host, other.host, reading === 'narrow' ? isHostPermittedWithin : isHostForbiddenWithin);
     case 'cidr':

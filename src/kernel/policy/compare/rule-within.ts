@@ -54,7 +54,7 @@ export function isObjectionWithin(inner: ReadRule, outer: ReadRule): boolean {
 export function isPermitObjectedTo(inner: ReadRule, outer: ReadRule): boolean {
   if (outer.rule.when !== undefined || outer.rule.unless !== undefined) return false;
   if (!haveKindsWithin(inner, outer) || misses(inner.compiled.facets, outer.compiled.facets)) return false;
-  return isMatchedWithin(whereOf(inner), whereOf(outer), 'narrow');
+  return isMatchedWithin(whereOf(inner), whereOf(outer), 'met');
 }
 
 const haveKindsWithin = (inner: ReadRule, outer: ReadRule): boolean =>
