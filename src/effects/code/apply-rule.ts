@@ -151,7 +151,8 @@ function applyOpen(value: Value, call: LibraryCall, { sink }: Machine): void {
   const mode = call.args.items[at] ?? call.args.named.get('mode') ?? call.args.named.get('flag');
   const modes = mode === undefined ? ['r'] : alternatives(mode).map((one) => (one.kind === 'text' ? one.text : 'rw'));
   if (modes.some((text) => /[rR+]|^(?!.*[wax])/.test(text))) sink.touch(value, { touch: 'read', tree: false });
-  if (modes.some((text) => /[wWaAx+cn]/.test(text))) sink.touch(value, { touch: 'write', tree: false });
+  if (modes.some((text) => /[wWaAx+cn]/.test(text)))
+    sink.touch(value, { touch: 'write', tree: false }, !modes.some((text) => /[wWaAxcn]/.test(text)));
 }
 
 function applyFolder(value: Value | undefined, { sink, trail }: Machine): void {
@@ -314,14 +315,14 @@ export function setFree(value: Value, machine: Machine, at: Span, depth = 0): vo
       if (value.receiver.kind === 'object' || value.receiver.kind === 'ref') machine.call(value, ANYTHING, at);
       break;
     case 'instance':
-      for (const item of [...value.fields.values()].slice(0, 100)) setFree(item, machine, at, depth + 1);
+      for (const item of value.fields.values()) setFree(item, machine, at, depth + 1);
       break;
     case 'list':
       if (value.rest !== undefined) setFree(value.rest, machine, at, depth + 1);
-      for (const item of value.items.slice(0, 100)) setFree(item, machine, at, depth + 1);
+      for (const item of value.items) setFree(item, machine, at, depth + 1);
       break;
     case 'map':
-      for (const item of [...value.entries.values()].slice(0, 100)) setFree(item, machine, at, depth + 1);
+      for (const item of value.entries.values()) setFree(item, machine, at, depth + 1);
       break;
     case 'choice':
       for (const item of value.values) setFree(item, machine, at, depth + 1);

@@ -10,6 +10,7 @@ import { openScene } from '../shell/run-script.ts';
 import { joinPath, type Scene } from '../shell/scene.ts';
 import { ShellState } from '../shell/shell-state.ts';
 import { type TouchKind, touchAbsolute } from '../shell/touch.ts';
+import { isSecretName } from './listing.ts';
 import type { Span } from './syntax.ts';
 import { alternatives, endsOf, shownText, unknown, type Value } from './value.ts';
 
@@ -58,19 +59,38 @@ export class EffectSink {
     this.findings.addText(type, words.slice(0, SHOWN_MAX));
   }
 
-  /** Records what is done with the places that a value names. */
-  touch(value: Value, kind: TouchKind): void {
-    for (const one of alternatives(value)) this.#touchOne(one, kind);
+  /** Records what is done with the places that a value names. `isThere` where a write needs a file that was there. */
+  touch(value: Value, kind: TouchKind, isThere = false): void {
+    for (const one of alternatives(value)) this.#touchOne(one, kind, isThere);
   }
 
-  #touchOne(value: Value, kind: TouchKind): void {
+  #touchOne(value: Value, kind: TouchKind, isThere: boolean): void {
     if (value.kind === 'list') {
-      for (const item of value.items.slice(0, 200)) this.touch(item, kind);
-      if (value.rest !== undefined) this.touch(value.rest, kind);
+      for (const item of value.items) this.touch(item, kind, isThere);
+      if (value.rest !== undefined) this.touch(value.rest, kind, isThere);
       return;
     }
     if (namesNothing(value)) return;
-    for (const path of this.pathsOf(value, kind) ?? []) this.#touchPath(path, kind);
+    if (kind.touch === 'read') this.#noteListed(value);
+    const { origin = 'plain' } = endsOf(value);
+    for (const path of this.pathsOf(value, kind) ?? []) this.#touchPath(path, kind, !isThere && origin === 'plain');
+  }
+
+  /** What is read of a listing without a choice may be the secrets that lie there. */
+  #noteListed(value: Value): void {
+    const { lead, tail, origin } = endsOf(value);
+    if (origin !== 'listed') return;
+    const cut = lead.lastIndexOf('/') + 1;
+    const mayBeHidden = tail === '' && /^\.?$/.test(lead.slice(cut).slice(0, 1));
+    if (isSecretName(tail) || (mayBeHidden && this.#isTop(lead.slice(0, cut))))
+      this.note('secret', `whatever ${lead.slice(0, cut) || 'the folder'} holds, secrets among it`);
+  }
+
+  /** The workspace's own folder: there people keep what is nobody else's. */
+  #isTop(folder: string): boolean {
+    const { folders = [], facts } = this;
+    const path = folder.startsWith('/') ? [folder] : folders.map((one) => joinPath(one, folder || '.'));
+    return path.map(lexicalPath).some((one) => one === facts.workspace || folders.includes(one));
   }
 
   /** Absolute paths of a value; `undefined`, and an unknown effect, where they cannot be told. */
@@ -93,9 +113,10 @@ export class EffectSink {
     return undefined;
   }
 
-  #touchPath(path: string, kind: TouchKind): void {
+  /** A name that others chose may be that of something they have: to write there makes nothing new. */
+  #touchPath(path: string, kind: TouchKind, mayMake: boolean): void {
     const lexical = lexicalPath(path);
-    if (kind.touch === 'write') this.#make(lexical);
+    if (kind.touch === 'write' && mayMake) this.#make(lexical);
     if (kind.touch === 'delete' && this.hasMade(lexical)) return;
     touchAbsolute(path, kind, this.scene());
   }

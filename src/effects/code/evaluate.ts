@@ -3,6 +3,7 @@ import { makeClass, makeFunction } from './define.ts';
 import { foldBinary, foldUnary } from './fold-operators.ts';
 import { itemsOf, keyOf } from './items.ts';
 import { comprehension } from './iterate.ts';
+import { pickInSight, picksOf, picksOfCall, picksOfLogic, withPicks } from './listing.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
@@ -18,6 +19,7 @@ import {
   NONE,
   number,
   object,
+  type Picks,
   ref,
   text,
   truth,
@@ -71,7 +73,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'yield': {
       const value = expression.value === undefined ? NONE : machine.evaluate(expression.value, scope);
       const { items, rest } = expression.all ? itemsOf(value, machine) : { items: [value], rest: undefined };
-      machine.frame.yields.push(...items.slice(0, 50), ...(rest === undefined ? [] : [rest]));
+      machine.frame.yields.push(...items, ...(rest === undefined ? [] : [rest]));
       return unknown('argument');
     }
     case 'opaque': {
@@ -192,8 +194,13 @@ function evaluateCall(expression: Extract<Expression, { kind: 'call' }>, scope: 
   machine.sink.findings.location = expression;
   const value = join(...alternatives(callee).map((one) => machine.call(one, args, expression)));
   machine.sink.findings.location = expression;
-  return value;
+  const receivers = alternatives(callee).flatMap((one) => (one.kind === 'bound' ? [one.receiver] : []));
+  const picks = picksOfCall(nameOfCallee(expression.callee), [...receivers, ...args.items]);
+  return value.kind === 'unknown' ? withPicks(value, picks) : value;
 }
+
+const nameOfCallee = (callee: Expression): string =>
+  callee.kind === 'member' || callee.kind === 'name' ? callee.name : '';
 
 function evaluateArguments(
   syntax: Extract<Expression, { kind: 'call' }>['args'],
@@ -306,12 +313,14 @@ function logic(operator: string, left: Value, rightPart: Expression, scope: Scop
   machine.trail.fork(
     [
       () => {
+        if (picksOf(left) === (isAnd ? 'yes' : 'no')) pickInSight(scope);
         right = machine.evaluate(rightPart, scope);
       },
     ],
     true,
   );
-  return join(left, right);
+  const picks = picksOfLogic(isAnd, left, right);
+  return picks === undefined ? join(left, right) : withPicks(unknown(derive([left, right])), picks);
 }
 
 /** A part that is not reached this time; unless another time reaches it, it is walked at the end. */
@@ -326,7 +335,8 @@ function conditional(
   scope: Scope,
   machine: Machine,
 ): Value {
-  const known = truthOf(machine.reach(test, scope));
+  const tested = machine.reach(test, scope);
+  const known = truthOf(tested);
   if (known !== undefined) {
     const [taken, other] = known ? [yes, no] : [no, yes];
     postponePart(other, scope, machine);
@@ -334,8 +344,11 @@ function conditional(
     return machine.evaluate(taken, scope);
   }
   const values: Value[] = [];
-  const branch = (part: Expression) => () => void values.push(machine.evaluate(part, scope));
-  machine.trail.fork([branch(yes), branch(no)], false);
+  const branch = (part: Expression, side: Picks) => () => {
+    if (picksOf(tested) === side) pickInSight(scope);
+    values.push(machine.evaluate(part, scope));
+  };
+  machine.trail.fork([branch(yes, 'yes'), branch(no, 'no')], false);
   return join(...values);
 }
 

@@ -1,4 +1,5 @@
 import { formatPercent } from './fold-format.ts';
+import { flipped, picksOf, picksOfEqual, withPicks } from './listing.ts';
 import type { Language } from './syntax.ts';
 import {
   alternatives,
@@ -41,7 +42,11 @@ function foldOne(operator: string, left: Value, right: Value, language: Language
   if (operator === 'in' && left.kind === 'text' && right.kind === 'text') return truth(right.text.includes(left.text));
   if (operator === 'in' && left.kind === 'text' && right.kind === 'map' && right.rest === undefined)
     return truth(right.entries.has(left.text));
-  if (['<', '>', '<=', '>=', 'in', 'not in', 'instanceof'].includes(operator)) return unknown('plain');
+  if (operator === 'in' || operator === 'not in') {
+    const picks = picksOfEqual(left, right);
+    return withPicks(unknown('plain'), operator === 'in' ? picks : flipped(picks));
+  }
+  if (['<', '>', '<=', '>=', 'instanceof'].includes(operator)) return unknown('plain');
   return numeric(left) && numeric(right) ? unknown('plain') : unknown(derive([left, right]));
 }
 
@@ -49,10 +54,13 @@ const numeric = ({ kind }: Value): boolean => kind === 'number' || kind === 'tru
 
 function equality(left: Value, right: Value): Value {
   const known = (value: Value): boolean => ['text', 'number', 'truth', 'none'].includes(value.kind);
-  return known(left) && known(right) ? truth(isSame(left, right)) : unknown('plain');
+  return known(left) && known(right)
+    ? truth(isSame(left, right))
+    : withPicks(unknown('plain'), picksOfEqual(left, right));
 }
 
-const not = (value: Value): Value => (value.kind === 'truth' ? truth(!value.value) : value);
+const not = (value: Value): Value =>
+  value.kind === 'truth' ? truth(!value.value) : withPicks(unknown('plain'), flipped(picksOf(value)));
 
 const isPath = (...values: readonly Value[]): boolean =>
   values.some((value) => value.kind === 'object' && value.of === 'Path');
@@ -172,7 +180,7 @@ export function foldUnary(operator: string, value: Value): Value {
   if (operator === 'format') return value.kind === 'text' || value.kind === 'unknown' ? value : unknown('plain');
   if (operator === 'not' || operator === '!') {
     const known = truthOf(value);
-    return known === undefined ? unknown('plain') : truth(!known);
+    return known === undefined ? not(value) : truth(!known);
   }
   if (value.kind === 'number') {
     if (operator === '-') return number(-value.value);

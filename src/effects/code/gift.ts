@@ -1,6 +1,7 @@
 import type { LibraryCall } from './library-call.ts';
+import { isSecretName } from './listing.ts';
 import type { Machine } from './machine.ts';
-import { derive, endsOf, list, mapOf, NONE, object, unknown, type Value } from './value.ts';
+import { derive, endsOf, list, mapOf, NONE, object, type UnknownValue, unknown, type Value } from './value.ts';
 
 const TEMPORARY = '/tmp/<temporary>';
 
@@ -22,15 +23,15 @@ export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefine
     case 'self':
       return self ?? NONE;
     case 'names':
-      return list([], unknown('plain'));
+      return list([], unknown('listed'));
     case 'arguments':
       return list([], unknown('argument'));
     case 'below':
       return below(data);
     case 'paths':
-      return list([], object('Path', below(data)));
+      return list([], object('Path', args.items[0] === undefined ? below(data) : matching(data, args.items[0])));
     case 'walk':
-      return list([], list([below(data), list([], unknown('plain')), list([], unknown('plain'))]));
+      return list([], list([below(data), list([], unknown('listed')), list([], unknown('listed'))]));
     case 'temporary':
       sink.make(TEMPORARY);
       return { kind: 'text', text: TEMPORARY };
@@ -67,11 +68,25 @@ function below(folder: Value | undefined): Value {
   const { lead, tail, origin } =
     folder === undefined || folder.kind === 'none' ? { lead: '.', tail: '', origin: undefined } : endsOf(folder);
   if (origin !== undefined && tail === '') return unknown(origin, lead);
-  const fixed = origin === undefined ? (/^[^*?[]*/.exec(lead)?.[0] ?? '') : lead;
-  const wild = fixed.length < lead.length;
-  const end = wild ? (/\.\w+$/.exec(lead)?.[0] ?? '') : '';
-  if (wild) return unknown('plain', fixed, end);
-  return unknown(origin ?? 'plain', fixed.endsWith('/') || fixed === '' ? fixed : `${fixed}/`);
+  if (origin === undefined && /[*?[]/.test(lead)) return globbed(lead, false);
+  return unknown(origin ?? 'listed', lead.endsWith('/') || lead === '' ? lead : `${lead}/`);
+}
+
+/** What `Path.glob` finds, hidden names too (Python, "pathlib: comparison to the glob module"). */
+function matching(folder: Value | undefined, pattern: Value): Value {
+  const names = below(folder);
+  if (names.kind !== 'unknown' || pattern.kind !== 'text') return names;
+  const found = globbed(pattern.text, true);
+  return unknown(names.origin === 'listed' ? found.origin : names.origin, names.lead + found.lead, found.tail);
+}
+
+/** Names that a pattern stands for. Without an ending of their own they may be any, hidden ones only where it says so. */
+function globbed(pattern: string, takesHidden: boolean): UnknownValue {
+  const fixed = /^[^*?[]*/.exec(pattern)?.[0] ?? '';
+  const last = pattern.slice(pattern.lastIndexOf('/') + 1);
+  const end = /\.\w+$/.exec(last)?.[0] ?? '';
+  const isOpen = takesHidden ? !/\w/.test(last) : last.startsWith('.');
+  return unknown(isOpen || isSecretName(last) ? 'listed' : 'plain', fixed, end);
 }
 
 /** The folder in which a pattern begins to be one. */

@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import { derive, ITEMS_MAX, join, text, unknown, type Value } from './value.ts';
+import { derive, ITEMS_MAX, join, list, NONE, text, unknown, type Value } from './value.ts';
 
 /** What a loop over a value goes through: the known items in order, and what stands for the others. */
 export function itemsOf(value: Value, machine: Machine): { items: readonly Value[]; rest?: Value } {
@@ -42,4 +42,25 @@ export function keyOf(value: Value): string | undefined {
   if (value.kind === 'text') return value.text;
   if (value.kind === 'number' || value.kind === 'truth') return String(value.value);
   return undefined;
+}
+
+/** Calls something with the arguments of each round; where rounds have run out, once for all that are left. */
+export function eachRound(
+  rounds: readonly (readonly Value[])[],
+  call: (args: readonly Value[]) => Value,
+  machine: Machine,
+): { made: Value[]; left?: Value } {
+  const made: Value[] = [];
+  for (const [index, args] of rounds.entries()) {
+    if (!machine.round())
+      return { made, left: call(args.map((_, at) => join(...rounds.slice(index).map((one) => one[at] ?? NONE)))) };
+    made.push(call(args));
+  }
+  return { made };
+}
+
+/** The list of what came of each round, and of what stands for others. */
+export function listOf(made: readonly Value[], ...others: readonly (Value | undefined)[]): Value {
+  const rests = others.filter((one) => one !== undefined);
+  return list(made, rests.length === 0 ? undefined : join(...rests));
 }

@@ -1,4 +1,5 @@
 import { itemsOf, keyOf } from './items.ts';
+import { pickInSight, picksOf } from './listing.ts';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import type { Clause, Expression } from './syntax.ts';
@@ -28,10 +29,9 @@ export function comprehension(
     items.push(entry);
   };
   runClauses(clauses, collect, state);
-  if (value !== undefined)
-    return state.isWhole ? mapOf(entries) : mapOf(entries, join(unknown('plain'), ...items.slice(0, 30)));
+  if (value !== undefined) return state.isWhole ? mapOf(entries) : mapOf(entries, join(unknown('plain'), ...items));
   if (state.isWhole && items.length <= ITEMS_MAX) return list(items);
-  return list([], items.length === 0 ? unknown('plain') : join(...items.slice(0, 30)));
+  return list([], items.length === 0 ? unknown('plain') : join(...items));
 }
 
 interface ComprehensionState {
@@ -49,11 +49,16 @@ function runClauses([clause, ...rest]: readonly Clause[], collect: () => void, s
   const { items, rest: others } = itemsOf(machine.evaluate(clause.iterable, scope), machine);
   const round = (item: Value): void => {
     machine.assign(clause.target, item, scope, true);
-    const tests = clause.tests.map((test) => truthOf(machine.reach(test, scope)));
+    const values = clause.tests.map((test) => machine.reach(test, scope));
+    const tests = values.map(truthOf);
     if (tests.includes(false)) return;
     if (tests.includes(undefined)) {
       state.isWhole = false;
-      machine.trail.fork([() => runClauses(rest, collect, state)], true);
+      const passed = (): void => {
+        if (values.some((value) => picksOf(value) === 'yes')) pickInSight(scope);
+        runClauses(rest, collect, state);
+      };
+      machine.trail.fork([passed], true);
     } else runClauses(rest, collect, state);
   };
   for (const [index, item] of items.entries()) {

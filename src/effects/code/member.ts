@@ -11,6 +11,7 @@ import {
   mapOf,
   NONE,
   number,
+  type Origin,
   object,
   ref,
   text,
@@ -255,6 +256,9 @@ export function variable(name: Value, machine: Machine, at: Span): Value {
   return unknown('argument');
 }
 
+/** A part of a path climbs nowhere; it is as little known as the names it came from. */
+export const nameOrigin = (origin: Origin): Origin => (origin === 'computed' || origin === 'listed' ? origin : 'plain');
+
 function memberOfPath(value: Extract<Value, { kind: 'object' }>, name: string): Value {
   const { data } = value;
   if (data.kind !== 'text') {
@@ -263,8 +267,7 @@ function memberOfPath(value: Extract<Value, { kind: 'object' }>, name: string): 
         'Path',
         data.kind === 'unknown' ? unknown(data.origin, data.lead.slice(0, data.lead.lastIndexOf('/') + 1)) : data,
       );
-    if (name === 'name' || name === 'stem' || name === 'suffix')
-      return unknown(derive([data]) === 'computed' ? 'computed' : 'plain');
+    if (name === 'name' || name === 'stem' || name === 'suffix') return unknown(nameOrigin(derive([data])));
     return { kind: 'bound', receiver: value, name };
   }
   const path = data.text.replace(/\/+$/, '');
@@ -342,7 +345,7 @@ function itemOfMap(value: Extract<Value, { kind: 'map' }>, index: Value, at: Spa
   if (own !== undefined) return own;
   if (key !== undefined && machine.language === 'javascript' && value.rest === undefined && index.kind === 'text')
     return machine.member(value, key, at);
-  const all = [...value.entries.values()].slice(0, 60);
+  const all = [...value.entries.values()];
   if (key !== undefined && value.rest === undefined) return unknown('plain');
   return join(...(key === undefined ? all : []), value.rest ?? unknown('plain'));
 }

@@ -1,10 +1,24 @@
 import { setFree } from './apply-rule.ts';
 import { makeClass, makeFunction } from './define.ts';
 import { itemsOf } from './items.ts';
+import { pickInSight, picksOf } from './listing.ts';
 import type { Completion, Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import type { Expression, ImportSyntax, Statement } from './syntax.ts';
-import { alternatives, blur, derive, isSame, join, NONE, ref, text, truthOf, unknown, type Value } from './value.ts';
+import {
+  alternatives,
+  blur,
+  derive,
+  isSame,
+  join,
+  NONE,
+  type Picks,
+  ref,
+  text,
+  truthOf,
+  unknown,
+  type Value,
+} from './value.ts';
 
 /** Walks statements in the order in which they would run. */
 export function runStatements(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
@@ -104,7 +118,8 @@ function runBranches(branches: readonly (() => Completion)[], isComplete: boolea
 }
 
 function runIf({ test, yes, no }: Extract<Statement, { kind: 'if' }>, scope: Scope, machine: Machine): Completion {
-  const known = truthOf(machine.reach(test, scope));
+  const tested = machine.reach(test, scope);
+  const known = truthOf(tested);
   const inner = (body: readonly Statement[]) => () => runBlock(body, scope, machine);
   if (known !== undefined) {
     const [taken, other] = known ? [yes, no] : [no, yes];
@@ -115,8 +130,21 @@ function runIf({ test, yes, no }: Extract<Statement, { kind: 'if' }>, scope: Sco
   }
   machine.visit(yes);
   machine.visit(no);
-  return runBranches([inner(yes), inner(no)], true, machine);
+  const picks = picksOf(tested);
+  const side = (body: readonly Statement[], own: Picks) => () => {
+    if (picks === own) pickInSight(scope);
+    return inner(body)();
+  };
+  const completion = runBranches([side(yes, 'yes'), side(no, 'no')], true, machine);
+  if ((picks === 'no' && isLeft(yes)) || (picks === 'yes' && isLeft(no))) pickInSight(scope);
+  return completion;
 }
+
+/** True where nothing goes on behind these statements. */
+const isLeft = (body: readonly Statement[]): boolean => {
+  const last = body.at(-1);
+  return last?.kind === 'block' ? isLeft(last.body) : /^(?:continue|break|return|raise)$/.test(last?.kind ?? '');
+};
 
 function runBlock(body: readonly Statement[], scope: Scope, machine: Machine): Completion {
   const inner = machine.language === 'javascript' && needsScope(body) ? new Scope(scope, false, machine.trail) : scope;

@@ -2,10 +2,10 @@ import type { ClassSyntax, FunctionSyntax } from './syntax.ts';
 
 /**
  * Where a value that is not known comes from, the least harmless last: `plain` names nothing of its own (a clock, a
- * counter, a listing); `argument` was chosen by whoever runs the program; `content` was read; `computed` was made out
+ * counter); `listed` is any name that a folder holds; `argument` was chosen by whoever runs the program; `content` was read; `computed` was made out
  * of the program's own text by a way that was not followed, which is how names are hidden.
  */
-export const ORIGINS = ['plain', 'argument', 'content', 'computed'] as const;
+export const ORIGINS = ['plain', 'listed', 'argument', 'content', 'computed'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 export type Value =
@@ -53,7 +53,11 @@ export interface UnknownValue {
   readonly origin: Origin;
   readonly lead: string;
   readonly tail: string;
+  /** For what a test gives: the side on which listed names are picked ones (`listing.ts`). */
+  readonly picks?: Picks;
 }
+
+export type Picks = 'yes' | 'no';
 
 export interface Arguments {
   readonly items: readonly Value[];
@@ -146,7 +150,7 @@ function originOf(value: Value, depth: number): Origin | undefined {
 export function blur(value: Extract<Value, { kind: 'list' }>, ...others: readonly Value[]): void {
   const all = [...value.items, ...(value.rest === undefined ? [] : [value.rest]), ...others];
   value.items = [];
-  value.rest = join(...all.slice(0, 40), unknown('computed'));
+  value.rest = join(...all, unknown('computed'));
 }
 
 /** Every value that it may be. */
@@ -180,7 +184,7 @@ function identityOf(value: Value): unknown {
     case 'ref':
       return `r${value.name}`;
     case 'unknown':
-      return `u${value.origin}\0${value.lead}\0${value.tail}`;
+      return `u${value.origin}\0${value.lead}\0${value.tail}\0${value.picks ?? ''}`;
     default:
       return value;
   }
@@ -265,6 +269,7 @@ export const shownText = ({ lead, tail, origin }: TextEnds): string =>
 
 const WORDS: Readonly<Record<Origin, string>> = {
   plain: 'name',
+  listed: 'name',
   argument: 'argument',
   content: 'content',
   computed: 'computed',

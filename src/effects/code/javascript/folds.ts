@@ -5,6 +5,7 @@ import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
 import { itemsOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
+import { nameOrigin } from '../member.ts';
 import {
   type Arguments,
   argumentsOf,
@@ -130,7 +131,7 @@ const dirname: Fold = ({ args }) => {
 const basename: Fold = ({ args }) => {
   const ends = endsOf(pathText(arg(args, 0)));
   const ending = arg(args, 1);
-  if (ends.origin !== undefined) return unknown(ends.origin === 'computed' ? 'computed' : 'plain');
+  if (ends.origin !== undefined) return unknown(nameOrigin(ends.origin));
   const name = ends.lead.replace(/\/+$/, '').split('/').at(-1) ?? '';
   return text(
     ending?.kind === 'text' && name.endsWith(ending.text) ? name.slice(0, name.length - ending.text.length) : name,
@@ -138,7 +139,9 @@ const basename: Fold = ({ args }) => {
 };
 const extname: Fold = ({ args }) => {
   const ends = endsOf(pathText(arg(args, 0)));
-  return ends.origin === undefined ? text(/(?<=[^/])\.[^./]*$/.exec(ends.lead)?.[0] ?? '') : unknown('plain');
+  return ends.origin === undefined
+    ? text(/(?<=[^/])\.[^./]*$/.exec(ends.lead)?.[0] ?? '')
+    : unknown(nameOrigin(ends.origin));
 };
 const parsedPath: Fold = (call) =>
   mapOf([

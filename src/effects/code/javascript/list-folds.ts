@@ -1,5 +1,6 @@
 import type { Fold, FoldCall } from '../fold.ts';
-import { itemsOf } from '../items.ts';
+import { eachRound, itemsOf } from '../items.ts';
+import { picked, picksOf } from '../listing.ts';
 import {
   argumentsOf,
   concat,
@@ -26,20 +27,15 @@ function each(self: ListValue, { args, machine, at }: FoldCall): { items: Value[
   const [callee] = args.items;
   if (callee === undefined) return { items: [] };
   const call = (item: Value, index: Value): Value => machine.call(callee, argumentsOf(item, index, self), at);
-  const items: Value[] = [];
-  for (const [index, item] of self.items.slice(0, 2_000).entries())
-    items.push(machine.round() ? call(item, number(index)) : unknown('computed'));
-  if (self.rest === undefined) return { items };
-  let rest: Value = NONE;
-  machine.trail.fork(
-    [
-      () => {
-        rest = call(self.rest ?? NONE, unknown('plain'));
-      },
-    ],
-    true,
+  const { made, left } = eachRound(
+    self.items.map((item, index) => [item, number(index)]),
+    ([item = NONE, index = NONE]) => call(item, index),
+    machine,
   );
-  return { items, rest };
+  const rests = left === undefined ? [] : [left];
+  if (self.rest !== undefined)
+    machine.trail.fork([() => void rests.push(call(self.rest ?? NONE, unknown('plain')))], true);
+  return rests.length === 0 ? { items: made } : { items: made, rest: join(...rests) };
 }
 
 const spread = (value: Value, call: FoldCall): { items: readonly Value[]; rest?: Value } =>
@@ -54,7 +50,7 @@ function add(self: ListValue, values: readonly Value[], { machine }: FoldCall, a
 }
 
 function take(self: ListValue, { machine }: FoldCall, fromFront: boolean): Value {
-  if (self.rest !== undefined || machine.trail.isUncertain) return join(...self.items.slice(0, 24), self.rest ?? NONE);
+  if (self.rest !== undefined || machine.trail.isUncertain) return join(...self.items, self.rest ?? NONE);
   return (fromFront ? self.items.shift() : self.items.pop()) ?? NONE;
 }
 
@@ -79,8 +75,16 @@ const reduce = onList((self, { args, machine, at }) => {
   if (callee === undefined) return undefined;
   const [first, ...others] = start === undefined ? self.items : [start, ...self.items];
   let made: Value = first ?? self.rest ?? NONE;
-  for (const item of others.slice(0, 1_000))
-    made = machine.round() ? machine.call(callee, argumentsOf(made, item), at) : unknown('computed');
+  const step = ([item = NONE]: readonly Value[]): Value => {
+    made = machine.call(callee, argumentsOf(made, item), at);
+    return made;
+  };
+  const { left } = eachRound(
+    others.map((item) => [item]),
+    step,
+    machine,
+  );
+  if (left !== undefined) made = join(left, unknown('computed'));
   if (self.rest === undefined) return made;
   const more = machine.call(callee, argumentsOf(made, self.rest), at);
   return join(made, more.kind === 'text' || more.kind === 'number' ? unknown(derive([more, self.rest])) : more);
@@ -89,13 +93,13 @@ const reduce = onList((self, { args, machine, at }) => {
 const slice = onList((self, { args }) => {
   const ends = args.items.slice(0, 2).map((value) => (value.kind === 'number' ? value.value : undefined));
   if (self.rest !== undefined || ends.includes(undefined))
-    return list([], join(...self.items.slice(0, 24), self.rest ?? unknown('plain')));
+    return list([], join(...self.items, self.rest ?? unknown('plain')));
   return list(self.items.slice(ends[0], ends[1]));
 });
 
 const some = onList((self, call) => {
   each(self, call);
-  return join(...self.items.slice(0, 24), self.rest ?? NONE);
+  return join(...self.items, self.rest ?? NONE);
 });
 
 /** Texts in the order of their code units; `undefined` for anything else. */
@@ -139,8 +143,9 @@ export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
   [
     'list#filter',
     onList((self, call) => {
-      each(self, call);
-      const all = self.rest === undefined ? self.items : [...self.items, self.rest];
+      const { rest } = each(self, call);
+      const left = rest !== undefined && picksOf(rest) === 'yes' ? picked(self.rest ?? NONE) : self.rest;
+      const all = left === undefined ? self.items : [...self.items, left];
       return all.length === 0 ? list([]) : list([], all.length > 24 ? unknown(derive(all)) : join(...all));
     }),
   ],
@@ -199,8 +204,8 @@ export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
     'list#sort',
     onList((self, { args, machine, at }) => {
       const [callee] = args.items;
-      if (callee !== undefined)
-        machine.call(callee, argumentsOf(self.items[0] ?? unknown('plain'), self.items[1] ?? unknown('plain')), at);
+      const any = join(...self.items, self.rest ?? NONE);
+      if (callee !== undefined) machine.call(callee, argumentsOf(any, any), at);
       const ordered = callee === undefined ? inOrder(self) : undefined;
       const all = [...self.items, ...(self.rest === undefined ? [] : [self.rest])];
       self.items = ordered === undefined ? [] : [...ordered];
@@ -240,7 +245,7 @@ export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
     'list#splice',
     onList((self) => {
       const all = [...self.items];
-      self.rest = join(...all.slice(0, 24), self.rest ?? NONE);
+      self.rest = join(...all, self.rest ?? NONE);
       return list(all);
     }),
   ],

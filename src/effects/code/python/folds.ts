@@ -1,8 +1,9 @@
 import { setFree } from '../apply-rule.ts';
 import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
-import { itemsOf, keyOf } from '../items.ts';
+import { eachRound, itemsOf, keyOf, listOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
+import { picked, picksOf } from '../listing.ts';
 import type { Machine } from '../machine.ts';
 import {
   type Arguments,
@@ -139,22 +140,24 @@ const mapped: Fold = ({ args, machine, at }) => {
   const size = Math.min(...columns.map(({ items }) => items.length));
   const rows = Array.from({ length: size }, (_, row) => columns.map(({ items }) => items[row] ?? NONE));
   const call = (items: readonly Value[]): Value => machine.call(callee, { items, named: new Map(), open: false }, at);
-  const made = rows.slice(0, 2_000).map((row) => (machine.round() ? call(row) : unknown('computed')));
+  const { made, left } = eachRound(rows, call, machine);
   const isOpen = columns.some(({ rest }) => rest !== undefined);
-  return list(made, isOpen ? call(columns.map(({ rest }) => rest ?? unknown('plain'))) : undefined);
+  return listOf(made, left, isOpen ? call(columns.map(({ rest }) => rest ?? unknown('plain'))) : undefined);
 };
 
 const filtered: Fold = ({ args, machine, at }) => {
   const [callee, over] = args.items;
   if (callee === undefined || over === undefined) return undefined;
   const { items, rest } = itemsOf(over, machine);
-  if (callee.kind !== 'none')
-    for (const item of [...items.slice(0, 50), ...(rest === undefined ? [] : [rest])])
-      machine.call(callee, { items: [item], named: new Map(), open: false }, at);
-  const all = rest === undefined ? items : [...items, rest];
-  return all.length === 0
-    ? list([])
-    : list([], all.length === 1 ? all[0] : { kind: 'choice', values: all.slice(0, 24) });
+  const test = (item: Value): Value =>
+    callee.kind === 'none' ? item : machine.call(callee, { items: [item], named: new Map(), open: false }, at);
+  eachRound(
+    items.map((item) => [item]),
+    ([item = NONE]) => test(item),
+    machine,
+  );
+  const left = rest !== undefined && picksOf(test(rest)) === 'yes' ? picked(rest) : rest;
+  return anywhere(left === undefined ? items : [...items, left]);
 };
 
 const reduced: Fold = ({ args, machine, at }) => {
@@ -303,11 +306,11 @@ const firstOf: Fold = ({ args, machine, at }) => {
   if (value === undefined) return undefined;
   const { items, rest } = itemsOf(value, machine);
   const key = args.named.get('key');
-  const first = items[0] ?? rest;
-  if (key !== undefined && first !== undefined)
-    machine.call(key, { items: [first], named: new Map(), open: false }, at);
-  const all = [...items.slice(0, 20), ...(rest === undefined ? [] : [rest]), ...args.items.slice(1, 2)];
-  return all.length === 0 ? unknown('plain') : all.length === 1 ? all[0] : { kind: 'choice', values: all };
+  const all = [...items, ...(rest === undefined ? [] : [rest]), ...args.items.slice(1)];
+  if (all.length === 0) return unknown('plain');
+  const any = join(...all);
+  if (key !== undefined) machine.call(key, { items: [any], named: new Map(), open: false }, at);
+  return any;
 };
 
 const runAsync: Fold = ({ args }) => args.items[0];

@@ -27,8 +27,7 @@ const prepend: Fold = ({ self, args, machine }) => {
 const extend: Fold = ({ self, args, machine }) => {
   if (self?.kind !== 'list' || args.items[0] === undefined) return undefined;
   const { items, rest } = itemsOf(args.items[0], machine);
-  if (machine.trail.isUncertain)
-    for (const item of items.slice(0, 50)) self.rest = self.rest === undefined ? item : join(self.rest, item);
+  if (machine.trail.isUncertain) self.rest = join(...(self.rest === undefined ? [] : [self.rest]), ...items);
   else self.items.push(...items);
   if (rest !== undefined) self.rest = self.rest === undefined ? rest : join(self.rest, rest);
   return NONE;
@@ -117,7 +116,7 @@ const sortInPlace: Fold = ({ self, args, machine, at }) => {
   if (self?.kind !== 'list') return undefined;
   const key = args.named.get('key');
   if (key !== undefined)
-    machine.call(key, { items: [self.items[0] ?? self.rest ?? unknown('plain')], named: new Map(), open: false }, at);
+    machine.call(key, { items: [join(...self.items, self.rest ?? NONE)], named: new Map(), open: false }, at);
   const inOrder =
     args.named.size === 0 && self.rest === undefined && !machine.trail.isUncertain
       ? sortedItems(self.items)

@@ -1,5 +1,6 @@
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
+import { nameOrigin } from '../member.ts';
 import { type Arguments, concat, endsOf, list, NONE, object, text, unknown, type Value } from '../value.ts';
 
 const arg = ({ items, named }: Arguments, at: number, name = ''): Value | undefined => items[at] ?? named.get(name);
@@ -35,16 +36,12 @@ const basename: Fold = ({ args }) => {
   const ends = endsOf(pathText(arg(args, 0, 'p')));
   if (ends.origin === undefined) return text(ends.lead.slice(ends.lead.lastIndexOf('/') + 1));
   // A last name climbs nowhere.
-  return unknown(
-    ends.origin === 'computed' ? 'computed' : 'plain',
-    '',
-    ends.tail.slice(ends.tail.lastIndexOf('/') + 1),
-  );
+  return unknown(nameOrigin(ends.origin), '', ends.tail.slice(ends.tail.lastIndexOf('/') + 1));
 };
 const splitext: Fold = ({ args }) => {
   const value = pathText(arg(args, 0, 'p'));
   const ends = endsOf(value);
-  if (ends.origin !== undefined) return list([unknown(ends.origin, ends.lead), unknown('plain')]);
+  if (ends.origin !== undefined) return list([unknown(ends.origin, ends.lead), unknown(nameOrigin(ends.origin))]);
   const dot = /(?<=[^/.])\.[^./]*$/.exec(ends.lead);
   return list([text(ends.lead.slice(0, dot?.index ?? ends.lead.length)), text(dot?.[0] ?? '')]);
 };
