@@ -1,8 +1,9 @@
 import { literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
 import { applyRole } from '../run-sheet.ts';
-import type { Scene } from '../scene.ts';
+import { joinPath, type Scene } from '../scene.ts';
 import type { Sheet, Verb } from '../sheet.ts';
+import { noteFilesWritten, touchPath } from '../touch.ts';
 import { lines, names } from './lines.ts';
 import { runElsewhere } from './network.ts';
 
@@ -365,6 +366,35 @@ const KUBECTL: Sheet = {
   ]),
 };
 
+/** A chart that is a folder of the workspace, and nothing that is fetched, asked from a cluster or run (helm help template). */
+function noteChart(call: Call, scene: Scene): void {
+  const { state, facts, findings } = scene;
+  const texts = call.operands.map(shownArgument);
+  const folder = state.folders?.length === 1 ? state.folders[0] : undefined;
+  const isChart = (text: string): boolean =>
+    folder !== undefined && !text.startsWith('-') && facts.path(joinPath(folder, `${text}/Chart.yaml`)).kind === 'file';
+  const leaves = texts.some((text) =>
+    /^(?:--validate|--repo|--dry-run=server|--dependency-update|-u$|--is-upgrade|--ca-file|--version|--verify)/.test(
+      text,
+    ),
+  );
+  if (leaves || !texts.some(isChart) || texts.some((text) => text.includes('://')))
+    findings.addText('network', 'a chart repository or the cluster');
+  if (texts.some((text) => /^--post-renderer/.test(text))) findings.addExecute('helm', call.verb);
+  for (const operand of call.operands)
+    if (textOf(operand) === undefined || /^--set-file/.test(shownArgument(operand)))
+      findings.addText('unknown', `helm ${call.verb} ${shownArgument(operand)}`);
+  for (const text of texts.filter(isChart)) touchPath(literal(text), { touch: 'read', tree: true }, scene);
+  for (const path of valuesFiles(texts)) touchPath(literal(path), { touch: 'read', tree: false }, scene);
+  if (call.verb === 'package' || texts.some((text) => /^--output-dir/.test(text))) noteFilesWritten(call.title, scene);
+}
+
+const valuesFiles = (texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text, index) => {
+    if (/^(?:-f|--values)$/.test(text)) return texts.slice(index + 1, index + 2);
+    return /^(?:-f|--values=)./.test(text) ? [text.replace(/^(?:-f=?|--values=)/, '')] : [];
+  });
+
 const HELM: Sheet = {
   names: names('helm'),
   source: 'helm 3.14, its own help',
@@ -382,6 +412,8 @@ const HELM: Sheet = {
         CLUSTER,
       ),
     ],
+    // These read the chart in the workspace; a chart of another place is fetched first.
+    ['lint template package', { style: 'exact-posix', freeOptions: true, operands: 'TEXT...', read: noteChart }],
     // Values and manifests of a release hold what was put into its secrets.
     ['get', { options: lines('--template=TEXT'), operands: 'TEXT...', marks: ['!secret:values_of_a_release'] }],
     [

@@ -106,14 +106,30 @@ function foundSoFar({ roots, passed }: Search): BelowArgument {
   };
 }
 
+/** The tests that are not negated; `undefined` where it is not one single test that a negation speaks of. */
+function withoutNegated(passed: readonly Passed[]): readonly Passed[] | undefined {
+  const kept: Passed[] = [];
+  for (let at = 0; at < passed.length; at += 1) {
+    const test = passed[at];
+    if (test === undefined || !/^(?:!|-not)$/.test(test.name)) {
+      if (test !== undefined) kept.push(test);
+      continue;
+    }
+    at += 1;
+    if (/^(?:!|-not|[(),]|-a|-and|-o|-or)$/.test(passed[at]?.name ?? '!')) return undefined;
+  }
+  return kept;
+}
+
 /**
- * Only tests in front of an action bind it. Patterns are sure where every alternative has one and nothing is negated;
+ * Only tests in front of an action bind it. Patterns are sure where every alternative has one that is not negated;
  * otherwise any name may come.
  */
 function namesOf(passed: readonly Passed[]): readonly string[] {
-  if (passed.some(({ name }) => /^(?:!|-not|,)$/.test(name))) return [];
+  const sure = withoutNegated(passed);
+  if (sure === undefined || sure.some(({ name }) => name === ',')) return [];
   const alternatives: Passed[][] = [[]];
-  for (const test of passed) {
+  for (const test of sure) {
     if (/^-or?$/.test(test.name)) alternatives.push([]);
     else alternatives.at(-1)?.push(test);
   }

@@ -54,6 +54,18 @@ export const reads = (options: string | readonly string[], operands = 'TEXT...',
   ...more,
 });
 
+/** What only speaks of names: whether a path is kept, ignored, or has attributes. The content stays where it is. */
+export const readsNames = (options: string, more: Partial<Verb> = {}): Verb =>
+  reads(options, 'TEXT...', {
+    read: ({ operands, title }, { state, facts, findings }) => {
+      for (const target of state.folders ?? [])
+        findings.add({ type: 'read', target: facts.path(target).canonical, targetKind: 'path' });
+      for (const operand of operands)
+        if (operand.kind === 'unknown' && operand.many) findings.addText('unknown', `${title} ${operand.shown}`);
+    },
+    ...more,
+  });
+
 /** Changes of git's own folder, and for some of the files as well. */
 export const changes = (options: string, tree: 'files' | 'git' | 'lost', more: Partial<Verb> = {}): Verb => ({
   options: lines(options),

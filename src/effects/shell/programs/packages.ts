@@ -142,6 +142,27 @@ const builder = (name: string, source: string, version: 'version' | 'no version'
   },
 });
 
+/**
+ * `pip wheel`: the code of the project runs. Nobody is dialled where the index is off, or where only folders are named
+ * and neither what they depend on nor what builds them is looked for (pip wheel --help).
+ */
+function noteWheel(call: Call, scene: Scene): void {
+  const texts = call.operands.map(shownArgument);
+  const named = texts.filter(
+    (text, index) => !text.startsWith('-') && !/^(?:-w|--wheel-dir)$/.test(texts[index - 1] ?? ''),
+  );
+  const onlyHere =
+    texts.includes('--no-deps') &&
+    texts.includes('--no-build-isolation') &&
+    named.length > 0 &&
+    named.every((text) => /^\.{0,2}\/|^\.{1,2}$/.test(text)) &&
+    !texts.some((text) =>
+      /^(?:-[cefir]|--(?:requirement|constraint|editable|index-url|extra-index-url|find-links))/.test(text),
+    );
+  if (!texts.includes('--no-index') && !onlyHere) scene.findings.addText('network', 'the package registry');
+  noteFilesWritten(call.title, scene);
+}
+
 const PIP: Sheet = {
   names: names('pip pip3 pip2 pipx'),
   source: 'pip 25, its own help',
@@ -174,7 +195,8 @@ const PIP: Sheet = {
       },
     ],
     ['index search', asks('--pre')],
-    ['install download wheel uninstall lock run inject upgrade upgrade-all ensurepath', { ...runs(...INSTALLS) }],
+    ['wheel', { ...runs(), read: noteWheel }],
+    ['install download uninstall lock run inject upgrade upgrade-all ensurepath', { ...runs(...INSTALLS) }],
   ]),
 };
 

@@ -141,6 +141,12 @@ const IP: Sheet = {
   },
 };
 
+/** `%1`: what this very shell started in the background, and nothing else (bash(1), "JOB CONTROL"). */
+const areOwnJobs = (words: readonly string[]): boolean => {
+  const targets = words.filter((word, index) => index > 0 || !/^-(?:\d+|[A-Z][A-Z0-9]*)$/.test(word));
+  return targets.length > 0 && targets.every((word) => /^%(?:\d*|[%+-])$/.test(word));
+};
+
 /** Signals other processes. Asking whether one is there changes nothing. */
 const kill = (name: string, source: string): Sheet => ({
   names: names(name),
@@ -149,6 +155,7 @@ const kill = (name: string, source: string): Sheet => ({
   parse: (args, { findings }, program) => {
     const words = args.map(shownArgument);
     if (/^-(?:l|L|0)$|^--(?:list|table|version|help)$/.test(words[0] ?? '')) findings.addText('read', 'the processes');
+    else if (program === 'kill' && areOwnJobs(words)) findings.addText('read', 'the jobs of this shell');
     else findings.addText('destroy', `running processes (${program} ${words.join(' ')})`);
     return undefined;
   },
@@ -164,6 +171,20 @@ const CRONTAB: Sheet = {
     if (call.operands.length > 0) findings.addText('persist', 'timed commands (crontab)');
     else if (call.has('-l')) findings.addText('read', 'the timed commands');
     else if (call.options.length === 0) findings.addText('persist', 'timed commands (crontab)');
+  },
+};
+
+/** Without a device or a place to mount it shows what is mounted (mount(8), "Listing the mounts"). */
+const MOUNT: Sheet = {
+  names: ['mount'],
+  source: 'util-linux 2.38, mount(8)',
+  style: 'exact',
+  parse: (args, { findings }) => {
+    const words = args.map((arg) => textOf(arg) ?? '?').join(' ');
+    if (/^(?:(?:-[lvhV]|--(?:show-labels|verbose|help|version)|-t ?[\w,.]+|--types[ =][\w,.]+)(?: |$))*$/.test(words))
+      findings.addText('read', 'what is mounted');
+    else findings.addText('privilege', `mount ${args.map(shownArgument).join(' ')}`.trim());
+    return undefined;
   },
 };
 
@@ -351,6 +372,7 @@ export const SYSTEM: readonly Sheet[] = [
   shows('ulimit umask', 'bash 5.2 manual', '-a | -S | -H | -n | -p', 'limits'),
   DD,
   FALLOCATE,
+  MOUNT,
   CRONTAB,
   grave('at batch', '!persist'),
   grave(
@@ -360,7 +382,7 @@ export const SYSTEM: readonly Sheet[] = [
   ),
   grave('shutdown reboot poweroff halt init telinit', '!destroy', '!privilege'),
   grave(
-    'mount umount swapon swapoff modprobe insmod rmmod kexec useradd userdel usermod adduser deluser addgroup delgroup groupadd groupdel groupmod gpasswd passwd chpasswd newusers vipw visudo chsh chfn newgrp sg setcap setfacl chattr chcon setenforce semanage setsebool aa-disable aa-teardown ufw nft iptables ip6tables firewall-cmd ebtables route ifconfig arp tc ethtool iw nmcli hwclock date-set setterm loadkeys capsh',
+    'umount swapon swapoff modprobe insmod rmmod kexec useradd userdel usermod adduser deluser addgroup delgroup groupadd groupdel groupmod gpasswd passwd chpasswd newusers vipw visudo chsh chfn newgrp sg setcap setfacl chattr chcon setenforce semanage setsebool aa-disable aa-teardown ufw nft iptables ip6tables firewall-cmd ebtables route ifconfig arp tc ethtool iw nmcli hwclock date-set setterm loadkeys capsh',
     '!privilege',
   ),
   grave('update-rc.d chkconfig update-alternatives rc-update service launchctl initctl', '!persist', '!privilege'),

@@ -3,7 +3,7 @@ import { runShellText } from '../run-sheet.ts';
 import { absolutePaths, type Scene } from '../scene.ts';
 import { isSecretPath } from '../secret-path.ts';
 import type { Sheet } from '../sheet.ts';
-import { touchPath } from '../touch.ts';
+import { noteFilesWritten, touchPath } from '../touch.ts';
 import { names } from './lines.ts';
 import { readsSqlite } from './sqlite-shell.ts';
 
@@ -32,7 +32,8 @@ const plain = (texts: readonly string[]): readonly string[] => texts.filter((tex
 
 /** Without those that start the providers, which are programs in the workspace (validate, graph, providers schema). */
 const TERRAFORM_READS = /^(?:version|providers|modules)$/;
-const terraform: Reader = (texts, { findings }, program) => {
+const terraform: Reader = (texts, scene, program) => {
+  const { findings } = scene;
   const [verb = '', second = ''] = plain(texts.map((text) => (text.startsWith('-chdir=') ? '-' : text)));
   if (
     (TERRAFORM_READS.test(verb) && second === '') ||
@@ -42,6 +43,9 @@ const terraform: Reader = (texts, { findings }, program) => {
   else if (verb === 'state' && /^(?:list)$/.test(second)) findings.addText('read', 'the state of the infrastructure');
   else if (verb === 'workspace' && /^(?:list|show)$/.test(second))
     findings.addText('read', 'the state of the infrastructure');
+  // These start the providers, which are programs in the workspace, and dial nobody.
+  else if (/^(?:validate|graph)$/.test(verb)) findings.addExecute(program, verb);
+  else if (verb === 'fmt') noteFilesWritten(`${program} fmt`, scene);
   // Outputs, state and plans hold passwords in plain text.
   else if (/^(?:output|show|console)$/.test(verb) || (verb === 'state' && /^(?:show|pull)$/.test(second)))
     findings.addText('secret', `values of the infrastructure (${program} ${verb})`);
@@ -194,7 +198,9 @@ export const SERVICES: readonly Sheet[] = [
     'pulumi cdk ansible ansible-playbook vagrant packer nomad consul serverless sls eksctl kustomize argocd flux skaffold istioctl',
     'their own help',
     (texts, { findings }, program) => {
-      findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
+      const onlyReads =
+        program === 'ansible-playbook' && texts.some((text) => /^--(?:syntax-check|list-tasks|list-tags)$/.test(text));
+      if (!onlyReads) findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
       findings.addExecute(program);
       if (plain(texts).some((word) => /^(?:destroy|delete|down)$/.test(word))) findings.addRuin('the infrastructure');
       else if (plain(texts).some((word) => /^(?:rm|remove|stop)$/.test(word)))
