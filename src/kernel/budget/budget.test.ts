@@ -302,7 +302,9 @@ describe('a limit that is asked about', () => {
     if ('lines' in overrun) budget.extend(overrun, BY);
     held(budget, { tokens: 20 });
     expect(refusal(budget, { tokens: 91 })).toMatch(/has 90 tokens left/);
-    expect(budgetWith([{ per: 'session', tokens: 1 }]).reserve(cost({ tokens: 2 }), BY)).toMatchObject({ mayAsk: false });
+    expect(budgetWith([{ per: 'session', tokens: 1 }]).reserve(cost({ tokens: 2 }), BY)).toMatchObject({
+      mayAsk: false,
+    });
   });
 
   test('one limit that ends is enough to end, and what no yes can mend is not asked', () => {

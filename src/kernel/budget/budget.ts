@@ -24,9 +24,10 @@ export type Spending = Pick<Spender, 'agent' | 'tool'>;
 export interface Budget {
   /**
    * Sets the cost aside before the act, on every limit that it falls under or on none. Gives what stands in the way
-   * where it would go over one, or where it is not known what it costs.
+   * where it would go over one, or where it is not known what it costs. `counts` leaves out limits that are paid
+   * elsewhere.
    */
-  reserve(cost: Cost, by: Spending): Hold | Overrun;
+  reserve(cost: Cost, by: Spending, counts?: (line: BudgetLine) => boolean): Hold | Overrun;
   /** A person's yes to going on: as much again of what was overrun, for as long as its scope lasts. */
   extend(overrun: Overrun, by: Spending): void;
 }
@@ -41,25 +42,23 @@ export interface BudgetOptions {
   readonly clock: Clock;
   readonly session: string;
   readonly user: string;
-  /** Lines that this budget does not look at: a part that was carved out of another has them paid already. */
-  readonly isPaid?: (line: BudgetLine) => boolean;
 }
 
 /** Two callers cannot both spend the rest: what is held counts as spent until it is settled, in every process. */
-export function createBudget({ limits, store, clock, session, user, isPaid = () => false }: BudgetOptions): Budget {
+export function createBudget({ limits, store, clock, session, user }: BudgetOptions): Budget {
   const time = createBudgetTime(clock);
-  const lines = rememberLines(limits, isPaid);
+  const lines = rememberLines(limits);
   const spenderOf = (by: Spending): Spender => ({ session, user, ...by });
   let ageGiven = 0;
   const ageLeft = (line: BudgetLine): number => line.amount + ageGiven - time.ageMs();
   return {
-    reserve(cost, by) {
+    reserve(cost, by, counts = () => true) {
       const known = wholeCost(cost);
       if (known === undefined) return unknownCost('The cost of this act is not known, so it cannot be set aside.');
       const spender = spenderOf(by);
       return store.transact((meters) => {
         const nowMs = time.tell(meters);
-        const held = holdOn(meters, { lines: lines(), spender, nowMs, ageLeft }, known);
+        const held = holdOn(meters, { lines: lines().filter(counts), spender, nowMs, ageLeft }, known);
         return 'lines' in held ? held : createHold(store, held);
       });
     },
@@ -71,15 +70,12 @@ export function createBudget({ limits, store, clock, session, user, isPaid = () 
 }
 
 /** The lines of the limits in force: made anew when the policy is another one. */
-function rememberLines(
-  limits: BudgetOptions['limits'],
-  isPaid: (line: BudgetLine) => boolean,
-): () => readonly BudgetLine[] {
+function rememberLines(limits: BudgetOptions['limits']): () => readonly BudgetLine[] {
   let of: readonly Limit[] | undefined;
   let lines: readonly BudgetLine[] = [];
   return () => {
     const now = limits();
-    if (now !== of) lines = linesOf(now).filter((line) => !isPaid(line));
+    if (now !== of) lines = linesOf(now);
     of = now;
     return lines;
   };

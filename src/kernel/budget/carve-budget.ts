@@ -17,19 +17,17 @@ export interface CarveOptions {
   readonly clock: Clock;
   /** Who spends on the parent: the act that starts the sub-agent. */
   readonly by: Spending;
-  /**
-   * The same limits as the parent's, for those that are counted by agent or by tool: they hold for each act of a
-   * sub-agent as they do for others. Made by `createBudget` with `isPaid: isCarved`.
-   */
-  readonly shared: Budget;
 }
 
-/** Lines whose whole is the parent's: what is carved out of them is paid when the part is made. */
-export const isCarved = ({ per }: BudgetLine): boolean => !per.some((scope) => scope === 'agent' || scope === 'tool');
+/**
+ * Lines whose whole is the parent's: what is carved out of them is paid when the part is made. Limits that are counted
+ * by agent or by tool hold for each act of a sub-agent as they do for others.
+ */
+const isCarved = ({ per }: BudgetLine): boolean => !per.some((scope) => scope === 'agent' || scope === 'tool');
 
 /** Gives what stands in the way where the parent has not so much left. */
-export function carveBudget(part: Cost, { parent, clock, by, shared }: CarveOptions): CarvedBudget | Overrun {
-  const hold = parent.reserve(part, by);
+export function carveBudget(part: Cost, { parent, clock, by }: CarveOptions): CarvedBudget | Overrun {
+  const hold = parent.reserve(part, by, isCarved);
   if ('lines' in hold) return hold;
   const { timeMs, processes } = hold.granted;
   const own = createBudget({
@@ -42,10 +40,10 @@ export function carveBudget(part: Cost, { parent, clock, by, shared }: CarveOpti
   const openedAt = clock.monotonic();
   let spent: Cost = NOTHING;
   return {
-    reserve(cost, spending) {
-      const first = own.reserve(cost, spending);
+    reserve(cost, spending, counts = () => true) {
+      const first = own.reserve(cost, spending, counts);
       if ('lines' in first) return first;
-      const second = shared.reserve({ ...cost, time: first.granted.timeMs }, spending);
+      const second = parent.reserve(cost, spending, (line) => !isCarved(line) && counts(line));
       if ('lines' in second) {
         first.release();
         return second;
