@@ -13,6 +13,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['D', 'Reading SQL'],
   ['S', 'The sandbox'],
   ['F', 'Files'],
+  ['V', 'Git repositories'],
   ['N', 'The network'],
   ['R', 'Redaction of secrets'],
   ['L', 'The ledger'],

@@ -1,5 +1,6 @@
 import { COMMAND_PROMISES } from './command-promises.ts';
 import { FILE_PROMISES } from './file-promises.ts';
+import { GIT_PROMISES } from './git-promises.ts';
 import { KERNEL_PROMISES } from './kernel-promises.ts';
 import { LEDGER_PROMISES } from './ledger-promises.ts';
 import { MODEL_PROMISES } from './model-promises.ts';
@@ -23,6 +24,7 @@ export const PROMISES: readonly Promised[] = [
   ...SQL_PROMISES,
   ...SANDBOX_PROMISES,
   ...FILE_PROMISES,
+  ...GIT_PROMISES,
   ...NETWORK_PROMISES,
   ...SECRET_PROMISES,
   ...LEDGER_PROMISES,

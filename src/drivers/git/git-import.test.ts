@@ -254,6 +254,17 @@ describe('what a command must not do to a repository', () => {
     expect(ran.repositories[0]?.obstacle).toBeDefined();
   });
 
+  it('a commit whose history is hidden, and not there, brings nothing in', async () => {
+    repository();
+    const ran = await staged(
+      `c=$(printf 'tree %s\\nparent ${'1'.repeat(40)}\\nauthor A <a@b> 1 +0000\\ncommitter A <a@b> 1 +0000\\n\\nx\\n' $(git rev-parse HEAD^{tree}) | git hash-object -t commit -w --stdin --literally)
+       echo $c >.git/shallow; echo $c >.git/refs/heads/main; git log -1 --format=%s`,
+    );
+    expect(ran.repositories[0]?.obstacle).toContain('did not receive expected object');
+    await expect(taken(ran)).rejects.toThrow('Nothing was taken over');
+    expect(git('log', '--format=%s')).toBe('first');
+  });
+
   it('refs that are links, that lead elsewhere or have odd names are not followed', async () => {
     repository();
     const link = await staged('rm .git/refs/heads/main; ln -s /etc/hostname .git/refs/heads/main');
