@@ -11,10 +11,15 @@ export interface HeardRecord {
   /** What it is for a person: `mail`, `page`. */
   readonly source: string;
   readonly standing: Standing;
+  /** How surely the person meant it, from 0: of two mails on one subject, the one whose sender they named. */
+  readonly binding: number;
   /** What it is called: values of naming fields, and of the arguments that fetched it. */
   readonly names: readonly string[];
   readonly fields: readonly ReadField[];
 }
+
+/** From a day or an amount that many records share, to a name that was said whole. */
+export const BINDING = Object.freeze({ none: 0, figure: 1, word: 2, words: 3, sender: 4, whole: 5 });
 
 /** `the mail "Invoice" from billing@example.com`, of quoted values only: its text is never our own words. */
 export function titleOf({ source, names }: HeardRecord): string {

@@ -41,8 +41,33 @@ const isVouchedFor = ({ label, kind: stands }: IndexedField, kind: ValueKind): b
 
 function isBoundMetadata(session: Session, field: IndexedField, kind: ValueKind, text: string): boolean {
   if (kind === 'email' && session.isNameOf(text)) return true;
-  return session.records[field.record]?.standing !== 'plain';
+  const record = session.records[field.record];
+  return record !== undefined && record.standing !== 'plain' && isMeant(session, record, kind, text);
 }
+
+/**
+ * Whoever writes to the person chooses subject and sender alike. So metadata counts of the record that their words fit
+ * best, and not where several fit as well and each names somebody else.
+ */
+function isMeant(session: Session, record: HeardRecord, kind: ValueKind, text: string): boolean {
+  const alike = session.records.filter(({ source, standing }) => source === record.source && standing !== 'plain');
+  if (alike.some(({ binding }) => binding > record.binding)) return false;
+  if (session.words.requests.isSweeping) return true;
+  const key = keyOf(kind, text);
+  const fields = new Set(
+    metadataOf(record, kind).flatMap(({ name, text: own }) => (keyOf(kind, own) === key ? [name] : [])),
+  );
+  return alike.every((other) => {
+    if (other.binding < record.binding) return true;
+    const theirs = metadataOf(other, kind).filter(({ name }) => fields.has(name));
+    return theirs.length !== 1 || theirs.some((own) => keyOf(kind, own.text) === key);
+  });
+}
+
+const metadataOf = ({ fields }: HeardRecord, kind: ValueKind) =>
+  fields.filter(({ sheet }) => sheet.label === 'meta' && sheet.kind === kind);
+
+const keyOf = (kind: ValueKind, text: string): string => canonical(kind, text) ?? text;
 
 interface Wanted {
   readonly kind: ValueKind;
@@ -69,7 +94,7 @@ function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boo
       return effect === 'login' || effect === 'confirm' || effect === 'submit' || role === 'object';
     default:
       if (session.words.hasOwn(kind, text)) return false;
-      return effect !== 'share' || session.words.tellingWordsIn(text).length > 0;
+      return effect !== 'share' || role === 'object' || session.words.tellingWordsIn(text).length > 0;
   }
 }
 
@@ -81,7 +106,10 @@ function isLinkOf(session: Session, record: HeardRecord, text: string): boolean 
   }
   const { requests } = session.words;
   if (requests.isFollowing) return true;
-  if (record.standing !== 'named' || session.words.hasOwn('url', text)) return false;
+  if (record.standing !== 'named') return false;
+  // A chat is where links are passed on: whoever named it named them.
+  if (record.source === 'message') return true;
+  if (session.words.hasOwn('url', text)) return false;
   return requests.isLinking || (requests.isAccepting && record.source !== 'file');
 }
 

@@ -6,10 +6,12 @@ import { canonical, canonicalUrl } from '../provenance/canonical.ts';
 import { findValues } from '../provenance/find-values.ts';
 import { fold, wordsOf } from '../provenance/fold.ts';
 import { ValueIndex } from '../provenance/value-index.ts';
-import { type ReadRecord, readResult } from '../sheet/read-result.ts';
-import { type HeardRecord, type Standing, TELLING_SOURCES } from './heard-record.ts';
+import { type ReadField, type ReadRecord, readResult } from '../sheet/read-result.ts';
+import { BINDING, type HeardRecord, type Standing, TELLING_SOURCES } from './heard-record.ts';
 
 const NAME_WORDS_MAX = 12;
+/** What a call that the person's words cover gave back is bound by them, however little its own text says so. */
+const BINDING_OF_STANDING = { named: BINDING.whole, reached: BINDING.word, plain: BINDING.none } as const;
 
 /** An argument's value, one element of a list each, with what the sheet says of its parameter. */
 export interface ArgumentValue {
@@ -111,10 +113,13 @@ export class Session {
 
   #take({ fields }: ReadRecord, sheet: ToolSheet | undefined, callNames: readonly string[], standing: Standing): void {
     const number = this.records.length;
-    const own = fields.filter(({ sheet: { names } }) => names === true).map(({ text }) => text);
-    const names = [...own.filter((name) => wordsOf(name).length <= NAME_WORDS_MAX), ...callNames];
-    const record: HeardRecord = { number, source: sheet?.result?.source ?? 'result', standing, names, fields };
-    this.records.push(standing === 'plain' && this.#isBound(record) ? { ...record, standing: 'named' } : record);
+    const naming = fields.filter(({ sheet: { names } }) => names === true).map(({ text }) => text);
+    const names = [...naming.filter((name) => wordsOf(name).length <= NAME_WORDS_MAX), ...callNames];
+    const source = sheet?.result?.source ?? 'result';
+    const own = this.#bindingOf(fields, source);
+    const isNamed = standing === 'plain' && own > BINDING.none;
+    const binding = Math.max(own, BINDING_OF_STANDING[standing]);
+    this.records.push({ number, source, standing: isNamed ? 'named' : standing, binding, names, fields });
     for (const { text, sheet: field } of fields) {
       this.index.add(text, { record: number, label: field.label, kind: field.kind });
       if (field.label === 'untrusted' && text.trim() !== '') this.isTainted = true;
@@ -134,27 +139,29 @@ export class Session {
     }
   }
 
-  /** Whether a record is one that the person spoke of: by its name, its sender, its amount or its day. */
-  #isBound({ fields, source }: HeardRecord): boolean {
-    return fields.some(({ text, sheet: { kind, names, label } }) => {
-      if (names === true) return this.#isNameSaid(kind ?? 'text', text);
-      if (label === 'untrusted') return false;
-      if (kind === 'amount') return source === 'transaction' && this.words.says('amount', text);
-      if (kind === 'date') return source === 'event' && this.words.saysDay(text);
-      return false;
+  /** How surely a record is one that the person spoke of: by its name, its sender, its amount or its day. */
+  #bindingOf(fields: readonly ReadField[], source: string): number {
+    const bindings = fields.map(({ text, sheet: { kind, names, label } }) => {
+      if (names === true) return this.#nameBinding(kind ?? 'text', text);
+      if (label === 'untrusted') return BINDING.none;
+      const isFigure =
+        (kind === 'amount' && source === 'transaction' && this.words.says('amount', text)) ||
+        (kind === 'date' && source === 'event' && this.words.saysDay(text));
+      return isFigure ? BINDING.figure : BINDING.none;
     });
+    return Math.max(BINDING.none, ...bindings);
   }
 
-  #isNameSaid(kind: ValueKind, text: string): boolean {
-    if (kind === 'email')
-      return (
-        this.words.says('email', text) ||
-        this.isNameOf(text) ||
-        this.words.saysSite(text.slice(text.lastIndexOf('@') + 1))
-      );
-    if (wordsOf(text).length > NAME_WORDS_MAX) return false;
-    if (kind === 'text') return this.words.tellingWordsIn(text).length > 0;
-    return this.words.says(kind, text) || this.words.tellingWordsIn(text).length > 0;
+  #nameBinding(kind: ValueKind, text: string): number {
+    if (kind === 'email') {
+      if (this.words.says('email', text)) return BINDING.whole;
+      if (this.isNameOf(text)) return BINDING.sender;
+      return this.words.saysSite(text.slice(text.lastIndexOf('@') + 1)) ? BINDING.word : BINDING.none;
+    }
+    if (wordsOf(text).length > NAME_WORDS_MAX) return BINDING.none;
+    const telling = this.words.tellingWordsIn(text).length;
+    if (this.words.says(kind, text) && (kind !== 'text' || telling > 0)) return BINDING.whole;
+    return telling === 0 ? BINDING.none : telling === 1 ? BINDING.word : BINDING.words;
   }
 
   /** Whether an address carries a name that the person said, and nobody else's address that was seen does. */
@@ -208,7 +215,7 @@ export class Session {
   }
 }
 
-/** `lily.white_2@example.com` carries the names lily and white. */
+/** `anna.berg_2@example.com` carries the names anna and berg. */
 export const nameWordsOf = (address: string): readonly string[] =>
   wordsOf(address.slice(0, address.lastIndexOf('@')))
     .flatMap((part) => part.split(/[\d_]+/))
