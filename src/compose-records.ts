@@ -1,3 +1,4 @@
+import { deskOver } from './compose-approvals.ts';
 import { signallingOver } from './compose-stop.ts';
 import type { Clock } from './contract/clock.ts';
 import type { Records } from './contract/house.ts';
@@ -32,6 +33,7 @@ export const recordsOver = (state: State, ledger: Ledger): Records => ({
   sessions: state.sessions,
   signals: state.signals,
   signalling: signallingOver(state, ledger),
+  approvals: deskOver(state, ledger, SYSTEM_CLOCK),
   close() {
     ledger.close();
     state.close();

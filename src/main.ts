@@ -69,8 +69,13 @@ const createContext = (): CliContext => ({
   openScan: async () => (await import('./compose-scan.ts')).openScan(),
   openFileActs: async (stateFolder) =>
     (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),
-  terminalApprover: async (render) =>
-    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({ question: render }),
+  terminalApprover: async (words) =>
+    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover(words),
+  channels: async (terminal, queue) => (await import('./drivers/approver/channels.ts')).createChannels(terminal, queue),
+  keyFiles: async () => ({
+    ...(await import('./drivers/keys/key-file.privileged.ts')).keyFilesOnDisk(),
+    askPassphrase: (await import('./drivers/approver/passphrase.privileged.ts')).askPassphrase,
+  }),
   makeDemoFolder: async () => (await import('./config/demo-folder.privileged.ts')).makeDemoFolder(),
   readText: async (path) => (await import('./config/text-file.privileged.ts')).readTextFile(path),
   inputLines: () => linesOf(process.stdin),

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import type { Approver, Question } from '../contract/approval.ts';
+import type { Approver } from '../contract/approval.ts';
 import type { DecideOptions, DecidePort } from '../contract/decide.ts';
 import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
+import type { KeyFiles } from '../contract/key-files.ts';
 import type { ScanPort } from '../contract/scan.ts';
 import type { TrajectoryReplayOptions, TrajectoryReport } from '../contract/trajectory-replay.ts';
+import type { ApproverWords } from './approver-words.ts';
 
 /** Where a command's words go. Colours only where a terminal shows them. */
 export interface Screen {
@@ -35,7 +37,11 @@ export interface CliContext {
   readonly replayTrajectories: (options: TrajectoryReplayOptions) => Promise<TrajectoryReport>;
   readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;
   /** Asks at the terminal; a process without one gets no answer. */
-  readonly terminalApprover: (render: (question: Question, columns: number) => string) => Promise<Approver>;
+  readonly terminalApprover: (words: Pick<ApproverWords, 'question'> & Partial<ApproverWords>) => Promise<Approver>;
+  /** The terminal first, and the queue for whoever is needed besides. */
+  readonly channels: (terminal: Approver, queue: Approver) => Promise<Approver>;
+  /** Private keys of approvers. */
+  readonly keyFiles: () => Promise<KeyFiles>;
   /** Makes the demo's workspace and state folder. */
   readonly makeDemoFolder: () => Promise<{
     readonly workspace: string;

@@ -54,6 +54,8 @@ async function call(...argv: string[]) {
     replayTrajectories: shut,
     openFileActs: shut,
     terminalApprover: shut,
+    channels: shut,
+    keyFiles: shut,
     makeDemoFolder: shut,
     readText: shut,
     inputLines: async function* () {},

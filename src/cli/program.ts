@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ERRORS, EXIT, toFault } from '../contract/errors.ts';
 import { amount, command, group, RECORDS, type Start, wholeNumber } from './add-command.ts';
+import { addApprovalCommands } from './approval-commands.ts';
 import type { CliContext } from './context.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { addSessionCommands } from './session-commands.ts';
@@ -55,6 +56,7 @@ function createProgram(version: string, start: Start, { screen }: CliContext): C
   addChangeCommands(program, start);
   addLedgerCommands(program, start);
   addPolicyCommands(program, start);
+  addApprovalCommands(program, start);
   addInspection(program, start);
   addScan(program, start, version);
   program.addHelpText('after', EXIT_HELP);
@@ -69,7 +71,14 @@ Exit status: 0 done, 1 failed, 2 usage, 3 denied, 4 needs approval, 5 budget, 6 
 State (ledger, sessions, undo) is kept in $SALLYPORT_STATE, else $XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport.`;
 
 const onAsk = (): Option =>
-  new Option('--on-ask <answer>', 'what becomes of questions: ask at the terminal, or deny').choices(['ask', 'deny']);
+  new Option(
+    '--on-ask <answer>',
+    'what becomes of questions: ask at the terminal, deny, or queue (answered elsewhere with a key; status 4 where one is left)',
+  ).choices(['ask', 'deny', 'queue']);
+const waitOption = (): Option =>
+  new Option('--wait <minutes>', 'how long a question in the queue holds everything up (default: 10)').argParser(
+    amount,
+  );
 
 function addAgentCommands(program: Command, start: Start): void {
   command(program, {
@@ -88,6 +97,7 @@ function addAgentCommands(program: Command, start: Start): void {
     .option('--api-key-env <name>', 'environment variable that holds the key for the endpoint')
     .option('--recording <file>', 'play a recorded model instead of asking one')
     .addOption(onAsk())
+    .addOption(waitOption())
     .option('--turns <n>', 'ceiling of model turns', wholeNumber)
     .option('--tokens <n>', 'ceiling of tokens', wholeNumber)
     .option('--price <in/out>', 'what the model costs for a million tokens each way, like "3/15 USD"')
@@ -105,6 +115,7 @@ function addAgentCommands(program: Command, start: Start): void {
     .option('--shell', 'the one argument is a bash command line')
     .option('--timeout <seconds>', 'stop it after this long', amount)
     .addOption(onAsk())
+    .addOption(waitOption())
     .passThroughOptions()
     .action((words: string[], options) =>
       start({ ...options, faultExit: EXEC_REFUSED }, async (context) =>

@@ -1,16 +1,18 @@
 import type { Action } from './action.ts';
 import type { AgentEnd, AgentEvent } from './agent-event.ts';
 import type { Answer, Approver } from './approval.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
 import type { ActionKind } from './catalogue.ts';
 import type { Decision } from './decision.ts';
 import type { Progress } from './driver.ts';
-import type { Digest, SessionId } from './ids.ts';
+import type { Digest, QuestionId, SessionId } from './ids.ts';
 import type { JournalEntry } from './journal.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 import type { Price } from './price.ts';
 import type { Principal } from './proposal.ts';
+import type { QueuedQuestion } from './question-queue.ts';
 import type { SessionStatus } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 import type { Signalling, Signals } from './signal.ts';
@@ -47,6 +49,19 @@ export interface SessionOptions {
   readonly turnsMax?: number;
   readonly tokensMax?: number;
   readonly wallMs?: number;
+}
+
+export interface QueueOptions {
+  /** How long a question holds the run up; it goes on waiting in the queue after that. */
+  readonly waitMs: number;
+  /** Told of each question that waits. */
+  readonly announce: (question: QueuedQuestion) => void;
+}
+
+/** An approver whose answers come from elsewhere. */
+export interface QueueApprover extends Approver {
+  /** Questions that still wait for an answer. */
+  waiting(): readonly QuestionId[];
 }
 
 /** One session: a kernel of its own over the house's ledger. */
@@ -114,6 +129,7 @@ export interface Records {
   readonly stateFolder: string;
   readonly ledger: Ledger;
   readonly sessions: SessionStore;
+  readonly approvals: ApprovalDesk;
   readonly signals: Signals;
   /** Stops, pauses and continues sessions, and records who and why. */
   readonly signalling: Signalling;
@@ -146,5 +162,7 @@ export interface House extends Records {
    * `PROPOSAL_INVALID` where the answer is no yes, or one to another content.
    */
   acceptProjectPolicy(answer: Answer): Promise<void>;
+  /** Brings questions to the queue of the state folder, where other programs answer them with a signature. */
+  queueApprover(options: QueueOptions): QueueApprover;
   doctor(): Promise<DoctorReport>;
 }

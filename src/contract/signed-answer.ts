@@ -45,3 +45,9 @@ export interface KeyWords {
   /** The enrolled key that says so. */
   readonly by: KeyId;
 }
+
+/** Keys that may answer. Removed ones stay, so that none comes back by an old signature. */
+export interface KeyStore {
+  list(): readonly ApproverKey[];
+  put(key: ApproverKey): void;
+}

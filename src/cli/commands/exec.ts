@@ -2,6 +2,7 @@ import { EXIT, SallyportError } from '../../contract/errors.ts';
 import type { Session } from '../../contract/house.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Outcome } from '../../contract/outcome.ts';
+import { approverFor, type OnAsk, tellWaiting } from '../approver-for.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { quoted } from '../copied-command.ts';
 import { outcomeRow } from '../event-row.ts';
@@ -11,7 +12,6 @@ import { type NotCarriedOver, notCarriedOver } from '../not-carried-over.ts';
 import { outcomeLines } from '../outcome-line.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
-import { approverFor } from './run.ts';
 
 /** What `exec` itself answers when it refuses or fails, as `env`, `timeout` and `docker run` do. */
 const EXEC_REFUSED = 125;
@@ -21,7 +21,9 @@ const EXEC_KILLED = 137;
 const EXEC_NOT_FOUND = 127;
 
 export interface ExecOptions extends GlobalOptions {
-  readonly onAsk?: 'ask' | 'deny';
+  readonly onAsk?: OnAsk;
+  /** Minutes. */
+  readonly wait?: number;
   /** Seconds. */
   readonly timeout?: number;
   /** Take the one argument as a bash command line. */
@@ -34,11 +36,12 @@ export const exec = (argv: readonly string[], options: ExecOptions, context: Cli
     if (options.shell === true && argv.length !== 1)
       throw new SallyportError('USAGE_INVALID', '--shell takes one argument, the whole command line.');
     const task = `exec ${argv.map(quoted).join(' ')}`;
-    const approver = await approverFor(options, context);
+    const { approver, waiting } = await approverFor(house, options, context);
     const { exit } = await inSession(house, { task, approver }, async (session) => {
       const outcomes = await runHere(session, argv, options, context);
       const missing = notCarriedOver(outcomes, house.workspace);
       report(outcomes, missing, options, context);
+      tellWaiting(waiting(), options, context);
       return session.signal.aborted
         ? { status: 'stopped', exit: EXIT.interrupted }
         : { status: 'finished', exit: exitOf(outcomes[0], missing) };

@@ -20,7 +20,7 @@ export const acceptPolicy = (options: GlobalOptions, context: CliContext): Promi
       screen.line(options.json === true ? JSON.stringify({ ...project, accepted: project.isAccepted }) : why);
       return EXIT.done;
     }
-    const approver = await context.terminalApprover(() => questionText(project));
+    const approver = await context.terminalApprover({ question: () => questionText(project) });
     const answer = await approver.ask(
       { action: acceptance(project, house), decision: ASKED, act: project.digest },
       AbortSignal.timeout(WAIT_MS),

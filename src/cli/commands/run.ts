@@ -1,14 +1,13 @@
 import type { AgentEnd } from '../../contract/agent-event.ts';
-import type { Approver } from '../../contract/approval.ts';
 import { ERRORS, type ErrorCode, EXIT, SallyportError } from '../../contract/errors.ts';
 import type { House, ModelChoice, Session } from '../../contract/house.ts';
 import type { Price } from '../../contract/price.ts';
+import { approverFor, exitWaiting, type OnAsk } from '../approver-for.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
 import { copiedCommand } from '../copied-command.ts';
 import { eventRow } from '../event-row.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { paintFor } from '../paint.ts';
-import { questionText } from '../question.ts';
 import { createRunDisplay } from '../run-display.ts';
 import { runSummary } from '../run-summary.ts';
 
@@ -17,7 +16,9 @@ export interface RunOptions extends GlobalOptions {
   readonly endpoint?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
-  readonly onAsk?: 'ask' | 'deny';
+  readonly onAsk?: OnAsk;
+  /** Minutes. */
+  readonly wait?: number;
   readonly turns?: number;
   readonly tokens?: number;
   readonly price?: string;
@@ -27,15 +28,16 @@ export interface RunOptions extends GlobalOptions {
 /** `sallyport run "task"`: one task, from start to report. Resolves to the exit status. */
 export const run = (task: string, options: RunOptions, context: CliContext): Promise<number> =>
   withHouse(options, context, async (house) => {
+    const { approver, waiting } = await approverFor(house, options, context);
     const session = await house.openSession({
       task,
-      approver: await approverFor(options, context),
+      approver,
       model: await modelChoice(options, context),
       ...(options.turns !== undefined && { turnsMax: options.turns }),
       ...(options.tokens !== undefined && { tokensMax: options.tokens }),
       ...(options.minutes !== undefined && { wallMs: Math.ceil(options.minutes * 60_000) }),
     });
-    return playSession(house, session, options, context);
+    return exitWaiting(await playSession(house, session, options, context), waiting(), options, context);
   });
 
 /** Runs an open session's agent to its end and reports. */
@@ -113,18 +115,6 @@ function readPrice(text: string): Price {
     inputMicros: Math.round(Number(input) * MICROS),
     outputMicros: Math.round(Number(output) * MICROS),
   };
-}
-
-/** Who answers questions: the terminal, unless the person said that nobody does. */
-export async function approverFor(
-  { json, onAsk }: GlobalOptions & { readonly onAsk?: string },
-  context: CliContext,
-): Promise<Approver> {
-  if (onAsk !== undefined && onAsk !== 'ask' && onAsk !== 'deny')
-    throw new SallyportError('USAGE_INVALID', '--on-ask is "ask" or "deny".');
-  if ((onAsk ?? (json === true ? 'deny' : 'ask')) === 'deny') return { ask: async () => undefined };
-  const paint = paintFor(context.screen);
-  return context.terminalApprover((question, columns) => questionText(question, { width: columns, ...paint }));
 }
 
 async function modelChoice(

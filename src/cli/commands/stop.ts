@@ -50,7 +50,7 @@ const clear = (options: StopOptions, context: CliContext): Promise<number> =>
       screen.line(options.json === true ? JSON.stringify({ cleared: false }) : 'Nothing is stopped.');
       return EXIT.done;
     }
-    const approver = await context.terminalApprover(() => questionText(standing));
+    const approver = await context.terminalApprover({ question: () => questionText(standing) });
     const answer = await approver.ask(aboutClearing(), AbortSignal.timeout(WAIT_MS));
     if (answer === undefined)
       throw new SallyportError('USAGE_INVALID', 'A stop is cleared by a person at a terminal, and there is none here.');

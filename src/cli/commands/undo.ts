@@ -3,6 +3,7 @@ import type { House } from '../../contract/house.ts';
 import type { SessionId } from '../../contract/ids.ts';
 import type { UndoStep } from '../../contract/journal.ts';
 import type { Outcome } from '../../contract/outcome.ts';
+import { approverFor } from '../approver-for.ts';
 import { chosenSession, undoTask, withHouseOf } from '../chosen-session.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { copiedCommand } from '../copied-command.ts';
@@ -11,7 +12,6 @@ import { inSession } from '../in-session.ts';
 import { nameIn } from '../net-changes.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
-import { approverFor } from './run.ts';
 
 export interface UndoOptions extends GlobalOptions {
   readonly action?: string;
@@ -47,7 +47,7 @@ async function takeBack(
   options: UndoOptions,
   context: CliContext,
 ): Promise<{ readonly id: SessionId; readonly outcome: Outcome }> {
-  const approver = await approverFor(options, context);
+  const { approver } = await approverFor(house, options, context);
   return inSession(house, { task: undoTask(target), approver }, async (session) => {
     const outcome = await session.submit({ kind: 'person', name: 'you' }, 'stage.apply', {
       op: 'undo',

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Approver, Question, ShownQuestion } from '../../contract/approval.ts';
+import type { Answer, Question, ShownQuestion } from '../../contract/approval.ts';
 import type { Clock } from '../../contract/clock.ts';
+import type { QueueApprover, QueueOptions } from '../../contract/house.ts';
 import type { QuestionId } from '../../contract/ids.ts';
 import { QUESTION_LIFE_MS } from '../../contract/limits.ts';
-import type { QueuedQuestion, QuestionQueue } from '../../contract/question-queue.ts';
+import type { QuestionQueue, QueuedQuestion } from '../../contract/question-queue.ts';
 import type { ApproverKey, SignedAnswer } from '../../contract/signed-answer.ts';
 
 /** How often the queue is looked at: answers are given by other processes. */
 const POLL_MS = 200;
 
-export interface QueueApproverOptions {
+export interface QueueApproverOptions extends QueueOptions {
   readonly queue: QuestionQueue;
   readonly keys: () => readonly ApproverKey[];
   /** What is wrong with an answer, as the kernel sees it. */
@@ -18,16 +19,6 @@ export interface QueueApproverOptions {
   readonly shownOf: (question: Question) => ShownQuestion;
   readonly newQuestionId: () => QuestionId;
   readonly clock: Clock;
-  /** How long a question holds the run up; it goes on waiting in the queue after that. */
-  readonly waitMs: number;
-  /** Told of each question that waits. */
-  readonly announce: (question: QueuedQuestion) => void;
-}
-
-/** Brings questions to a queue that other programs answer. */
-export interface QueueApprover extends Approver {
-  /** Questions that still wait for an answer. */
-  waiting(): readonly QuestionId[];
 }
 
 /**
@@ -79,7 +70,7 @@ const isOpen = ({ state, untilMs }: QueuedQuestion, nowMs: number): boolean => s
 
 /** The first good answer of somebody who has not answered yet; a no before any yes. */
 function answerIn(entry: QueuedQuestion, question: Question, options: QueueApproverOptions): Answer | undefined {
-  const { digest } = question.action;
+  const { digest, session } = question.action;
   const { reason } = entry;
   if (entry.state === 'refused')
     return { digest, answer: 'no', by: 'the queue', ...(reason !== undefined && { reason }) };
@@ -90,7 +81,10 @@ function answerIn(entry: QueuedQuestion, question: Question, options: QueueAppro
     .flatMap((signed) => keys.filter(({ id }) => id === signed.key).map(({ owner }) => toAnswer(signed, owner)));
   const fresh = answers.filter(({ by }) => question.given?.includes(by) !== true);
   const found = fresh.find(({ answer }) => answer === 'no') ?? fresh[0];
-  return found === undefined ? undefined : { ...found, digest, spend: () => spend(entry, options) };
+  if (found === undefined) return undefined;
+  // "This session" was the one that asked.
+  const isOver = found.answer === 'session' && entry.session !== session;
+  return { ...found, ...(isOver && { answer: 'once' }), digest, spend: () => spend(entry, options) };
 }
 
 const toAnswer = (signed: SignedAnswer, owner: string): Omit<Answer, 'digest'> => ({

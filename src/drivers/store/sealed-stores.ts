@@ -6,7 +6,7 @@ import { asDigest, asGrantId, asKeyId, asQuestionId, asSessionId } from '../../c
 import type { JsonValue } from '../../contract/json.ts';
 import type { QuestionQueue, QueuedQuestion } from '../../contract/question-queue.ts';
 import type { SealedRows } from '../../contract/sealed-rows.ts';
-import type { ApproverKey, SignedAnswer } from '../../contract/signed-answer.ts';
+import type { KeyStore, SignedAnswer } from '../../contract/signed-answer.ts';
 
 /**
  * Rows were sealed by us, yet maybe by another version: what does not have this shape is not there. Where a schema passes
@@ -138,12 +138,6 @@ export function createQuestionQueue(rows: SealedRows): QuestionQueue {
     answers: (id): readonly SignedAnswer[] => fitting(answer, rows.list('answer')).filter((one) => one.question === id),
     putAnswer: (value) => rows.put('answer', `${value.question}.${value.key}`, asJson(value)),
   };
-}
-
-/** Keys that may answer; removed ones stay, so that none comes back by an old signature. */
-export interface KeyStore {
-  list(): readonly ApproverKey[];
-  put(key: ApproverKey): void;
 }
 
 export function createKeyStore(rows: SealedRows): KeyStore {

@@ -68,7 +68,7 @@ export function createApprovals({ memory, approver, ledger, clock }: ApprovalPar
     if (signed === undefined) return undefined;
     const keys = memory.keys();
     const isTold =
-      signed.answer === answer &&
+      (signed.answer === answer || (signed.answer === 'session' && answer === 'once')) &&
       signed.untilMs === untilMs &&
       signed.usesMax === usesMax &&
       keys.some(({ id, owner }) => id === signed.key && owner === by);

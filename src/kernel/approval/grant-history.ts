@@ -1,4 +1,4 @@
-import type { GrantHistory, PastQuestion } from '../../contract/approval.ts';
+import type { GrantHistory, PastQuestion, ShownQuestion } from '../../contract/approval.ts';
 import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import type { LedgerEntry } from '../../contract/ledger.ts';
 import { type Asked, wouldCover } from './scope.ts';
@@ -22,6 +22,15 @@ export function historyOf(granted: Asked, entries: readonly LedgerEntry[]): Gran
     if (wouldCover(granted, past.asked)) covered.push({ atMs, summary: past.summary });
   }
   return { asked, covered };
+}
+
+/** What was asked, as the record of the question has it; `undefined` where the record does not hold it any more. */
+export function askedInRecord(entries: readonly LedgerEntry[], { action }: ShownQuestion): Asked | undefined {
+  for (const { event, payload } of entries.toReversed()) {
+    const past = event === 'approval.asked' ? pastQuestion(payload) : undefined;
+    if (past?.summary === action.summary && past.asked.workspace === action.workspace) return past.asked;
+  }
+  return undefined;
 }
 
 function pastQuestion(payload: JsonValue | undefined): { readonly asked: Asked; readonly summary: string } | undefined {
