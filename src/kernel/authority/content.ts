@@ -86,9 +86,10 @@ const isInDocument = (session: Session, key: string): boolean =>
 /** "All my unread emails": whatever stands in one of them is what the person wants passed on. */
 const isForwarded = (session: Session, key: string): boolean =>
   session.words.requests.isSweeping &&
-  session.index
-    .find('url', key)
-    .every(({ record }) => session.words.requests.about.has(session.records[record]?.source ?? ''));
+  session.index.find('url', key).every(({ record }) => isSpokenOf(session, session.records[record]?.source));
+
+const isSpokenOf = ({ words }: Session, source = 'result'): boolean =>
+  source !== 'page' && source !== 'result' && words.requests.about.has(source);
 
 function secretReasons({ secrets, words }: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {
   const folded = fold(text);
@@ -110,7 +111,8 @@ function secretReasons({ secrets, words }: Session, { parameter, text }: Argumen
 }
 
 const isClassSaid = (name: string, folded: string): boolean =>
-  name.split(' ').every((word) => folded.includes(word)) || /\b(?:information|details|data)\b/.test(folded);
+  name.split(' ').some((word) => word !== 'number' && folded.includes(word)) ||
+  /\b(?:information|details|data)\b/.test(folded);
 
 /** Where the person named days, an entry on another day is not what they asked for. */
 function dateReasons({ words, isTainted }: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {

@@ -144,10 +144,9 @@ export class Session {
     const bindings = fields.map(({ text, sheet: { kind, names, label } }) => {
       if (names === true) return this.#nameBinding(kind ?? 'text', text);
       if (label === 'untrusted') return BINDING.none;
-      const isFigure =
-        (kind === 'amount' && source === 'transaction' && this.words.says('amount', text)) ||
-        (kind === 'date' && source === 'event' && this.words.saysDay(text));
-      return isFigure ? BINDING.figure : BINDING.none;
+      // An amount that the person said picks out a transaction as well as a word of its subject does.
+      if (kind === 'amount' && source === 'transaction' && this.words.says('amount', text)) return BINDING.word;
+      return kind === 'date' && source === 'event' && this.words.saysDay(text) ? BINDING.figure : BINDING.none;
     });
     return Math.max(BINDING.none, ...bindings);
   }

@@ -32,6 +32,14 @@ const ISO = /\b(\d{4})-(\d{1,2})-(\d{1,2})/g;
 const DOTTED = /\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b/g;
 const SLASHED = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g;
 const MONTH_FIRST = new RegExp(String.raw`\b(${MONTH})\.?\s+${DAY}\b${YEAR}`, 'g');
+const FROM_DAY = new RegExp(
+  String.raw`\b${DAY}\s*(?:-|–|to|till|until|through|and|bis|und)\s*(?:the\s+|den\s+|zum\s+)?${DAY}\s+(?:of\s+)?(${MONTH})\b${YEAR}`,
+  'g',
+);
+const TO_DAY = new RegExp(
+  String.raw`\b(${MONTH})\.?\s+\d{1,2}(?:st|nd|rd|th)?\s*(?:-|–|to|till|until|through|and)\s*(?:the\s+)?${DAY}\b(?!\s*(?:${MONTH}))${YEAR}`,
+  'g',
+);
 const DAY_FIRST = new RegExp(String.raw`\b${DAY}\s+(?:of\s+)?(${MONTH})\b${YEAR}`, 'g');
 
 /** Every day that a text names, in English and German spellings and ISO 8601. */
@@ -43,6 +51,8 @@ export function readDates(text: string): readonly Day[] {
     ...[...folded.matchAll(DOTTED)].map(([, day, month, year]) => dayOf(year, Number(month), day)),
     ...[...folded.matchAll(SLASHED)].map(([, month, day, year]) => dayOf(year, Number(month), day)),
     ...[...folded.matchAll(MONTH_FIRST)].map(([, month = '', day, year]) => dayOf(year, MONTHS.get(month) ?? 0, day)),
+    ...[...folded.matchAll(FROM_DAY)].map(([, day, , month = '', year]) => dayOf(year, MONTHS.get(month) ?? 0, day)),
+    ...[...folded.matchAll(TO_DAY)].map(([, month = '', day, year]) => dayOf(year, MONTHS.get(month) ?? 0, day)),
     ...[...folded.matchAll(DAY_FIRST)].map(([, day, month = '', year]) => dayOf(year, MONTHS.get(month) ?? 0, day)),
   ].filter((day): day is Day => day !== undefined);
 }

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SallyportError } from '../../contract/errors.ts';
 import { type Sheet, sheetSchema } from '../../contract/sheet.ts';
@@ -14,10 +14,18 @@ export function parseSheet(text: string, name: string): Sheet {
   const document = parseDocument(text, { prettyErrors: true, schema: 'core', version: '1.2', stringKeys: true });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw invalid(name, problem.message);
-  // An alias would make a short text a large one.
-  const parsed = sheetSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = sheetSchema.safeParse(plain(document, name));
   if (!parsed.success) throw invalid(name, issueLine(parsed.error));
   return Object.freeze(parsed.data);
+}
+
+function plain(document: Document, name: string): unknown {
+  try {
+    // An alias would make a short text a large one.
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw invalid(name, error instanceof Error ? error.message : 'it cannot be read');
+  }
 }
 
 /** The JSON Schema of a sheet, for editors. */
