@@ -138,7 +138,8 @@ export class Follower implements Machine {
 
   round(): boolean {
     this.#rounds -= 1;
-    return this.#rounds > 0;
+    // What comes behind long loops is to be followed too.
+    return this.#rounds > 0 && this.#steps > STEPS_MAX / 3;
   }
 
   visit(part: object): boolean {

@@ -20,6 +20,8 @@ export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefine
       return NONE;
     case 'arg':
       return data ?? NONE;
+    case 'from':
+      return unknown(derive(data === undefined ? values : [data]));
     case 'self':
       return self ?? NONE;
     case 'names':

@@ -19,12 +19,15 @@ export function readFunctionParts(node: Node, reader: FunctionReader): FunctionS
     name: id === null || id === undefined ? '' : textOf(nodeOf(id)['name']),
     parameters: nodesOf(node['params']).map((parameter) => readParameter(parameter, reader)),
     body: value === undefined ? reader.body(body) : [{ ...spanOf(body), kind: 'return', value }],
-    decorators: reader.decoratorsOf(node),
+    decorators: [...reader.decoratorsOf(node), ...(node['kind'] === 'get' ? [getter(node)] : [])],
     annotations: [],
     ...((node['async'] === true || node['generator'] === true) && { runsLater: true }),
     ...(node.type === 'ArrowFunctionExpression' && { isArrow: true }),
   };
 }
+
+/** What is read like a field and called by reading, as Python's `property` is. */
+const getter = (node: Node): Expression => ({ ...spanOf(node), kind: 'name', name: 'property' });
 
 function readParameter(node: Node, reader: FunctionReader): Parameter {
   if (node.type === 'TSParameterProperty') return readParameter(nodeOf(node['parameter']), reader);

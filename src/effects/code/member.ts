@@ -1,5 +1,6 @@
 import { joinParts } from './fold-operators.ts';
 import { keyOf } from './items.ts';
+import { findRule } from './library.ts';
 import type { Machine } from './machine.ts';
 import type { Span } from './syntax.ts';
 import {
@@ -371,6 +372,8 @@ function itemOfRef(name: string, index: Value, at: Span, machine: Machine): Valu
     if (key !== undefined) return machine.member(ref(name), key, at);
     if (index.kind === 'unknown') return hiddenMember(name, index, at, machine);
   }
+  // What is taken out of something that acts acts itself: `plumbum.local["curl"]`.
+  if ((findRule(name, machine.library)?.uses.length ?? 0) > 0) return ref(name);
   return unknown(derive([index]) === 'computed' ? 'computed' : 'plain');
 }
 

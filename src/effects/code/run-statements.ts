@@ -154,6 +154,7 @@ function runBlock(body: readonly Statement[], scope: Scope, machine: Machine): C
 function runEach(loop: Extract<Statement, { kind: 'each' }>, scope: Scope, machine: Machine): Completion {
   const over = machine.evaluate(loop.iterable, scope);
   const { items, rest } = loop.overKeys === true ? keysOf(over) : itemsOf(over, machine);
+  if (isCounter(loop.iterable) && !mentionsEnd(loop.body, 0)) noteEndless(loop, machine);
   const inner = machine.language === 'javascript' ? new Scope(scope, false, machine.trail) : scope;
   const round = (item: Value): Completion => {
     machine.assign(loop.target, item, inner, loop.declares ?? machine.language === 'python');
@@ -222,10 +223,7 @@ function runWhile(loop: Extract<Statement, { kind: 'while' }>, scope: Scope, mac
       machine.evaluate(loop.update, scope);
     return completion;
   };
-  if (isEndless(loop)) {
-    machine.sink.findings.location = loop;
-    machine.sink.note('destroy', 'the time of the processor, in a loop that never ends');
-  }
+  if (isEndless(loop)) noteEndless(loop, machine);
   for (;;) {
     const known = isFirst ? true : truthOf(machine.reach(loop.test, scope));
     // A test that is always true says nothing about how often.
@@ -247,6 +245,17 @@ function runWhile(loop: Extract<Statement, { kind: 'while' }>, scope: Scope, mac
   }
 }
 
+function noteEndless(loop: Statement, { sink }: Machine): void {
+  sink.findings.location = loop;
+  sink.note('destroy', 'the time of the processor, in a loop that never ends');
+}
+
+/** `for … in itertools.count():` has no end of its own (Python, "itertools"). */
+const isCounter = (iterable: Expression): boolean =>
+  iterable.kind === 'call' &&
+  (iterable.callee.kind === 'member' || iterable.callee.kind === 'name') &&
+  /^(?:count|cycle)$/.test(iterable.callee.name);
+
 /** `while True:` around work that neither ends, nor waits, nor hands over. */
 function isEndless({ test, body }: Extract<Statement, { kind: 'while' }>): boolean {
   return test.kind === 'constant' && Boolean(test.value) && !mentionsEnd(body, 0);
@@ -255,6 +264,12 @@ function isEndless({ test, body }: Extract<Statement, { kind: 'while' }>): boole
 const WAITS =
   /^(?:sleep|wait|input|readline|read|recv|recvfrom|accept|get|exit|_exit|quit|select|poll|join|next|result|prompt|question|tick|send|close|stop|throw|abort)$/;
 
+/** `os.path.join` and `''.join` wait for nobody. */
+const joinsTexts = (part: object): boolean => {
+  const { name, object } = part as { name?: string; object?: { kind?: string; name?: string } };
+  return name === 'join' && (object?.kind === 'constant' || object?.name === 'path');
+};
+
 function mentionsEnd(part: unknown, depth: number): boolean {
   if (part === null || typeof part !== 'object') return false;
   if (depth > 60) return true;
@@ -262,7 +277,7 @@ function mentionsEnd(part: unknown, depth: number): boolean {
   const { kind, name } = part as { kind?: unknown; name?: unknown };
   if (kind === 'break' || kind === 'return' || kind === 'raise') return true;
   if (kind === 'opaque' || kind === 'yield') return true;
-  if ((kind === 'member' || kind === 'name') && typeof name === 'string' && WAITS.test(name)) return true;
+  if ((kind === 'member' || kind === 'name') && typeof name === 'string' && WAITS.test(name)) return !joinsTexts(part);
   return Object.values(part).some((item) => mentionsEnd(item, depth + 1));
 }
 

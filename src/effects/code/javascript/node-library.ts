@@ -62,6 +62,7 @@ database#exec database#prepare database#run database#all database#get database#e
 database#enableLoadExtension database#loadExtension : unknown
 database#* : pure > content
 worker_threads.* : pure
+test.run : unknown:files_that_are_run_as_tests
 sys.* : pure
 `;
 

@@ -1,6 +1,9 @@
 /** Libraries that compute, parse, print and draw. Those that open files have lines of their own above the general one. */
 export const PYTHON_PURE = `
 math.* cmath.* random.* secrets.* statistics.* decimal.* fractions.* numbers.* operator.* functools.* itertools.* collections.* collections.abc.* heapq.* bisect.* array.* copy.* pprint.* reprlib.* enum.* graphlib.* typing.* typing_extensions.* types.* abc.* dataclasses.* contextlib.* contextvars.* warnings.* traceback.* __future__.* annotationlib.* : pure
+re.compile regex.compile : pure > pattern=0
+re.findall re.search re.match re.fullmatch re.finditer re.split : pure > from=1/string
+pattern#findall pattern#search pattern#match pattern#fullmatch pattern#finditer pattern#split : pure > from=0/string
 re.* regex.* string.* textwrap.* difflib.* unicodedata.* stringprep.* struct.* json.* csv.* html.* html.entities.* quopri.* uu.* binhex.* hashlib.* hmac.* zlib.* base64.* binascii.* keyword.* token.* tokenize.* ast.* symtable.* dis.* colorsys.* calendar.* zoneinfo.* sys.monitoring.* : pure
 tokenize.open : read=0/filename > file=0/filename
 hashlib.file_digest : pure

@@ -18,7 +18,7 @@ os.setuid os.seteuid os.setgid os.setegid os.setgroups os.setreuid os.setregid o
 os.setsid os.setpgrp os.setpgid os.tcsetpgrp os.login_tty : persist:a_process_that_goes_on_by_itself
 os.add_dll_directory os.register_at_fork : unknown
 os.memfd_create os.eventfd os.pidfd_open os.copy_file_range os.splice os.sendfile os.posix_fallocate os.posix_fadvise os.readv os.writev os.preadv os.pwritev os.pwrite : unknown
-sys.exit sys.stdout.* sys.stderr.* sys.getsizeof sys.getrecursionlimit sys.getrefcount sys.intern sys.version sys.version_info.* sys.maxsize sys.maxunicode sys.byteorder sys.platform sys.float_info.* sys.hash_info.* sys.int_info.* sys.flags.* sys.exc_info sys.getdefaultencoding sys.getfilesystemencoding sys.implementation.* sys.path.* sys.prefix sys.base_prefix sys.exec_prefix sys.getswitchinterval sys.setswitchinterval sys.set_int_max_str_digits sys.get_int_max_str_digits sys.displayhook sys.excepthook sys.is_finalizing sys.api_version sys.hexversion sys.copyright sys.ps1 sys.ps2 sys.dont_write_bytecode sys.stdlib_module_names sys.builtin_module_names sys.warnoptions sys.thread_info sys.unraisablehook sys.getallocatedblocks sys.getwindowsversion sys.last_value sys.last_traceback sys.exception sys.activate_stack_trampoline sys.addaudithook.none : pure > plain
+sys.exit sys.stdout.* sys.stderr.* sys.getsizeof sys.getrecursionlimit sys.getrefcount sys.intern sys.version sys.version.* sys.version_info.* sys.maxsize sys.maxunicode sys.byteorder sys.platform sys.float_info.* sys.hash_info.* sys.int_info.* sys.flags.* sys.exc_info sys.getdefaultencoding sys.getfilesystemencoding sys.implementation.* sys.path.* sys.prefix sys.base_prefix sys.exec_prefix sys.getswitchinterval sys.setswitchinterval sys.set_int_max_str_digits sys.get_int_max_str_digits sys.displayhook sys.excepthook sys.is_finalizing sys.api_version sys.hexversion sys.copyright sys.ps1 sys.ps2 sys.dont_write_bytecode sys.stdlib_module_names sys.builtin_module_names sys.warnoptions sys.thread_info sys.unraisablehook sys.getallocatedblocks sys.getwindowsversion sys.last_value sys.last_traceback sys.exception sys.activate_stack_trampoline sys.addaudithook.none : pure > plain
 sys.stdin.* sys.stdin.read sys.stdin.readline sys.stdin.buffer.* : pure > argument
 sys.argv : pure > arguments
 sys.modules.* : unknown:the_table_of_modules
@@ -29,6 +29,7 @@ builtins.eval builtins.exec builtins.execfile : code=0/source
 builtins.compile : code=0/source > code
 builtins.__import__ : pure
 builtins.getattr builtins.setattr builtins.delattr builtins.hasattr builtins.vars builtins.globals builtins.locals builtins.dir : pure
+builtins.str.* builtins.bytes.* builtins.bytearray.* builtins.int.* builtins.float.* builtins.list.* builtins.tuple.* builtins.set.* builtins.frozenset.* builtins.dict.* : pure
 builtins.breakpoint builtins.help : unknown
 builtins.input builtins.raw_input : pure > argument
 builtins.print builtins.len builtins.id builtins.hash builtins.isinstance builtins.issubclass builtins.callable builtins.any builtins.all : pure > plain
@@ -71,6 +72,10 @@ atexit.* : pure
 resource.* : pure
 faulthandler.* tracemalloc.* trace.* profile.* cProfile.* pstats.* timeit.* : pure
 trace.Trace : unknown
+cProfile.Profile profile.Profile : pure > profiler
+profiler#run profiler#runctx : code=0
+profiler#runcall : call=0
+profiler#* : pure > plain
 timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run profile.runctx trace.run : code=0/stmt code=1/setup > plain
 pytest.main doctest.testfile doctest.run_docstring_examples nose.main unittest.TestLoader.discover : unknown
 doctest.* unittest.* pytest.* hypothesis.* nose.* mock.* freezegun.* faker.* : pure
