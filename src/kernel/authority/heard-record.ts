@@ -13,6 +13,8 @@ export interface HeardRecord {
   readonly standing: Standing;
   /** How surely the person meant it, from 0: of two mails on one subject, the one whose sender they named. */
   readonly binding: number;
+  /** What of the person's words it answers to: records compete where they answer to the same. */
+  readonly boundBy: ReadonlySet<string>;
   /** What it is called: values of naming fields, and of the arguments that fetched it. */
   readonly names: readonly string[];
   readonly fields: readonly ReadField[];

@@ -50,7 +50,10 @@ function isBoundMetadata(session: Session, field: IndexedField, kind: ValueKind,
  * best, and not where several fit as well and each names somebody else.
  */
 function isMeant(session: Session, record: HeardRecord, kind: ValueKind, text: string): boolean {
-  const alike = session.records.filter(({ source, standing }) => source === record.source && standing !== 'plain');
+  const alike = session.records.filter(
+    ({ source, standing, boundBy }) =>
+      source === record.source && standing !== 'plain' && !boundBy.isDisjointFrom(record.boundBy),
+  );
   if (alike.some(({ binding }) => binding > record.binding)) return false;
   if (session.words.requests.isSweeping) return true;
   const key = keyOf(kind, text);

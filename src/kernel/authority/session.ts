@@ -119,7 +119,15 @@ export class Session {
     const own = this.#bindingOf(fields, source);
     const isNamed = standing === 'plain' && own > BINDING.none;
     const binding = Math.max(own, BINDING_OF_STANDING[standing]);
-    this.records.push({ number, source, standing: isNamed ? 'named' : standing, binding, names, fields });
+    this.records.push({
+      number,
+      source,
+      standing: isNamed ? 'named' : standing,
+      binding,
+      boundBy: this.#answersTo(fields, source),
+      names,
+      fields,
+    });
     for (const { text, sheet: field } of fields) {
       this.index.add(text, { record: number, label: field.label, kind: field.kind });
       if (field.label === 'untrusted' && text.trim() !== '') this.isTainted = true;
@@ -149,6 +157,17 @@ export class Session {
       return kind === 'date' && source === 'event' && this.words.saysDay(text) ? BINDING.figure : BINDING.none;
     });
     return Math.max(BINDING.none, ...bindings);
+  }
+
+  /** The person's words that a record answers to. */
+  #answersTo(fields: readonly ReadField[], source: string): ReadonlySet<string> {
+    return new Set(
+      fields.flatMap(({ text, sheet: { kind, names } }) => {
+        if (names === true) return wordsOf(text).length > NAME_WORDS_MAX ? [] : this.words.tellingWordsIn(text);
+        if (kind === 'amount' && source === 'transaction') return [`amount ${canonical('amount', text)}`];
+        return kind === 'date' && source === 'event' ? [`day ${canonical('date', text)}`] : [];
+      }),
+    );
   }
 
   #nameBinding(kind: ValueKind, text: string): number {
@@ -190,10 +209,16 @@ export class Session {
       const heard = this.records[record];
       if (heard === undefined || label === 'untrusted') return false;
       if (heard.source === 'cart' && this.words.mentions('cart')) return true;
+      if (heard.binding < this.#strongestOf(heard.source)) return false;
       return heard.fields.some(
         (field) => (field.sheet.names === true || field.sheet.kind === 'name') && this.isOnTopic(field.text),
       );
     });
+  }
+
+  /** Of two kettles that were seen, the one that the person named in full is the one that they meant. */
+  #strongestOf(source: string): number {
+    return Math.max(...this.records.map((record) => (record.source === source ? record.binding : BINDING.none)));
   }
 
   #isInReach(word: string): boolean {
