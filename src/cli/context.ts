@@ -5,6 +5,7 @@ import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 import type { KeyFiles } from '../contract/key-files.ts';
+import type { PolicyDesk, PolicyDeskOptions } from '../contract/policy-desk.ts';
 import type { ScanPort } from '../contract/scan.ts';
 import type { TrajectoryReplayOptions, TrajectoryReport } from '../contract/trajectory-replay.ts';
 import type { ApproverWords } from './approver-words.ts';
@@ -31,6 +32,7 @@ export interface CliContext {
   readonly userName: string;
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
+  readonly openPolicyDesk: (options: PolicyDeskOptions) => Promise<PolicyDesk>;
   readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;
   readonly openInspect: () => Promise<InspectPort>;
   readonly openScan: () => Promise<ScanPort>;
@@ -100,5 +102,24 @@ export async function withRecords<T>(
     return await body(records);
   } finally {
     records.close();
+  }
+}
+
+/** The same for what asks about policies: it works without a session, and makes no state folder. */
+export async function withPolicyDesk<T>(
+  options: GlobalOptions,
+  context: CliContext,
+  body: (desk: PolicyDesk) => T | Promise<T>,
+): Promise<T> {
+  const stateFolder = namedState(options, context);
+  const desk = await context.openPolicyDesk({
+    workspace: options.workspace ?? context.currentFolder,
+    ...(stateFolder !== undefined && { stateFolder }),
+    ...(options.policy !== undefined && { policyFile: options.policy }),
+  });
+  try {
+    return await body(desk);
+  } finally {
+    desk.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { command, group, type Start } from './add-command.ts';
 
 export function addPolicyCommands(program: Command, start: Start): void {
@@ -9,10 +9,27 @@ export function addPolicyCommands(program: Command, start: Start): void {
   });
   command(policy, {
     usage: 'check [file]',
-    description: 'load a policy and say what is in force, or where its mistake is',
-    example: 'sallyport policy check sallyport.yaml',
-  }).action((file: string | undefined, options) =>
-    start(options, async (context) => (await import('./commands/policy.ts')).checkPolicy(file, options, context)),
+    description:
+      'load a policy and say what is in force, or where its mistake is; and which rules never match, are said already, or say less than was meant',
+    example: 'sallyport policy check sallyport.yaml --strict',
+  })
+    .option('--strict', 'exit status 1 where anything is doubtful (for CI)')
+    .action((file: string | undefined, options) =>
+      start(options, async (context) =>
+        (await import('./commands/policy-check.ts')).checkPolicy(file, options, context),
+      ),
+    );
+  past(
+    command(policy, {
+      usage: 'diff <a> [b]',
+      description:
+        'does B let anything happen that A does not (with one file: that the policy in force does not)? By rules, with an example, and on what was done',
+      example: 'sallyport policy diff sallyport.yaml stricter.yaml --since 30d',
+    }),
+  ).action((one: string, other: string | undefined, options) =>
+    start(options, async (context) =>
+      (await import('./commands/policy-past.ts')).diffPolicies([one, other], options, context),
+    ),
   );
   command(policy, {
     usage: 'accept',
@@ -47,23 +64,39 @@ export function addPolicyCommands(program: Command, start: Start): void {
     .action((words: string[], options) =>
       start(options, async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
     );
-  command(policy, {
-    usage: 'replay [file]',
-    description:
-      'play recorded sessions of models with tools against the rules: which attacks go through, and how often a person would be asked. Nothing is run',
-    example: 'sallyport policy replay --trajectories sessions.jsonl.gz --json',
-    places: ['policy'],
-  })
+  past(
+    command(policy, {
+      usage: 'replay [file]',
+      description:
+        'what was done, under another policy (default: the one in force); or with --trajectories recorded sessions of models against the rules. Nothing is run',
+      example: `sallyport policy replay stricter.yaml --since 7d
+  sallyport policy replay --trajectories sessions.jsonl.gz --json`,
+    }),
+  )
     .option('--trajectories <file>', 'recorded sessions, one JSON object a line; may be packed with gzip')
     .option('--perturb <name>', 'change the attacks first: phrases, spaced, reversed, base64, hex, percent or metadata')
     .option('--table <file>', 'for phrases: a JSON list of {"find", "replace"}')
     .option('--baseline <name>', 'by another rule than ours, for comparison: none or session-taint')
     .action((file: string | undefined, options) =>
       start(options, async (context) =>
-        (await import('./commands/policy-trajectories.ts')).replayTrajectoryFile(
-          { ...options, ...(file !== undefined && { policy: file }) },
-          context,
-        ),
+        options.trajectories === undefined
+          ? (await import('./commands/policy-past.ts')).replayPolicy(file, options, context)
+          : (await import('./commands/policy-trajectories.ts')).replayTrajectoryFile(
+              { ...options, ...(file !== undefined && { policy: file }) },
+              context,
+            ),
       ),
     );
 }
+
+/** Options of what looks at the past. */
+const past = (made: Command): Command =>
+  made
+    .option('--since <time>', 'how far back: 30m, 12h, 7d (the default), 4w, a day, or all')
+    .option('--session <id>', 'only of this session')
+    .addOption(
+      new Option(
+        '--as <place>',
+        "whose file it is taken for (default: by where it lies; else the command line's)",
+      ).choices(['organisation', 'person', 'command', 'project']),
+    );

@@ -55,17 +55,34 @@ const ownFiles = ({
   ['project', join(workspace, 'sallyport.yaml')],
 ];
 
-/** Every file that the policy is made of, or would be if it were there: what to watch. */
+/**
+ * Every file that the policy is made of, or would be if it were there: what to watch. Packs too: one that is changed (an
+ * update of the program, a person's own edit) is in force as soon as any other file is.
+ */
 export const policyPlaces = ({ workspace, home, packsFolder, named }: PolicyPlaces): readonly string[] => [
   ...ownFiles({ workspace, home }).map(([, file]) => file),
-  named ?? join(packsFolder, 'default.yaml'),
+  ...(named === undefined ? [join(packsFolder, 'default.yaml')] : [named]),
+  ...watchedPacks(packsFolder),
 ];
 
+/** While the folder is being replaced there is nothing in it to look at; the next look sees it. */
+function watchedPacks(folder: string): readonly string[] {
+  try {
+    return packFiles(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** The text of one policy file, whoever's. Throws `POLICY_INVALID` where it cannot be read. */
+export const readNamedPolicy = (file: string, layer?: PolicySource['layer']): string => readPolicy(file, layer);
+
 const readPacks = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml') && name !== 'default.yaml')
-      .map((name) => [name.slice(0, -'.yaml'.length), readPolicy(join(folder, name))]),
+  new Map(packFiles(folder).map((name) => [name.slice(0, -'.yaml'.length), readPolicy(join(folder, name))]));
+
+const packFiles = (folder: string): readonly string[] =>
+  readdirSync(folder).filter(
+    (name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml') && name !== 'default.yaml',
   );
 
 /** A link that leads nowhere is there, and so is a file in a folder that we may not look into: both are errors. */

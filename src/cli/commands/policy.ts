@@ -7,31 +7,6 @@ import { effectInWords } from '../effect-words.ts';
 import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
 
-/** `sallyport policy check [FILE]`: loads the policy and says what is in force; a mistake is shown with its place. */
-export const checkPolicy = (file: string | undefined, options: GlobalOptions, context: CliContext): Promise<number> =>
-  withHouse({ ...options, ...(file !== undefined && { policy: file }) }, context, (house) => {
-    const policy = house.policy();
-    const { screen } = context;
-    if (options.json === true) screen.line(JSON.stringify(policy));
-    else {
-      screen.line(
-        `Sound: ${policy.rules.length} rules from ${policy.files.join(', ')}; what no rule covers and cannot be undone: ${policy.default}.`,
-      );
-      const paint = paintFor(screen);
-      screen.line(paint.dim(`Version ${policy.digest}`));
-      for (const { id } of policy.rules.filter(({ active }) => !active))
-        screen.line(
-          paint.yellow(
-            `Not in force: ${visibleLine(id)}. A workspace's own file permits once a person has accepted it (policy accept).`,
-          ),
-        );
-      if (options.verbose === true)
-        for (const { id, opinion, where, active } of policy.rules)
-          screen.line(`  ${(active ? opinion : '-').padEnd(7)} ${visibleLine(id)}  ${visibleLine(where)}`);
-    }
-    return EXIT.done;
-  });
-
 const EXIT_OF: Readonly<Record<DecisionAnswer, number>> = {
   allow: EXIT.done,
   deny: EXIT.denied,

@@ -98,7 +98,7 @@ function besidesOf(one: Side, other: Side): readonly string[] {
   return [
     ...duties.map(({ id }) => `duties of ${id} no longer hold`),
     ...shown.map(({ id }) => `the sandbox may no longer hide all that ${id} hides`),
-    ...opened.map(({ host }) => `${host} may be a private address now`),
+    ...opened.map(({ host, wildcard }) => `${wildcard ? '*.' : ''}${host} may be a private address now`),
   ];
 }
 

@@ -1,0 +1,89 @@
+import type { DecisionAnswer } from './decision.ts';
+import type { PolicyInfo } from './house.ts';
+import type { PolicyFinding } from './policy-finding.ts';
+
+/** What decided, for people and machines. */
+export interface AnswerWithRules {
+  readonly answer: DecisionAnswer;
+  readonly rules: readonly string[];
+}
+
+/** An act of the past about which two policies differ. */
+export interface PolicyChange {
+  /** Of its first entry in the ledger. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly session: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly before: AnswerWithRules;
+  readonly after: AnswerWithRules;
+}
+
+/** What a policy would have made of the past. */
+export interface PolicyReplay {
+  /** Acts that were asked about again. */
+  readonly acts: number;
+  readonly before: Readonly<Record<DecisionAnswer, number>>;
+  readonly after: Readonly<Record<DecisionAnswer, number>>;
+  /** Oldest first. */
+  readonly changes: readonly PolicyChange[];
+  /** Acts that the record does not keep well enough to ask about again, and why. */
+  readonly gaps: readonly { readonly seq: number; readonly why: string }[];
+}
+
+/** A rule by which the second policy lets, or may let, something happen that the first does not. */
+export interface PolicyLoosening {
+  readonly change: 'gone' | 'new';
+  readonly rule: string;
+  /** `forbid file.read where path …` */
+  readonly says: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** An act that the second allows and the first does not. */
+  readonly example?: { readonly act: string; readonly before: DecisionAnswer };
+}
+
+export interface PolicyDifference {
+  /** Does the second let anything happen that the first does not? `no` only where it is proved. */
+  readonly widens: 'yes' | 'no' | 'unknown';
+  readonly loosenings: readonly PolicyLoosening[];
+  /** What was loosened beside the rules. */
+  readonly besides: readonly string[];
+  readonly replay: PolicyReplay;
+}
+
+export interface PolicyCheck extends PolicyInfo {
+  readonly findings: readonly PolicyFinding[];
+}
+
+/** Whose file a file is taken for: organisation, person, the command line (`--policy`), or the project. */
+export type PolicyPlace = 'organisation' | 'person' | 'command' | 'project';
+
+/** Which acts of the past. */
+export interface PastRange {
+  /** Milliseconds since the epoch; what is older is left out. */
+  readonly sinceMs: number;
+  readonly session?: string;
+}
+
+export interface PolicyDeskOptions {
+  readonly workspace: string;
+  readonly policyFile?: string;
+  readonly stateFolder?: string;
+}
+
+/**
+ * Questions about policies. Nothing behind it can act: it reads policies, the names of files in the workspace, and the
+ * ledger. Throws `POLICY_INVALID` for a policy that does not load.
+ */
+export interface PolicyDesk {
+  /** The policy in force, or with this file in its place; and what is doubtful in the files that people wrote. */
+  check(file?: string): PolicyCheck;
+  /** What the policy in force would be with this file in its place, on what was done. */
+  replay(file: string | undefined, range: PastRange, place?: PolicyPlace): PolicyReplay;
+  /** Without a first one, the policy in force. */
+  compare(before: string | undefined, after: string, range: PastRange, place?: PolicyPlace): PolicyDifference;
+  close(): void;
+}
