@@ -90,14 +90,14 @@ function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boo
     case 'host':
       return effect !== 'publish' && isLinkOf(session, record, text);
     case 'email':
-      return session.isNameOf(text) || (effect === 'message' && isOnlyAddressIn(session, record, text));
+      return session.isNameOf(text) || isOnlyAddressIn(session, record, text, effect);
     case 'payee':
       return effect === 'pay' && isBillFor(session, record, text);
     case 'secret':
       return effect === 'login' || effect === 'confirm' || effect === 'submit' || role === 'object';
     default:
       if (session.words.hasOwn(kind, text)) return false;
-      return effect !== 'share' || role === 'object' || session.words.tellingWordsIn(text).length > 0;
+      return effect !== 'share' || role === 'object' || isInvited(session, record, text);
   }
 }
 
@@ -116,18 +116,29 @@ function isLinkOf(session: Session, record: HeardRecord, text: string): boolean 
   return requests.isLinking || (requests.isAccepting && record.source !== 'file');
 }
 
-/** "Send it to the client", and the document holds one address: nobody else can be meant. */
-function isOnlyAddressIn(session: Session, { fields, source, standing }: HeardRecord, text: string): boolean {
-  if (source === 'page' || standing !== 'named' || session.words.hasOwn('email', text)) return false;
+/** "Send it to the client", "invite the new colleague": the source holds one address, so nobody else can be meant. */
+function isOnlyAddressIn(session: Session, record: HeardRecord, text: string, effect: ToolEffect): boolean {
+  if (session.words.hasOwn('email', text)) return false;
+  if (effect === 'message' && (record.source === 'page' || record.standing !== 'named')) return false;
+  if (effect !== 'message' && !(effect === 'share' && session.words.asks('share'))) return false;
   const key = canonical('email', text);
-  const others = fields.flatMap((field) => findValues(field.text)).filter((found) => found.kind === 'email');
-  return others.every((found) => found.key === key);
+  const addresses = addressesIn(record);
+  return addresses.length > 0 && addresses.every((address) => address === key);
+}
+
+const addressesIn = ({ fields }: HeardRecord): readonly string[] =>
+  fields.flatMap((field) => findValues(field.text)).flatMap(({ kind, key }) => (kind === 'email' ? [key] : []));
+
+/** Somebody that the person named, or the one whose only address the source gives. */
+function isInvited(session: Session, record: HeardRecord, text: string): boolean {
+  if (session.words.tellingWordsIn(text).length > 0) return true;
+  return session.words.asks('share') && new Set(addressesIn(record)).size === 1;
 }
 
 /** "Pay the bill": the one account that the document holds whose name says that it is the bill. */
 function isBillFor(session: Session, { fields, names, source }: HeardRecord, text: string): boolean {
   if (source === 'page' || session.words.hasOwn('payee', text)) return false;
-  if (!session.words.requests.asked.some(({ effects }) => effects.includes('pay'))) return false;
+  if (!session.words.asks('pay')) return false;
   if (!names.some((name) => session.words.tellingWordsIn(name).length > 0 || session.words.says('path', name)))
     return false;
   const key = canonical('payee', text);

@@ -1,4 +1,4 @@
-import type { ValueKind } from '../../contract/sheet.ts';
+import type { ToolEffect, ValueKind } from '../../contract/sheet.ts';
 import { type CanonicalUrl, canonical, canonicalUrl } from '../provenance/canonical.ts';
 import { findValues, isShaped } from '../provenance/find-values.ts';
 import { fold, wordsOf } from '../provenance/fold.ts';
@@ -49,6 +49,11 @@ export class Words {
         (word) => word.length >= TELLING_LETTERS_MIN && !common.has(word) && !/^\d+$/.test(word),
       ),
     );
+  }
+
+  /** Whether the person themselves asked for this effect, and did not leave it to a source. */
+  asks(effect: ToolEffect): boolean {
+    return this.requests.asked.some(({ effects }) => effects.includes(effect));
   }
 
   /** Whether the person said this very value. */

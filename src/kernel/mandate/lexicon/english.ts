@@ -76,7 +76,7 @@ export const ENGLISH: Lexicon = {
       with: list(`know`),
     },
     {
-      words: list(`ask, congratulate, wish, greet`),
+      words: list(`ask, congratulate, wish, greet, thank, ping`),
       effects: ['message'],
     },
     {
@@ -87,6 +87,11 @@ export const ENGLISH: Lexicon = {
     {
       words: list(`post, comment, tweet`),
       effects: ['publish', 'message'],
+      isNounToo: true,
+    },
+    {
+      words: list(`star, like, upvote, endorse`),
+      effects: ['publish', 'change'],
       isNounToo: true,
     },
     {
@@ -157,7 +162,7 @@ export const ENGLISH: Lexicon = {
     },
     {
       words: list(`
-        update, change, edit, modify, move, reschedule, rename, adjust, set, replace, append, correct, fix, star,
+        update, change, edit, modify, move, reschedule, rename, adjust, set, replace, append, correct, fix,
         unstar, archive, mark, extend, increase, decrease, postpone, shift, add, reset, revise, switch, complete,
         fill, raise, lower, put, insert, write, like, apply, renew, improve, clean
       `),
