@@ -60,6 +60,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['destroy-text', { kind: 'process.run', type: 'destroy', targetKind: 'text', confinement: 'sandbox' }],
   ['call', { kind: 'process.run', type: 'unknown', targetKind: 'tool', confinement: 'none' }],
   ['privilege', { kind: 'process.run', type: 'privilege', targetKind: 'program', confinement: 'sandbox' }],
+  ['right', { kind: 'process.run', type: 'privilege', targetKind: 'text', confinement: 'sandbox' }],
   ['fetch', { kind: 'net.fetch', type: 'network', targetKind: 'host', confinement: 'none', method: 'GET' }],
   ['send', { kind: 'net.send', type: 'network', targetKind: 'host', confinement: 'none', method: 'POST' }],
 ]);

@@ -122,6 +122,11 @@ export class Findings {
     this.addText('destroy', `${what}, for good`);
   }
 
+  /** Rights over all that runs on the machine: accounts, the kernel, the firewall, the way out of a container. */
+  addMachineRights(what: string): void {
+    this.addText('privilege', `${what}, over the whole machine`);
+  }
+
   /** True once nothing more is looked at; there is an unknown effect for it. */
   get isSpent(): boolean {
     return this.#spent.commands > this.#budgets.commands;

@@ -53,6 +53,12 @@ function canonicalHost(host: string): string | undefined {
   }
 }
 
+/** True for a place on this machine itself, whatever its port: in a network of one's own nobody else is there. */
+export const isLoopback = ({ type, target, targetKind }: Effect): boolean =>
+  type === 'network' &&
+  targetKind === 'host' &&
+  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0|\[::\]):\d+$/.test(target);
+
 /** A network effect; a target that could not be read is kept as text, so that no host rule permits it. */
 export function networkEffect(host: string | undefined, shown: string, method?: string): Effect {
   const target =

@@ -197,6 +197,10 @@ const TOUCHES: ReadonlyMap<Role, TouchKind> = new Map([
   ['WRITETREE', { touch: 'write', tree: true }],
   ['WIPE', { touch: 'delete', tree: true }],
   ['MODETREE', { touch: 'mode', tree: true }],
+  ['COUNTED', { touch: 'read', tree: false, shown: 'none' }],
+  ['SEARCHED', { touch: 'read', tree: false, shown: 'lines' }],
+  ['SEARCHTREE', { touch: 'read', tree: true, shown: 'lines' }],
+  ['LOOKTREE', { touch: 'read', tree: true, shown: 'none' }],
 ]);
 
 /** Records what one value is to the program. `-` stands for standard input or output where a path is expected. */
@@ -263,6 +267,10 @@ function runProgramName(argument: Argument, scene: Scene): void {
 /** Adds the effect that a mark names: `!unknown`, `!execute`, `!destroy:the_cluster`. */
 export function addMark(mark: string, call: Call, { findings }: Pick<Scene, 'findings'>): void {
   const [name = '', words] = mark.slice(1).split(':');
+  if (name === 'machine') {
+    findings.addMachineRights(words?.replaceAll('_', ' ') ?? call.title);
+    return;
+  }
   const type = toEffectType(name);
   const subcommand = call.verb === '' ? undefined : call.verb;
   if (type === 'execute') findings.addExecute(words ?? call.program, words === undefined ? subcommand : undefined);

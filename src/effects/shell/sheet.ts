@@ -21,7 +21,7 @@ export interface Sheet {
   /**
    * One option a line, all its names: `-n --lines=TEXT`, `-i[=TEXT] --in-place[=TEXT] @WRITE`, `--arg=TEXT+TEXT`,
    * `-#` for digits. The value's role stands behind `=`; `@ROLE` changes the role of all operands;
-   * `!effect` adds an effect, `!effect:some_words` one with its own text.
+   * `!effect` adds an effect, `!effect:some_words` one with its own text; `!machine` rights over the whole machine.
    */
   readonly options?: readonly string[];
   /** Roles of the operands in order, one of them repeatable (`TEXT READ...`); or computed from the options. */

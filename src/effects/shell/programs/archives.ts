@@ -1,5 +1,6 @@
 import { type Argument, literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import { compileName } from '../match-glob.ts';
 import { applyRole } from '../run-sheet.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
@@ -37,6 +38,12 @@ const TAR: Sheet = {
   read: readTar,
 };
 
+/** `--exclude='.*'`, `-x '.env*'`: files of secrets are meant, so the others are no secret. */
+const leavesHiddenOut = (call: Call): boolean =>
+  [...call.values('--exclude'), ...call.values('-x')].some((pattern) =>
+    compileName((textOf(pattern) ?? '').replace(/^(?:\.\/|\*\/|\*\*\/)/, ''), 'found').matches('.env'),
+  );
+
 function readTar(call: Call, scene: Scene): void {
   const [archive] = call.values('-f');
   const name = textOf(archive);
@@ -46,7 +53,8 @@ function readTar(call: Call, scene: Scene): void {
   }
   const writes = call.has('-c', '-r', '-u', '-A', '--delete');
   if (archive !== undefined) applyRole(writes ? 'WRITE' : 'READ', archive, call, scene);
-  if (call.has('-c', '-r', '-u')) for (const member of call.operands) applyRole('TREE', member, call, scene);
+  if (call.has('-c', '-r', '-u'))
+    for (const member of call.operands) applyRole(leavesHiddenOut(call) ? 'LOOKTREE' : 'TREE', member, call, scene);
   // What an archive holds decides where it lands; tar keeps it below the folder.
   if (call.has('-x') && !call.has('-O')) noteFilesWritten(call.title, scene);
   if (!call.has('-t', '-x', '-d', '--help', '--version', '--test-label') && !writes)
@@ -78,7 +86,7 @@ const ZIP: Sheet = {
   options: lines(
     '-r --recurse-paths | -q --quiet | -v --verbose | -u --update | -f --freshen | -d --delete | -m --move !destroy:the_files_that_are_packed | -j --junk-paths | -x --exclude=TEXT | -i --include=TEXT | -e --encrypt | -y --symlinks | -l | -9 | -# | -X --no-extra | -T --test | -TT --unzip-command=SHELL !execute | -sf --show-files | -h --help',
   ),
-  operands: 'WRITE TREE...',
+  operands: (call) => (leavesHiddenOut(call) ? 'WRITE LOOKTREE...' : 'WRITE TREE...'),
   read: (call, { findings }) => {
     // `-TT` is spelled like two flags; a test with a program of one's own choice starts it.
     if (call.has('-T')) findings.addText('unknown', 'zip -T with a program of its own');

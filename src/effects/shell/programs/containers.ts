@@ -14,7 +14,7 @@ const looks = (options: string, shows = DAEMON): Verb => ({ options: lines(optio
 
 const RUN = `-a --attach=TEXT | --add-host=TEXT | --cap-add=TEXT !privilege:capabilities_of_a_container | --cap-drop=TEXT | --cpus=TEXT | -d --detach | --device=TEXT !privilege:devices_in_a_container | --dns=TEXT | -e --env=TEXT | --env-file=READ | --entrypoint=TEXT | --expose=TEXT | --gpus=TEXT | --group-add=TEXT
   -h --hostname=TEXT | --health-cmd=TEXT | --init | -i --interactive | --ip=TEXT | --ipc=TEXT !privilege:the_namespaces_of_the_host | -l --label=TEXT | --link=TEXT | --log-driver=TEXT | --log-opt=TEXT | -m --memory=TEXT | --mount=TEXT | --name=TEXT | --network --net=TEXT | --no-healthcheck | --pid=TEXT !privilege:the_namespaces_of_the_host
-  --pids-limit=TEXT | --platform=TEXT | --privileged !privilege:a_container_with_all_rights | -p --publish=TEXT | -P --publish-all | --pull=TEXT | --read-only | --restart=TEXT !write:the_container_daemon | --rm | --security-opt=TEXT !privilege:the_confinement_of_a_container | --shm-size=TEXT | --tmpfs=TEXT | -t --tty | -u --user=TEXT
+  --pids-limit=TEXT | --platform=TEXT | --privileged !machine:a_container_with_all_rights | -p --publish=TEXT | -P --publish-all | --pull=TEXT | --read-only | --restart=TEXT !write:the_container_daemon | --rm | --security-opt=TEXT !privilege:the_confinement_of_a_container | --shm-size=TEXT | --tmpfs=TEXT | -t --tty | -u --user=TEXT
   --ulimit=TEXT | --userns=TEXT !privilege:the_namespaces_of_the_host | -v --volume=TEXT | --volumes-from=TEXT | -w --workdir=TEXT | -q --quiet`;
 
 /** A container started with folders of this machine can change them. */
@@ -41,14 +41,14 @@ function noteVolume(text: string, call: Call, scene: Scene): void {
     /docker\.sock|containerd\.sock/.test(source) ||
     /^\/(?:etc|proc|sys|dev|root|boot|var|usr)?(?:\/|$)/.test(source)
   ) {
-    scene.findings.addText('privilege', `the folder ${source} of the host in a container`);
+    scene.findings.addMachineRights(`the folder ${source} of the host in a container`);
   }
 }
 
 const exec: Verb = {
   style: 'exact-posix',
   options: lines(
-    '-d --detach | --detach-keys=TEXT | -e --env=TEXT | --env-file=READ | -i --interactive | --privileged !privilege:a_process_with_all_rights | -t --tty | -T | -u --user=TEXT | -w --workdir=TEXT | --index=TEXT',
+    '-d --detach | --detach-keys=TEXT | -e --env=TEXT | --env-file=READ | -i --interactive | --privileged !machine:a_process_with_all_rights | -t --tty | -T | -u --user=TEXT | -w --workdir=TEXT | --index=TEXT',
   ),
   operands: 'TEXT...',
   marks: ['!execute'],

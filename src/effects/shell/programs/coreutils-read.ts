@@ -57,6 +57,7 @@ export const COREUTILS_READ: readonly Sheet[] = [
   filter(
     'wc',
     '-c --bytes | -m --chars | -l --lines | -L --max-line-length | -w --words | --total=TEXT | --files0-from=UNKNOWN',
+    'COUNTED...',
   ),
   filter(
     'cut',
@@ -103,10 +104,10 @@ export const COREUTILS_READ: readonly Sheet[] = [
     'basenc',
     `${BASE} | --base64 | --base64url | --base32 | --base32hex | --base16 | --base2msbf | --base2lsbf | --z85`,
   ),
-  filter('md5sum sha1sum sha224sum sha256sum sha384sum sha512sum', DIGEST, undefined),
-  filter('b2sum', `${DIGEST} | -l --length=TEXT`),
-  filter('cksum', `-a --algorithm=TEXT | -l --length=TEXT | --untagged | --debug | ${DIGEST}`),
-  filter('sum', '-r | -s --sysv'),
+  filter('md5sum sha1sum sha224sum sha256sum sha384sum sha512sum', DIGEST, 'COUNTED...'),
+  filter('b2sum', `${DIGEST} | -l --length=TEXT`, 'COUNTED...'),
+  filter('cksum', `-a --algorithm=TEXT | -l --length=TEXT | --untagged | --debug | ${DIGEST}`, 'COUNTED...'),
+  filter('sum', '-r | -s --sysv', 'COUNTED...'),
   filter(
     'shuf',
     '-e --echo | -i --input-range=TEXT | -n --head-count=TEXT | -o --output=WRITE | --random-source=READ | -r --repeat | -z --zero-terminated',
@@ -164,7 +165,8 @@ export const COREUTILS_LOOK: readonly Sheet[] = [
     'df',
     `-a --all | -B --block-size=TEXT | -h --human-readable | -H --si | -i --inodes | -k | -l --local | --no-sync | --output[=TEXT]
      -P --portability | --sync | --total | -t --type=TEXT | -T --print-type | -x --exclude-type=TEXT | -v`,
-    'LIST...',
+    // It asks the file system on which a path lies, and looks at nothing there.
+    'TEXT...',
     { shows: 'how full the file systems are' },
   ),
   plain('basename', '-a --multiple | -s --suffix=TEXT | -z --zero', 'TEXT...'),

@@ -151,7 +151,7 @@ const isInWorkspace = (operand: Call['operands'][number], { facts, state }: Scen
 
 function noteSetuid(call: Call, { findings }: Scene): void {
   if (call.values('-m').some((mode) => grantsIdentity(textOf(mode) ?? 's')))
-    findings.addText('privilege', 'a program that runs as its owner');
+    findings.addMachineRights('a program that runs as its owner');
 }
 
 /** Set-user-id and set-group-id, as digits (`4755`) or as letters (`u+s`). */
@@ -164,7 +164,7 @@ const opensToAll = (mode: string): boolean =>
 function noteMode(call: Call, scene: Scene): void {
   const [mode = ''] = call.operands.map((operand) => textOf(operand) ?? 's');
   if (call.has('--reference')) return;
-  if (grantsIdentity(mode)) scene.findings.addText('privilege', 'a program that runs as its owner');
+  if (grantsIdentity(mode)) scene.findings.addMachineRights('a program that runs as its owner');
   if (opensToAll(mode)) scene.findings.addText('privilege', `what everybody may change (chmod ${mode})`);
   for (const target of call.operands.slice(1)) {
     if (isInWorkspace(target, scene)) continue;

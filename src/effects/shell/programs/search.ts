@@ -1,6 +1,8 @@
 import { isWithin } from '../../path/place.ts';
 import { type Argument, literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import type { Role } from '../role.ts';
+import { applyRole } from '../run-sheet.ts';
 import { absolutePaths, type Scene, type Stream } from '../scene.ts';
 import type { Sheet } from '../sheet.ts';
 import { lines, names } from './lines.ts';
@@ -86,9 +88,10 @@ export const GREP: Sheet = {
     -b --byte-offset | -H --with-filename | -h --no-filename | --label=TEXT | -n --line-number | -T --initial-tab | -Z --null
     -A --after-context=TEXT | -B --before-context=TEXT | -C --context=TEXT | -# | -a --text | --binary-files=TEXT | -D --devices=TEXT
     -d --directories=TEXT | --exclude=TEXT | --exclude-from=READ | --exclude-dir=TEXT | -I | --include=TEXT
-    -r --recursive @TREE | -R --dereference-recursive @TREE | --line-buffered | -U --binary | -z --null-data | -V --version | --help
+    -r --recursive @SEARCHTREE | -R --dereference-recursive @SEARCHTREE | --line-buffered | -U --binary | -z --null-data | -V --version | --help
     --no-group-separator | --group-separator=TEXT`),
-  operands: patternThen('READ'),
+  operands: (call) =>
+    patternThen(showsAll(call) ? 'READ' : call.has('-l', '-L', '-c', '-q') ? 'COUNTED' : 'SEARCHED')(call),
   read: readGrep,
   output: (call, scene) => namesFound(call, scene, { listing: call.has('-l', '-L'), safeLead: true }),
 };
@@ -97,10 +100,30 @@ function readGrep(call: Call, scene: Scene): void {
   if (!isRecursive(call)) return;
   noteHunt(call, scene, true);
   // Without a folder a recursive search takes the working folder.
-  if (call.operands.length <= (call.has('-e', '-f') ? 0 : 1)) {
-    for (const target of scene.state.folders ?? [])
-      scene.findings.add({ type: 'read', target, targetKind: 'path', extent: 'tree' });
-  }
+  const paths = searchedPaths(call, false);
+  const role = showsAll(call) ? 'TREE' : 'SEARCHTREE';
+  if (paths.length === 0) applyRole(role, literal('.'), call, scene);
+  else if (role === 'TREE') for (const path of paths) applyRole(role, path, call, scene);
+}
+
+/** What is left of a pattern that nearly every line fits. */
+const PATTERN_CHARACTERS_MIN = 2;
+const ANYTHING = /\[[^\]]*\]|\\[a-zA-Z<>]|[\^$.*+?()[\]{}|\\]/g;
+
+/** True where whole files come out, not lines that hold what is looked for: `grep -r ''`, `grep -rv x`, `grep -r =`. */
+function showsAll(call: Call): boolean {
+  if (call.has('-l', '-L', '-c', '-q', '--files', '--files-with-matches', '--files-without-match')) return false;
+  if (call.has('-v', '-f', '--passthru')) return true;
+  const patterns = call.has('-e') ? call.values('-e') : call.operands.slice(0, 1);
+  const text = patterns.map(textOf).filter((pattern) => pattern !== undefined);
+  return text.some((pattern) => pattern.replaceAll(ANYTHING, '').trim().length < PATTERN_CHARACTERS_MIN);
+}
+
+/** ripgrep leaves hidden files out unless told otherwise, by name or by `-u` twice. */
+function hiddenTree(call: Call): Role {
+  const unrestricted = call.options.filter(({ spec }) => spec.name === '-u').length;
+  if (!call.has('-.') && unrestricted < 2) return 'LOOKTREE';
+  return showsAll(call) ? 'TREE' : 'SEARCHTREE';
 }
 
 export const RIPGREP: Sheet = {
@@ -122,7 +145,7 @@ export const RIPGREP: Sheet = {
     --regex-size-limit=TEXT | -e --regexp=TEXT | -r --replace=TEXT | -z --search-zip !execute:a_program_that_unpacks | -S --smart-case | --sort=TEXT
     --sortr=TEXT | --stats | -a --text | -j --threads=TEXT | --trim | -t --type=TEXT | --type-add=TEXT | --type-clear=TEXT | --type-list
     -T --type-not=TEXT | -u --unrestricted | -V --version | --vimgrep | -H --with-filename | -w --word-regexp | --hyperlink-format=TEXT | --stop-on-nonmatch`),
-  operands: patternThen('TREE'),
+  operands: (call) => patternThen(hiddenTree(call))(call),
   read: readRipgrep,
   output: (call, scene) =>
     namesFound(call, scene, { listing: call.has('-l', '--files', '--files-without-match'), safeLead: false }),
@@ -133,8 +156,7 @@ function readRipgrep(call: Call, scene: Scene): void {
   const paths = searchedPaths(call, call.has('--files'));
   if (paths.length > 0 || call.has('--type-list', '-V', '-h', '--pcre2-version') || scene.stdin.kind !== 'nothing')
     return;
-  for (const target of scene.state.folders ?? [])
-    scene.findings.add({ type: 'read', target, targetKind: 'path', extent: 'tree' });
+  applyRole(call.has('--files') ? 'LISTTREE' : hiddenTree(call), literal('.'), call, scene);
 }
 
 export const FD: Sheet = {

@@ -37,6 +37,22 @@ const COMPUTES = new Set(
 );
 
 /**
+ * The file that a call of sqlite3 works on, where its options and words say so beyond doubt; `undefined` for a database
+ * in memory, a URI, or an option that is not known.
+ */
+export function sqliteFile(texts: readonly string[]): string | undefined {
+  const words = [...texts];
+  while (words[0]?.startsWith('-') === true) {
+    const name = words.shift()?.replace(/^--?/, '') ?? '';
+    const follow = name === 'cmd' ? 1 : SHOWING.get(name);
+    if (follow === undefined) return undefined;
+    words.splice(0, follow);
+  }
+  const [file] = words;
+  return file === undefined || /^(?:file:|:memory:$|$)/.test(file) ? undefined : file;
+}
+
+/**
  * True where a call of sqlite3 only reads: one statement that selects, with functions that compute, or a command that
  * shows. The database and what it holds are then read. Everything else is left to the rules for databases.
  */

@@ -1,5 +1,6 @@
 import { nearTextOf, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
+import { signalTo } from '../process-signal.ts';
 import type { Scene } from '../scene.ts';
 import type { Sheet, Verb } from '../sheet.ts';
 import { DD, FALLOCATE } from './dd.ts';
@@ -23,6 +24,19 @@ const shows = (
   ...more,
 });
 
+const IPTABLES =
+  /^(?:-t \w+ )?(?:-[nvx]+ )*(?:-[nvx]*[LS][nvx]*|--list|--list-rules)(?: (?:-[nvx]+|--line-numbers|[A-Z][\w-]*))*$/;
+/** How those that only show are called. */
+const LISTINGS: ReadonlyMap<string, RegExp> = new Map([
+  ['iptables', IPTABLES],
+  ['ip6tables', IPTABLES],
+  ['nft', /^(?:-a )?list \w+(?: \w+)*$/],
+  ['ufw', /^status(?: \w+)?$/],
+  ['firewall-cmd', /^(?:--state|--list-\w+|--get-\w+(?:-\w+)*)$/],
+  ['passwd', /^-S(?: \w+)?$/],
+  ['swapon', /^(?:-s|--show)$/],
+]);
+
 /** Changes the machine in a way that its arguments do not lessen. */
 const grave = (name: string, ...marks: readonly string[]): Sheet => ({
   names: names(name),
@@ -31,9 +45,15 @@ const grave = (name: string, ...marks: readonly string[]): Sheet => ({
   marks,
   parse: (args, { findings }, program) => {
     const words = args.map(shownArgument);
-    if (words.length === 1 && /^(?:--version|--help|-V)$/.test(words[0] ?? ''))
+    if (LISTINGS.get(program)?.test(words.join(' ')) === true) findings.addText('read', `what ${program} is set to`);
+    else if (words.length === 1 && /^(?:--version|--help|-V)$/.test(words[0] ?? ''))
       findings.addText('read', `the version of ${program}`);
-    else for (const mark of marks) findings.addText(toType(mark), [program, ...words].join(' '));
+    else
+      for (const mark of marks) {
+        const what = [program, ...words].join(' ');
+        if (mark === '!machine') findings.addMachineRights(what);
+        else findings.addText(toType(mark), what);
+      }
     return undefined;
   },
 });
@@ -156,7 +176,9 @@ const kill = (name: string, source: string): Sheet => ({
     const words = args.map(shownArgument);
     if (/^-(?:l|L|0)$|^--(?:list|table|version|help)$/.test(words[0] ?? '')) findings.addText('read', 'the processes');
     else if (program === 'kill' && areOwnJobs(words)) findings.addText('read', 'the jobs of this shell');
-    else findings.addText('destroy', `running processes (${program} ${words.join(' ')})`);
+    else if (words.some((word, index) => index > 0 && /^-?1$/.test(word)) || program === 'killall5')
+      findings.addRuin(`all processes (${program} ${words.join(' ')})`);
+    else findings.add(signalTo(`${program} ${words.join(' ')}`));
     return undefined;
   },
 });
@@ -183,7 +205,7 @@ const MOUNT: Sheet = {
     const words = args.map((arg) => textOf(arg) ?? '?').join(' ');
     if (/^(?:(?:-[lvhV]|--(?:show-labels|verbose|help|version)|-t ?[\w,.]+|--types[ =][\w,.]+)(?: |$))*$/.test(words))
       findings.addText('read', 'what is mounted');
-    else findings.addText('privilege', `mount ${args.map(shownArgument).join(' ')}`.trim());
+    else findings.addMachineRights(`mount ${args.map(shownArgument).join(' ')}`.trim());
     return undefined;
   },
 };
@@ -359,7 +381,7 @@ export const SYSTEM: readonly Sheet[] = [
     {
       read: ({ operands }, { findings }) =>
         operands.some((operand) => shownArgument(operand).includes('=')) &&
-        findings.addText('privilege', 'kernel settings'),
+        findings.addMachineRights('kernel settings'),
     },
   ),
   shows(
@@ -380,10 +402,14 @@ export const SYSTEM: readonly Sheet[] = [
     '!destroy',
     '!privilege',
   ),
-  grave('shutdown reboot poweroff halt init telinit', '!destroy', '!privilege'),
+  grave('shutdown reboot poweroff halt init telinit', '!destroy', '!machine'),
   grave(
-    'umount swapon swapoff modprobe insmod rmmod kexec useradd userdel usermod adduser deluser addgroup delgroup groupadd groupdel groupmod gpasswd passwd chpasswd newusers vipw visudo chsh chfn newgrp sg setcap setfacl chattr chcon setenforce semanage setsebool aa-disable aa-teardown ufw nft iptables ip6tables firewall-cmd ebtables route ifconfig arp tc ethtool iw nmcli hwclock date-set setterm loadkeys capsh',
+    'umount swapon swapoff chsh chfn newgrp sg setfacl chattr chcon route ifconfig arp tc ethtool iw nmcli hwclock date-set setterm loadkeys',
     '!privilege',
+  ),
+  grave(
+    'modprobe insmod rmmod kexec useradd userdel usermod adduser deluser addgroup delgroup groupadd groupdel groupmod gpasswd passwd chpasswd newusers vipw visudo setcap setenforce semanage setsebool aa-disable aa-teardown ufw nft iptables ip6tables firewall-cmd ebtables capsh',
+    '!machine',
   ),
   grave('update-rc.d chkconfig update-alternatives rc-update service launchctl initctl', '!persist', '!privilege'),
   grave('sendmail mail mailx mutt msmtp wall write', '!network'),

@@ -228,7 +228,7 @@ export const TEXT_TOOLS: readonly Sheet[] = [
     'their own help',
     'exact',
     '--by-file | --json | --csv | --yaml | --md | --quiet | --version | --help',
-    'TREE...',
+    'LOOKTREE...',
     { otherwise: '.' },
   ),
 ];

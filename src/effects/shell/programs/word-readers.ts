@@ -5,7 +5,7 @@ import { isSecretPath } from '../secret-path.ts';
 import type { Sheet } from '../sheet.ts';
 import { noteFilesWritten, touchPath } from '../touch.ts';
 import { names } from './lines.ts';
-import { readsSqlite } from './sqlite-shell.ts';
+import { readsSqlite, sqliteFile } from './sqlite-shell.ts';
 
 type Reader = (words: readonly string[], scene: Scene, program: string) => void;
 
@@ -138,14 +138,16 @@ const database: Reader = (texts, scene, program) => {
       runShellText(literal(command.replace(/["']$/, '')), scene);
   }
   const isServer = program !== 'sqlite3' && program !== 'duckdb';
+  const file = program === 'sqlite3' ? sqliteFile(texts) : undefined;
   if (
     /\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bTRUNCATE\b|\bFLUSH(?:ALL|DB)\b|dropDatabase|\bDELETE\s+FROM\b(?!.*\bWHERE\b)/i.test(
       text,
     )
   ) {
     if (isServer) findings.addRuin('data of the database');
-    else findings.addText('destroy', 'data of the database');
-  } else if (/\bDROP\b/i.test(text)) findings.addText('destroy', 'data of the database');
+    else noteLostRows(file, scene);
+  } else if (/\bDROP\b/i.test(text)) noteLostRows(file, scene);
+  else if (file !== undefined) touchPath(literal(file), { touch: 'write', tree: false }, scene);
   else if (/\b(?:INSERT|UPDATE|DELETE|ALTER|CREATE|REPLACE|MERGE|VACUUM)\b|\b(?:SET|DEL|HSET|LPUSH)\s/i.test(text))
     findings.addText('write', 'data of the database');
   if (/\b(?:GRANT|CREATE\s+(?:USER|ROLE)|ALTER\s+(?:USER|ROLE))\b|CONFIG\s+SET/i.test(text))
@@ -155,6 +157,14 @@ const database: Reader = (texts, scene, program) => {
   for (const word of text.split(/[\s'"=]+/))
     if (word.length > 1 && isSecretPath(word)) findings.addText('secret', word);
 };
+
+/** Rows that go are gone; where they stood in one file, it is that file which is not the same any more. */
+function noteLostRows(file: string | undefined, { findings, facts, state }: Scene): void {
+  const [path, another] = file === undefined ? [] : (absolutePaths(file, state) ?? []);
+  if (path === undefined || another !== undefined) findings.addText('destroy', 'data of the database');
+  else findings.add({ type: 'destroy', target: facts.path(path).canonical, targetKind: 'path' });
+}
+
 const dump: Reader = (texts, { findings }, program) => {
   findings.addText('network', `the database (${program})`);
   findings.addText('unknown', `${program} ${texts.join(' ')}`.slice(0, 200));

@@ -46,7 +46,7 @@ export const WRAPPERS: readonly Sheet[] = [
     { read: readEnv },
   ),
   wrapper('chroot', COREUTILS, '--groups=TEXT | --userspec=TEXT | --skip-chdir', 'LIST COMMAND', {
-    marks: ['!privilege'],
+    marks: ['!machine'],
   }),
   wrapper('setsid', UTIL_LINUX, '-c --ctty | -f --fork | -w --wait | -h | -V', 'COMMAND'),
   wrapper(
@@ -80,7 +80,7 @@ export const WRAPPERS: readonly Sheet[] = [
     UTIL_LINUX,
     '-a --all | -t --target=TEXT | -m --mount[=TEXT] | -n --net[=TEXT] | -p --pid[=TEXT] | -u --uts[=TEXT] | -i --ipc[=TEXT] | -U --user[=TEXT] | -C --cgroup[=TEXT]',
     'COMMAND',
-    { marks: ['!privilege'] },
+    { marks: ['!machine'] },
   ),
   wrapper(
     'setpriv',
