@@ -26,6 +26,10 @@ export interface SandboxProfile {
   readonly reads: readonly string[];
   /** Names and values of the whole environment; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly network: 'none';
+  /**
+   * `none`: no network at all. `proxy`: one address inside at which the kernel answers, and decides about every
+   * connection; no name can be looked up and no packet leaves by itself.
+   */
+  readonly network: 'none' | 'proxy';
   readonly limits: ProcessLimits;
 }

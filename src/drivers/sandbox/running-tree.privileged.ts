@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inheritedDescriptors } from './inherited-descriptors.privileged.ts';
 import { openPipe, type PipePair } from './output-pipes.privileged.ts';
@@ -17,6 +17,8 @@ export interface TreeLaunch extends WatchOptions {
   /** Handed over as descriptors 3, 4 and 5; the last is the one that bubblewrap reports to. */
   readonly descriptors: readonly [args: number, filter: number, status: number];
   readonly pipes: PipePair;
+  /** Set where the first process hands out a listening socket: what is done with each connection to it. */
+  readonly onConnection?: (connection: Socket) => void;
 }
 
 export interface TreeEnd {
@@ -36,6 +38,7 @@ export interface TreeEnd {
 export async function runTree(launch: TreeLaunch): Promise<TreeEnd> {
   const startedMs = performance.now();
   const { child, stdout, stderr } = start(launch);
+  using _listener = launch.onConnection === undefined ? undefined : takeListener(child, launch.onConnection);
   const watch = watchTree(child, () => killTree(child, launch.descriptors[2]), launch);
   const reason: Buffer[] = [];
   stdout.on('data', (bytes: Buffer) => watch.output('stdout', bytes));
@@ -72,13 +75,14 @@ interface Started {
 }
 
 /** In a session of its own, so that a Ctrl-C on our terminal reaches us and not the sandbox behind our back. */
-function start({ command, descriptors, pipes }: TreeLaunch): Started {
+function start({ command, descriptors, pipes, onConnection }: TreeLaunch): Started {
   const [program = '', ...args] = command;
   const stdout = openPipe(pipes.stdout);
   const stderr = openPipe(pipes.stderr);
   const nothing = openSync('/dev/null', 'r');
   try {
-    const given = [nothing, stdout.writeEnd, stderr.writeEnd, ...descriptors];
+    const channel = onConnection === undefined ? [] : (['ipc'] as const);
+    const given = [nothing, stdout.writeEnd, stderr.writeEnd, ...descriptors, ...channel];
     const stdio = covered(given, nothing);
     const child = spawn(program, args, { stdio, env: {}, cwd: '/', detached: true });
     return { child, stdout: stdout.reader, stderr: stderr.reader };
@@ -92,11 +96,39 @@ function start({ command, descriptors, pipes }: TreeLaunch): Started {
 }
 
 /**
+ * Takes the socket that the first process listens on. It belongs to the sandbox's network, and is served by us: what
+ * connects inside speaks with the kernel's own process. The channel it came through is closed at once.
+ */
+function takeListener(child: ChildProcess, onConnection: (connection: Socket) => void): Disposable {
+  let server: Server | undefined;
+  const open = new Set<Socket>();
+  // The other end may be gone before Node has said that it got the socket.
+  child.on('error', () => {});
+  child.once('message', (_message, handed) => {
+    child.disconnect();
+    server = handed as unknown as Server;
+    server.on('connection', (connection) => {
+      open.add(connection);
+      connection.once('close', () => open.delete(connection));
+      onConnection(connection);
+    });
+  });
+  return {
+    [Symbol.dispose]: () => {
+      server?.close();
+      for (const connection of open) connection.destroy();
+    },
+  };
+}
+
+/**
  * bubblewrap hands on every descriptor that it was given, so one that our process inherited is covered with the null
  * device. To leave it out of the list would not close it: Node closes only what it opened itself.
  */
-function covered(given: readonly number[], nothing: number): (number | 'ignore')[] {
-  const stdio: (number | 'ignore')[] = [...given];
+type Given = number | 'ignore' | 'ipc';
+
+function covered(given: readonly Given[], nothing: number): Given[] {
+  const stdio: Given[] = [...given];
   for (const inherited of inheritedDescriptors()) {
     if (inherited < given.length) continue;
     while (stdio.length < inherited) stdio.push('ignore');

@@ -85,11 +85,11 @@ function openParts({ folder, firstProcess = 'own' }: SandboxOptions) {
 }
 
 /** Limits are nearly always the same, and putting the program together takes a while. */
-function rememberFirst(): (limits: readonly ResourceLimit[]) => Uint8Array {
+function rememberFirst(): (limits: readonly ResourceLimit[], listens: boolean) => Uint8Array {
   const made = new Map<string, Uint8Array>();
-  return (limits) => {
-    const key = JSON.stringify(limits);
-    const program = made.get(key) ?? firstProcess(limits);
+  return (limits, listens) => {
+    const key = JSON.stringify([limits, listens]);
+    const program = made.get(key) ?? firstProcess(limits, { listens });
     made.set(key, program);
     return program;
   };
@@ -136,6 +136,7 @@ async function runSandboxed(parts: Parts, options: SandboxOptions, request: Sand
       pipes,
       limits: request.profile.limits,
       ...stageOf(request),
+      ...connectionsOf(request),
       groupFor: parts.groupFor,
       signal: request.signal,
       onOutput: request.onOutput,
@@ -154,6 +155,13 @@ function stageOf({ profile, stageFolder }: SandboxRequest): { readonly stageFold
   if (stageFolder === undefined)
     throw new SallyportError('INTERNAL', 'A profile with an overlay was run without a stage.');
   return { stageFolder };
+}
+
+/** Throws where a profile grants the network and nobody is there to decide about connections. */
+function connectionsOf({ profile, onConnection }: SandboxRequest): Pick<SandboxRequest, 'onConnection'> {
+  if (profile.network === 'none') return {};
+  if (onConnection === undefined) throw new SallyportError('INTERNAL', 'A profile with a network was run without one.');
+  return { onConnection };
 }
 
 function openDescriptors(parts: Parts, plan: SandboxPlan): [number, number, number] {
@@ -199,7 +207,13 @@ function planFor(parts: Parts, options: SandboxOptions, identity: Identity, requ
     ...(isBelow(home, '/tmp') ? [] : [{ path: home, kind: 'directory' } as const]),
     ...reads.map((path): MountPoint => ({ path, kind: kindOf(path) ?? 'directory' })),
   ];
-  const first = parts.hasOwnFirst ? { firstProcess: parts.firstFor(limits) } : {};
+  const listens = profile.network === 'proxy';
+  if (listens && !parts.hasOwnFirst)
+    throw new SallyportError(
+      'SANDBOX_UNAVAILABLE',
+      'Commands have no network on this machine: the way out of a sandbox is built for x86-64 only.',
+    );
+  const first = parts.hasOwnFirst ? { firstProcess: parts.firstFor(limits, listens) } : {};
   const plan = {
     profile,
     rootFolder: parts.rootFor({ uid: identity.uid, gid: identity.gid, home, mountPoints, ...first }),

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { SandboxProfile } from '../../contract/profile.ts';
 
 /** One process tree to run under a profile. */
@@ -11,6 +12,8 @@ export interface SandboxRequest {
   readonly stageFolder?: string;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  /** Called with each connection that a program inside makes to `PROXY_ADDRESS`. Required where the network is `proxy`. */
+  readonly onConnection?: (connection: Socket) => void;
 }
 
 /** Why a process tree is no longer there: it came to its own end, or we ended it for one of these. */

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isSallyportError } from '../../contract/errors.ts';
@@ -23,6 +24,8 @@ export interface TrialOptions {
   readonly masks?: readonly string[];
   readonly limits?: Partial<ProcessLimits>;
   readonly signal?: AbortSignal;
+  /** Grants the network: called with each connection that is made inside. */
+  readonly onConnection?: (connection: Socket) => void;
 }
 
 /** What came of a try: what it printed on both streams, and how it ended. */
@@ -116,12 +119,13 @@ async function tryInside(sandbox: Sandbox, { workspace, argv, options, stageFold
         masks: options.masks ?? [],
         reads: [],
         environment: sandboxEnvironment({ home: SANDBOX_HOME, path: SEARCH_PATH }),
-        network: 'none',
+        network: options.onConnection === undefined ? 'none' : 'proxy',
         limits: { ...TRIAL_LIMITS, ...options.limits },
       },
       argv,
       cwd: workspace,
       ...(stageFolder !== undefined && { stageFolder }),
+      ...(options.onConnection !== undefined && { onConnection: options.onConnection }),
       signal: options.signal ?? new AbortController().signal,
       onOutput: (_stream, bytes) => chunks.push(Buffer.from(bytes)),
     });
