@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../../contract/errors.ts';
-import { asSessionId } from '../../contract/ids.ts';
+import { asSessionId, type SessionId } from '../../contract/ids.ts';
 import type { SessionRecord } from '../../contract/session.ts';
+import type { SessionStore } from '../../contract/session-store.ts';
 import type { SignalNote, Signals, StopReport } from '../../contract/signal.ts';
 import { type CliContext, type GlobalOptions, withRecords } from '../context.ts';
 import { paintFor } from '../paint.ts';
@@ -66,10 +68,19 @@ const ENDED: Readonly<Record<StopReport['end'], string>> = {
 
 /** `sallyport sessions stop ID`: when it returns nothing of the session is under way and nothing can begin. */
 export const stopSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
-  withRecords(options, context, async ({ signalling }) => {
+  withRecords(options, context, async ({ sessions, signalling }) => {
     const report = await signalling.stop(asSessionId(id), noteOf(options, context));
+    await untilClosed(sessions, asSessionId(id));
     return say(options, context, report, `Session ${id} ${ENDED[report.end]}.`);
   });
+
+/** How long a session that does nothing any more may take to say how it went. */
+const CLOSED_WITHIN_MS = 2_000;
+
+async function untilClosed(sessions: SessionStore, id: SessionId): Promise<void> {
+  const waitedUntil = Date.now() + CLOSED_WITHIN_MS;
+  while (sessions.find(id)?.status === 'running' && Date.now() < waitedUntil) await delay(10);
+}
 
 /** `sallyport sessions kill ID`: the same at once, without a word to the session. */
 export const killSession = (id: string, options: SignalOptions, context: CliContext): Promise<number> =>
