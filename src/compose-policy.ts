@@ -13,6 +13,8 @@ export interface PolicyNeeds {
   /** A file named on the command line. */
   readonly named?: string;
   readonly mode?: PolicyMode;
+  /** Where the packs are, if not where they are shipped. */
+  readonly packsFolder?: string;
   /** Digests of this workspace's own policy that a person has accepted; looked up at every load. */
   readonly accepted: () => ReadonlySet<string>;
   /** Told once of each file that does not load while the last good policy stays in force, and of each that does again. */
@@ -63,10 +65,10 @@ export function openPolicy(needs: PolicyNeeds): PolicyHolder {
   };
 }
 
-const placesOf = ({ workspace, home, named }: PolicyNeeds) => ({
+const placesOf = ({ workspace, home, named, packsFolder = PACKS_FOLDER }: PolicyNeeds) => ({
   workspace,
   home,
-  packsFolder: PACKS_FOLDER,
+  packsFolder,
   ...(named !== undefined && { named }),
 });
 

@@ -53,6 +53,23 @@ describe('a policy that is changed while it is in force', () => {
     }
   });
 
+  test('is put in force too where only a pack was changed', async () => {
+    const packsFolder = join(folder, 'packs');
+    mkdirSync(packsFolder);
+    const pack = join(packsFolder, 'mine.yaml');
+    writeFileSync(pack, JSON.stringify({ version: 1, rules: [FORBID] }));
+    writeFileSync(policyFile(), JSON.stringify({ version: 1, use: ['mine'] }));
+    const holder = openPolicy(needs({ packsFolder }));
+    const watch = holder.watch();
+    try {
+      writeFileSync(pack, JSON.stringify({ version: 1, rules: [ASK] }));
+      await until(() => holder.current().rules.some(({ id }) => id === 'mine/ask-sending'));
+      expect(holder.current().rules.map(({ id }) => id)).toEqual(['mine/ask-sending']);
+    } finally {
+      watch.close();
+    }
+  });
+
   test('stays the last good one where the new one does not load, and the mistake is told once, with its place', async () => {
     write([FORBID]);
     const holder = openPolicy(needs());
