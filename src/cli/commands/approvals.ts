@@ -29,7 +29,7 @@ export const listApprovals = (options: ListOptions, context: CliContext): Promis
     }
     if (questions.length + grants.length === 0) screen.line('Nothing waits for an answer, and nothing is remembered.');
     const paint = paintFor(screen);
-    if (questions.length > 0) screen.line(paint.bold('Waiting for an answer:'));
+    if (questions.length > 0) screen.line(paint.bold(options.all === true ? 'Questions:' : 'Waiting for an answer:'));
     for (const question of questions) screen.line(questionLine(question));
     if (grants.length > 0) screen.line(paint.bold('Remembered:'));
     for (const grant of grants) screen.line(grantLine(grant));
@@ -39,7 +39,8 @@ export const listApprovals = (options: ListOptions, context: CliContext): Promis
 const minute = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16);
 
 function questionLine({ id, state, askedAtMs, shown, persons, yes }: QuestionInfo): string {
-  const agreed = persons > 1 ? `  ${yes.length} of ${persons} said yes` : '';
+  const agreed =
+    yes.length === 0 ? '' : `  yes by ${yes.map(visibleLine).join(', ')}${persons > 1 ? ` (${persons} needed)` : ''}`;
   return `  ${id}  ${state}  asked ${minute(askedAtMs)}${agreed}  ${visibleLine(shown.action.summary)}`;
 }
 

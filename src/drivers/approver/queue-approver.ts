@@ -19,6 +19,7 @@ export interface QueueApproverOptions extends QueueOptions {
   readonly shownOf: (question: Question) => ShownQuestion;
   readonly newQuestionId: () => QuestionId;
   readonly clock: Clock;
+  readonly pollMs?: number;
 }
 
 /**
@@ -54,9 +55,10 @@ export function createQueueApprover(options: QueueApproverOptions): QueueApprove
       asked.add(entry.id);
       let answer = answerIn(entry, question, options);
       if (answer === undefined) options.announce(entry);
+      const { pollMs = POLL_MS } = options;
       const giveUpAt = clock.monotonic() + options.waitMs;
       while (answer === undefined && !signal.aborted && clock.monotonic() < giveUpAt) {
-        await delay(POLL_MS, undefined, { signal }).catch(() => {});
+        await delay(pollMs, undefined, { signal }).catch(() => {});
         const now = queue.find(entry.id);
         if (now === undefined || now.state === 'used' || now.untilMs <= clock.now()) return undefined;
         answer = answerIn(now, question, options);

@@ -131,7 +131,9 @@ export function createApprovals({ memory, approver, ledger, clock }: ApprovalPar
       const by = answers.map((one) => one.by).join(' and ');
       const lasts = scope === undefined ? 'once' : lastingOf(answer.answer, scope);
       const given: ApprovalGrant = Object.freeze({ scope: lasts, digest: action.digest, by });
-      const spend = () => answers.every((one) => one.spend?.() ?? true);
+      // One question that several persons answered is used up once.
+      const spends = new Map(answers.map((one) => [one.signed?.question ?? one, one.spend]));
+      const spend = () => [...spends.values()].every((use) => use?.() ?? true);
       const receipt = await ledger.appendWith(recordOf.granted(action, given), spend);
       if (receipt === undefined) return undefined;
       if (scope !== undefined && lasts !== 'once') {
