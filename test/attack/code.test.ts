@@ -72,7 +72,7 @@ const WRAPS: Readonly<Record<(typeof LANGUAGES)[number], readonly Wrap[]>> = {
     ['as a callback', (code) => `setTimeout(async () => {\n${code}\n}, 5);\n`],
   ],
   bash: [
-    ['in a function', (code) => `run_it() {\n${code}\n}\nrun_it\n`],
+    ['in a function', (code) => `run_it() {\n${code}\n}\nrun_it "$@"\n`],
     ['behind a condition', (code) => `if [ -n "$1" ]; then\n${code}\nfi\n`],
     ['in a subshell', (code) => `(\n${code}\n)\n`],
   ],
@@ -93,6 +93,20 @@ describe.each(LANGUAGES)('programs in %s', (language) => {
   it.each(WRAPS[language])('no risky one is allowed %s', (_, wrap) => {
     const rows = risky.filter(([, code]) => language !== 'python' || isPlain(code));
     expect(rows.filter(([, code]) => decide(wrap(code), language) === 'allow').map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('harmless programs about which a question is asked', () => {
+  // Bash runs what stands in the brackets of a "number" that a file or another command gave it; names of parts that
+  // `split` makes, and what a function of the program prints, are not followed.
+  it('bash: numbers from elsewhere, parts of a file', () => {
+    const answers = programs('bash-asked').map(([name, code]) => [name, decide(code, 'bash')]);
+    expect(answers).toEqual([
+      ['scripts-csv-sum', 'ask'],
+      ['scripts-associative', 'ask'],
+      ['scripts-factorial-recursive', 'ask'],
+      ['scripts-split-file', 'ask'],
+    ]);
   });
 });
 

@@ -11,18 +11,23 @@ import type { CodeContext } from './read-code.ts';
  * name, what it makes it may take away again, and what it changes of permissions is told.
  */
 export function readBashProgram(code: string, context: CodeContext): ProgramReading {
-  const { parsed, refused, effects: found, evidence, commands } = readShellProgram(code, context);
+  const { parsed, refused, effects: found, evidence, commands, telling } = readShellProgram(code, context);
+  const deleted = new Set(telling.presumed.flatMap(({ type, target }) => (type === 'delete' ? [target] : [])));
   const names = argumentNames(code);
   const hidesInBrackets = HIDDEN_IN_BRACKETS.test(code);
   const programs = new Set(commands.map(({ program }) => program));
   const made = madeBy(found, context);
+  const onlyMoves = programs.has('mv') && ![...programs].some((program) => DELETES.test(program));
   const kept = found.filter(
     (effect) =>
-      !(effect.type === 'delete' && made.has(effect.target)) &&
+      !(
+        effect.type === 'delete' &&
+        (made.has(effect.target) || (onlyMoves && isMovedInside(effect.target, found, context)))
+      ) &&
       !(
         parsed &&
         effect.type === 'unknown' &&
-        (isGiven(effect.target, names, hidesInBrackets) || isBelowNew(effect.target, context))
+        (isGiven(effect.target, names, hidesInBrackets, deleted) || isBelowNew(effect.target, context))
       ) &&
       // Substitutions of the program run in the shell that runs it.
       !(parsed && effect.type === 'execute' && effect.target === 'bash' && !programs.has('bash')),
@@ -80,6 +85,17 @@ function madeBy(effects: readonly Effect[], { facts }: CodeContext): ReadonlySet
   return new Set(written.map(({ target }) => target).filter((path) => facts.path(path).kind === 'absent'));
 }
 
+/** Programs besides `mv` that take files away, and those that run others. */
+const DELETES =
+  /^(?:rm|rmdir|unlink|find|fd|shred|git|rsync|xargs|parallel|env|sudo|nohup|timeout|dd|tar|zip|gzip|xz|bzip2|srm|wipe|trash.*|python.*|node|perl|ruby|php|awk|gawk|mawk|eval|source|\.|bash|sh|make|npm)$/;
+
+/** What stays in the workspace is not lost, as in the other languages; hidden folders mean more than their files. */
+function isMovedInside(path: string, effects: readonly Effect[], { facts }: CodeContext): boolean {
+  const isInside = (place: string): boolean =>
+    place.startsWith(`${facts.workspace}/`) && !place.slice(facts.workspace.length).includes('/.');
+  return isInside(path) && effects.every(({ type, target }) => type !== 'write' || isInside(target));
+}
+
 /** Which number a name has does not matter in a folder that is not there yet: all that is in it the program made. */
 function isBelowNew(target: string, { facts }: CodeContext): boolean {
   const folder = target.startsWith(NUMBERED_BELOW) ? target.slice(NUMBERED_BELOW.length) : '';
@@ -125,7 +141,7 @@ const LOOKERS =
 const HIDDEN_IN_BRACKETS = /\[[^\]\n]{0,60}(?:\$\(|`)|printf\s+-v|\[%/;
 
 /** An unknown that only says that somebody else names the file, or that a number is not known before. */
-function isGiven(target: string, names: GivenNames, hidesInBrackets: boolean): boolean {
+function isGiven(target: string, names: GivenNames, hidesInBrackets: boolean, deleted: ReadonlySet<string>): boolean {
   // Bash would run what stands in brackets of a number: only the reader knows which values are none.
   const number = /^arithmetic with the value of (.*)$/s.exec(target)?.[1];
   if (number !== undefined) return !hidesInBrackets && /^[\w${}:-]+, which whoever runs it gives$/.test(number);
@@ -134,6 +150,7 @@ function isGiven(target: string, names: GivenNames, hidesInBrackets: boolean): b
   const sources = used.map((name) => (/^[1-9@*]$/.test(name) ? 'argument' : names.get(name)));
   if (sources.some((source) => source === undefined)) return false;
   const isPath = target.startsWith('a path known only at run time');
-  if (isPath) return !/\("?'?[/~]/.test(target);
-  return LOOKERS.test(target) || (/^rm\b/.test(target) && sources.every((source) => source === 'temporary'));
+  const isOwn = sources.every((source) => source === 'temporary');
+  if (isPath) return !/\("?'?[/~]/.test(target) && (isOwn || !deleted.has(target));
+  return LOOKERS.test(target) || (/^rm\b/.test(target) && isOwn);
 }

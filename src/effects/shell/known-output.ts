@@ -97,12 +97,13 @@ const COUNTERS: ReadonlyMap<string, RegExp> = new Map([
   ['wc', /^wc -[clmw]$/],
   ['nproc', /^nproc(?: --all)?$/],
   ['id', /^id -(?:u|g)$/],
-  ['date', /^date \+%(?:s|Y|m|d|H|M|S|j|u|Y%m%d|Y%m%d%H%M%S|H%M%S)$/],
+  ['date', /^date (?:(?:-d|--date) [^-]\S*(?: \S+)* )?\+%(?:s|Y|m|d|H|M|S|j|u|Y%m%d|Y%m%d%H%M%S|H%M%S)$/],
   ['seq', /^seq(?: -?\d+){1,3}$/],
   ['stat', /^stat (?:-c|--format|-f) (?:%s|%Y|%z|%a|%i)(?: |$)/],
   // With several files, or folders, names of files come out too.
   ['grep', /^grep (?:-[cEFiovwxs]*c[cEFiovwxs]*|--count) [^ ]+(?: [^ $]+)?$/],
   ['tput', /^tput (?:cols|lines)$/],
+  ['printf', /^printf %0?\d{0,2}d \S+$/],
   ['shuf', /^shuf -i \d+-\d+(?: -n \d+)?$/],
 ]);
 /** Filters that leave numbers what they are. */

@@ -179,11 +179,24 @@ function walkSimple(command: Extract<Command, { kind: 'simple' }>, draft: Draft)
     return;
   for (const [index, word] of words.entries()) {
     const name = /^[A-Za-z_]\w*/.exec(texts[index] ?? leadOf(word))?.[0];
-    if (name !== undefined && index > 0) set(name, false, draft);
+    if (name === undefined || index === 0) continue;
+    // `local total=$((…))` gives as `total=…` does; the options of a declaration can say otherwise.
+    const given = DECLARES.test(head ?? '') && !texts.some((text) => text?.startsWith('-')) ? givenIn(word) : undefined;
+    if (given === undefined) set(name, false, draft);
+    else give(name, [given], draft);
   }
   if (head === 'read') set('REPLY', false, draft);
   if (head === 'mapfile' || head === 'readarray') set('MAPFILE', false, draft);
   if (head === 'getopts') for (const name of ['OPTARG', 'OPTIND']) set(name, false, draft);
+}
+
+const DECLARES = /^(?:export|declare|typeset|local|readonly)$/;
+
+/** What stands behind the sign of `name=value`, as a word of its own. */
+function givenIn({ parts: [first, ...others], start, end }: Word): Word | undefined {
+  const value = first?.kind === 'text' ? /^[A-Za-z_]\w*=(.*)$/s.exec(first.text)?.[1] : undefined;
+  if (value === undefined) return undefined;
+  return { parts: value === '' && others.length > 0 ? others : [{ kind: 'text', text: value }, ...others], start, end };
 }
 
 const textOf = ({ parts: [only, more] }: Word): string | undefined =>
