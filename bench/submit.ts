@@ -79,7 +79,7 @@ function openKernel() {
     stopEpoch: () => 0,
     isStopRequested: () => false,
     mayBegin: () => 'begins',
-    untilContinued: async () => undefined,
+    untilContinued: () => undefined,
     prices: () => undefined,
   });
 }

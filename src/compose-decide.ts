@@ -57,15 +57,15 @@ export function openDecide({ workspace: folder, policyFile }: DecideOptions): De
   };
 }
 
-const NO_SESSION = asSessionId('s_decide');
+export const NO_SESSION = asSessionId('s_decide');
 
-interface Proposed {
+export interface Proposed {
   readonly kind: string;
   readonly arguments: unknown;
 }
 
 /** What a tool would propose first; it is never told what came of it, so it goes no further. */
-async function firstActOf(tool: Tool, input: unknown, workspace: string): Promise<Proposed> {
+export async function firstActOf(tool: Tool, input: unknown, workspace: string): Promise<Proposed> {
   const proposed = Promise.withResolvers<Proposed>();
   const run = tool.run(input, {
     workspace,
@@ -80,7 +80,7 @@ async function firstActOf(tool: Tool, input: unknown, workspace: string): Promis
 }
 
 /** The kernel that sessions have, with nothing behind it that could record or do anything. */
-function questionedKernel(
+export function questionedKernel(
   policy: CompiledPolicy,
   { workspace, home }: { readonly workspace: string; readonly home: string },
 ): Kernel {
@@ -113,7 +113,7 @@ function questionedKernel(
     stopEpoch: () => 0,
     isStopRequested: () => false,
     mayBegin: () => 'stopped',
-    untilContinued: async () => undefined,
+    untilContinued: () => undefined,
     prices: () => undefined,
   });
 }

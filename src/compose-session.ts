@@ -97,7 +97,7 @@ export function decideAlone(
   const id = asSessionId(idOf('s'));
   const options: SessionOptions = { task: '', approver: { ask: async () => undefined } };
   const signals = {
-    looks: { ...startLooks(house.state, id), untilContinued: async () => undefined },
+    looks: { ...startLooks(house.state, id), untilContinued: () => undefined },
     pausedMs: () => 0,
   };
   return kernelFor(house, options, { id, provider: undefined, signals }).decide({

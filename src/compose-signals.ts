@@ -40,7 +40,8 @@ export function listenToSignals(
     signal: stopping.signal,
     looks: {
       ...startLooks({ sessions, signals }, id),
-      untilContinued: (signal) => waiting.during(() => untilContinued({ signals, id, notice }, signal)),
+      untilContinued: (signal) =>
+        signals.isPaused(id) ? waiting.during(() => untilContinued({ signals, id, notice }, signal)) : undefined,
     },
     pausedMs: waiting.ms,
     stop: () => stopping.abort(),

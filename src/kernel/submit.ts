@@ -1,7 +1,7 @@
 import type { Action } from '../contract/action.ts';
 import type { Approver } from '../contract/approval.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Decision, Obligation, Opinion, Verdict } from '../contract/decision.ts';
+import type { Decision } from '../contract/decision.ts';
 import type { DriveContext, DriveResult, Driver, Progress } from '../contract/driver.ts';
 import { SallyportError, toFault } from '../contract/errors.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -15,9 +15,10 @@ import type { Proposal } from '../contract/proposal.ts';
 import type { PauseNote } from '../contract/signal.ts';
 import { type ApprovalMemory, createApprovals, type Pending } from './approval/approvals.ts';
 import { costOf, type PriceOf, usedBy } from './budget/act-cost.ts';
-import type { Budget, Hold, Spending } from './budget/budget.ts';
-import type { Cost } from './budget/cost.ts';
+import { type Reserved, spending, underGrant } from './budget/act-grant.ts';
+import type { Budget } from './budget/budget.ts';
 import { type Overrun, unknownCost } from './budget/overrun.ts';
+import { overrunDecision, overrunDenial, pausedDenial } from './budget/overrun-decision.ts';
 import type { Seal } from './capability/seal.ts';
 import type { SandboxSettings } from './catalogue/kind.ts';
 import { actDigest, type Classified, classify } from './classify/classify.ts';
@@ -26,6 +27,7 @@ import { hearJudges, type Judge } from './judges/judge.ts';
 import { kindJudge } from './judges/kind-judge.ts';
 import { join, PERSON, UNLABELLED } from './label/join.ts';
 import { namesIn } from './mandate/names-in.ts';
+import { toOutcome } from './outcome-of-result.ts';
 import type { CompiledPolicy } from './policy/compiled-policy.ts';
 import { explainDecision } from './policy/explain.ts';
 import { weigh } from './policy/weigh.ts';
@@ -56,8 +58,11 @@ export interface KernelParts {
    * a stop holds for who never heard of it, too. Never throws.
    */
   readonly mayBegin: (stopEpoch: number) => 'begins' | 'stopped' | 'paused';
-  /** Waits while the session is paused; gives who paused it and why where that lasts for too long, or was given up. */
-  readonly untilContinued: (signal: AbortSignal) => Promise<PauseNote | undefined>;
+  /**
+   * `undefined` at once where the session is not paused. Else it waits, and resolves to who paused it and why where that
+   * lasts for too long or was given up.
+   */
+  readonly untilContinued: (signal: AbortSignal) => Promise<PauseNote | undefined> | undefined;
   readonly prices: PriceOf;
 }
 
@@ -101,7 +106,9 @@ export function createKernel(parts: KernelParts): Kernel {
     { signal = NEVER, progress = () => {} }: SubmitOptions = {},
   ): Promise<Outcome> {
     refuseIfHalted();
-    const pause = await parts.untilContinued(signal);
+    const continued = parts.untilContinued(signal);
+    // Not a moment between the call and the reading of it, where nothing has to be waited for.
+    const pause = continued === undefined ? undefined : await continued;
     const proposed = {
       proposal,
       id: parts.newActionId(),
@@ -229,12 +236,6 @@ export function createKernel(parts: KernelParts): Kernel {
     return { ...decision, reason: person, remedy: model };
   };
 
-  /** What is set aside for an act. */
-  interface Reserved {
-    readonly hold: Hold;
-    readonly cost: Cost;
-  }
-
   /** A budget that cannot be kept is none: what cannot be set aside is not done. */
   const reserved = ({ action, use }: Classified): Reserved | Overrun => {
     try {
@@ -283,7 +284,10 @@ export function createKernel(parts: KernelParts): Kernel {
   }
 
   function pendingOf(action: Action, decision: Decision): Pending {
-    const { policy: { digest: policy }, stopEpoch } = laws.get(action) ?? { policy: parts.policy(), stopEpoch: -1 };
+    const {
+      policy: { digest: policy },
+      stopEpoch,
+    } = laws.get(action) ?? { policy: parts.policy(), stopEpoch: -1 };
     const place = parts.facts.path(action.workspace).identity ?? '';
     const act = actDigest(action, { policy, stopEpoch });
     return { action, decision, circumstances: { place, policy, stopEpoch, act } };
@@ -416,20 +420,6 @@ function withPreview({ action, previewFor }: Classified, { blamed }: Decision): 
   }
 }
 
-function toOutcome(action: Action, decision: Decision, { status = 'done', value, label }: DriveResult): Outcome {
-  const result = { value, label };
-  if (status === 'timed-out')
-    return {
-      status,
-      action,
-      result,
-      fault: { code: 'PROCESS_TIMED_OUT', message: 'It took longer than its limit and was stopped.' },
-    };
-  if (status === 'cancelled')
-    return { status, action, result, fault: { code: 'CANCELLED', message: 'It was stopped.' } };
-  return { status, action, decision, result };
-}
-
 /** True where a decision has a reason to ask that an earlier one did not have: a yes to that one is none to this. */
 const asksMore = (now: Decision, before: Decision): boolean =>
   now.determining.some(({ rule }) => !before.determining.some((known) => known.rule === rule));
@@ -451,62 +441,3 @@ const unanswered = (asked: Decision, why: string): Decision => ({
   reason: `Denied, since a person has to answer and ${why}. ${asked.reason}`,
   remedy: `denied: this needs a person's answer, and ${why}. Go on without it.`,
 });
-
-/** The person's answer gives as much again; without one, or where it would not help, the act is denied. */
-function overrunDecision(overrun: Overrun, decision: Decision): Decision {
-  if (!overrun.mayAsk) return overrunDenial(overrun, decision);
-  const reason = `${overrun.message} A yes gives as much again. ${decision.reason}`;
-  return {
-    ...decision,
-    answer: 'ask',
-    reason,
-    determining: [...budgetVerdicts(overrun, 'ask'), ...decision.determining],
-  };
-}
-
-function overrunDenial(overrun: Overrun, decision: Decision): Decision {
-  const { message } = overrun;
-  return {
-    ...decision,
-    answer: 'deny',
-    determining: budgetVerdicts(overrun, 'forbid'),
-    obligations: [],
-    reason: message,
-    remedy: `denied: ${message}`,
-  };
-}
-
-const budgetVerdicts = ({ rules, message }: Overrun, opinion: Opinion): readonly Verdict[] =>
-  rules.map((rule) => ({ judge: 'budget', opinion, rule, because: message }));
-
-/** Under which names an act's cost is counted. */
-const spending = ({ kind, principal }: Action): Spending => ({
-  agent: principal.kind === 'agent' ? principal.name : 'person',
-  tool: kind,
-});
-
-/** Holds an act to what it was given, where that is less than it asked for. */
-function underGrant(
-  obligations: readonly Obligation[],
-  { hold: { granted }, cost }: { readonly hold: Hold; readonly cost: Cost },
-  context: DriveContext,
-): [readonly Obligation[], DriveContext] {
-  return [
-    granted.timeMs < cost.time
-      ? [...obligations, { kind: 'cap', value: { seconds: granted.timeMs / 1_000 } }]
-      : obligations,
-    granted.processes < cost.processes ? { ...context, processesMax: granted.processes } : context,
-  ];
-}
-
-const pausedDenial = ({ by, why }: PauseNote, decision: Decision): Decision => {
-  const message = `This session was paused by ${by}${why === undefined ? '' : `: ${why}`}.`;
-  return {
-    ...decision,
-    answer: 'deny',
-    determining: [{ judge: 'signal', opinion: 'forbid', rule: 'signal/paused', because: message }],
-    obligations: [],
-    reason: message,
-    remedy: `denied: ${message} Nothing more is done until a person continues it.`,
-  };
-};

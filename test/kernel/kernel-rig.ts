@@ -92,7 +92,7 @@ export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], d
     stopEpoch: () => 0,
     isStopRequested: () => false,
     mayBegin: () => 'begins',
-    untilContinued: async () => undefined,
+    untilContinued: () => undefined,
     prices: () => undefined,
     ...parts,
   });
