@@ -86,9 +86,17 @@ const isBudget = (outcome: Outcome & { status: 'denied' }): boolean =>
 
 async function carryOut(parts: AgentParts, turn: number, call: ToolCall): Promise<ToolResult> {
   parts.emit({ type: 'step.started', turn, call });
-  const result = inBounds(await runTool(parts, call));
+  const result = inBounds(withChanges(await runTool(parts, call)));
   parts.emit({ type: 'step.finished', call, outcomes: result.outcomes, shown: result.text, isError: result.isError });
   return result;
+}
+
+/** Where the person did something else than was proposed, that is said first. */
+function withChanges(result: ToolResult): ToolResult {
+  const changed = result.outcomes.find(({ editedFrom }) => editedFrom !== undefined);
+  if (changed === undefined) return result;
+  const to = 'action' in changed ? changed.action.summary : 'something that was no act';
+  return { ...result, text: `The person changed this act to: ${to}\n${result.text}` };
 }
 
 /** One line can be as long as a file. What a model is told at once is its beginning and its end. */

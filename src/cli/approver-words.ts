@@ -77,7 +77,7 @@ export function historyLines(history: GrantHistory | undefined, width: number): 
       wrapped(visibleLine(`${new Date(atMs).toISOString().slice(0, 16)}  ${summary}`), width, '    '),
     );
   return [
-    `  Of ${asked} questions so far in this folder it would have covered ${covered.length}${covered.length === 0 ? '.' : ':'}`,
+    `  Of ${asked} ${asked === 1 ? 'question' : 'questions'} so far in this folder it would have covered ${covered.length}${covered.length === 0 ? '.' : ':'}`,
     ...shown,
     ...(covered.length > PAST_SHOWN ? [`    and ${covered.length - PAST_SHOWN} more`] : []),
   ];
