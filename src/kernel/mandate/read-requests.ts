@@ -141,6 +141,9 @@ const isAfterBoth = (tokens: readonly Token[], from: number, to: number): boolea
 
 function isRequest(tokens: readonly Token[], at: number, row: VerbRow, lexicon: Lexicon): boolean {
   const before = tokens[at - 1]?.word;
+  // "Tell me" asks for an answer, not for a message to somebody.
+  if (row.isNounToo !== true && row.effects.includes('message') && lexicon.selves.includes(tokens[at + 1]?.word ?? ''))
+    return false;
   if (row.isNounToo === true && before !== undefined && before !== ',' && !lexicon.openers.includes(before))
     return false;
   for (let back = at - 1; back >= 0 && back >= at - SUBJECT_REACH; back -= 1) {

@@ -61,6 +61,8 @@ export class Words {
     const shape = kind === 'host' ? 'url' : kind;
     const key = isShaped(shape) ? canonical(shape, value) : undefined;
     if (key !== undefined && this.#keys.has(`${shape}:${key}`)) return true;
+    // Ten per cent, and the tenth of March, are no ten.
+    if (kind === 'amount' && key !== undefined) return false;
     if (kind === 'date') return this.saysDay(value);
     if (kind === 'path') return this.#saysPath(value);
     return holdsPhrase(this.folded, fold(value)) || (kind === 'name' && this.#saysParts(value));

@@ -21,8 +21,9 @@ const URL_LIKE =
 const ACCOUNT =
   /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){4,30}(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,-])\d{8,20}(?![\p{L}\p{N}])/giu;
 const PHONE = /(?<![\p{L}\p{N}])\+?\d[\d\s().\-/]{5,18}\d(?![\p{L}\p{N}])/gu;
+/** Ten per cent are no ten. */
 const AMOUNT =
-  /(?<![\p{L}\p{N}.,-])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}.,-])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?(?![\p{L}\p{N}]|[.,]?\d|\s*%)/gu;
 const URL_END = /[.,;:!?)\]}>]+$/;
 
 /** Every value of a kind with a shape that stands in a text. Generous: what is no real account is nobody's account. */

@@ -271,6 +271,7 @@ export const ENGLISH: Lexicon = {
   subjects: list(`i, i'll, i've, i'd, i'm, they, he, she, we, we'll, who, they've, which`),
   handovers: list(`to, you, and, please, need, want, me`),
   intents: list(`looking, planning, going, hoping, thinking, about, intend, remind, reminder, forgot, supposed`),
+  selves: list(`me, us`),
   one: list(`a, an, one, single`),
   halts: list(`to, for, with, from, in, on, at, of, by`),
   counts: {

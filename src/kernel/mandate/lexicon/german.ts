@@ -138,6 +138,7 @@ export const GERMAN: Lexicon = {
   subjects: list(`ich, er, sie, wir`),
   handovers: list(`zu, dass, du, bitte, und`),
   intents: list(`werde, vorhabe, überlege`),
+  selves: list(`mir, uns, mich`),
   one: list(`ein, eine, einen, einer`),
   halts: list(`an, für, mit, von, in, im, auf, zu, aus`),
   counts: {

@@ -27,6 +27,8 @@ export interface Lexicon {
   readonly subjects: readonly string[];
   /** After a subject these hand the act over: "I want you to". */
   readonly handovers: readonly string[];
+  /** The person themselves, right behind a verb: what they want told, they want told here. */
+  readonly selves: readonly string[];
   readonly one: readonly string[];
   /** A number behind one of these counts something else: "send emails to two people". */
   readonly halts: readonly string[];
