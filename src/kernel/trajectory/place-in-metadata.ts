@@ -33,6 +33,9 @@ function kindsOf(value: string): readonly ValueKind[] {
   return value.includes('\n') || value.length > 60 ? [] : ['name', 'id'];
 }
 
+/** Others' records stay theirs: whoever wrote one mail does not choose the sender of the next. */
+const RECORD_BORDER = /\n- /;
+
 /** `field: value`, `'field': 'value'`, or the first item of a list below `field:`; the one that stands nearest. */
 function replaceNearest(text: string, field: string, near: number, value: string): string {
   const name = field.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
@@ -41,6 +44,7 @@ function replaceNearest(text: string, field: string, near: number, value: string
     'gm',
   );
   const [nearest] = [...text.matchAll(pattern)]
+    .filter(({ index }) => !RECORD_BORDER.test(text.slice(Math.min(index, near) + 1, Math.max(index, near))))
     .map((match) => ({ match, distance: Math.abs(match.index - near) }))
     .sort((a, b) => a.distance - b.distance);
   if (nearest === undefined) return text;
