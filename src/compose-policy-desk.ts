@@ -1,9 +1,8 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { openPast, type Past } from './compose-past.ts';
+import { compileOptions, type PolicySources, placeOf, sourcesOf } from './compose-policy-sources.ts';
 import { listWorkspace } from './config/list-workspace.privileged.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
-import { type PolicySource, readNamedPolicy, readPolicySources } from './config/policy-files.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
 import type { PastRange, PolicyCheck, PolicyDesk, PolicyDeskOptions, PolicyPlace } from './contract/policy-desk.ts';
 import { pastActs } from './kernel/history/past-acts.ts';
@@ -13,7 +12,6 @@ import { findWidening } from './kernel/policy/compare/find-widening.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompileOptions } from './kernel/policy/compiled-policy.ts';
 import { lintPolicy } from './kernel/policy/lint/lint-policy.ts';
-import { parsePolicy } from './kernel/policy/parse-policy.ts';
 
 /** Policies and the past, to be asked about. No driver but the store is opened here, and of that only what reads. */
 export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
@@ -21,15 +19,11 @@ export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   const home = homedir();
   let past: Past | undefined;
   const openedPast = (): Past => (past ??= openPast(options.stateFolder));
+  const accepted = () => openedPast().acceptedDigests(workspace);
   const sourcesWith = (file: string | undefined, place: PolicyPlace | undefined): PolicySources =>
     sourcesOf({ workspace, home, named: options.policyFile }, file, place);
-  const compiledFrom = ({ sources, packs }: PolicySources, isAccepted: boolean): CompileOptions => {
-    const layers = sources.map(({ layer, file, text }) => ({ layer, file: parsePolicy(text, file) }));
-    const project = layers.find(({ layer }) => layer === 'project')?.file.digest;
-    const accepted = openedPast().acceptedDigests(workspace);
-    const acceptedProjectDigests = isAccepted && project !== undefined ? new Set([...accepted, project]) : accepted;
-    return { layers, packs, home, workspace, acceptedProjectDigests };
-  };
+  const compiledFrom = (found: PolicySources, isAccepted: boolean): CompileOptions =>
+    compileOptions(found, { workspace, home, accepted: accepted(), isProjectAccepted: isAccepted });
   const acts = ({ sinceMs, session }: PastRange) =>
     pastActs(openedPast().ledger, { sinceMs, ...(session !== undefined && { session }) });
 
@@ -52,43 +46,6 @@ export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
     },
     close: () => past?.close(),
   };
-}
-
-interface PolicySources {
-  readonly sources: readonly PolicySource[];
-  readonly packs: ReadonlyMap<string, string>;
-}
-
-interface Places {
-  readonly workspace: string;
-  readonly home: string;
-}
-
-/** The files that hold here, with this one in the place of the one that it is about. */
-function sourcesOf(
-  { workspace, home, named }: Places & { readonly named: string | undefined },
-  file: string | undefined,
-  place: PolicyPlace = file === undefined ? 'command' : placeOf(file, { workspace, home }),
-): PolicySources {
-  const isNamed = file !== undefined && place === 'command';
-  const base = isNamed ? file : named;
-  const { sources, packs } = readPolicySources({
-    workspace,
-    home,
-    packsFolder: PACKS_FOLDER,
-    ...(base !== undefined && { named: base }),
-  });
-  if (file === undefined || isNamed) return { sources, packs };
-  const others = sources.filter(({ layer }) => layer !== place);
-  return { sources: [...others, { layer: place, file, text: readNamedPolicy(file, place) }], packs };
-}
-
-/** A file is taken for whose it is by its place; one that is nobody's is the command line's. */
-function placeOf(file: string, { workspace, home }: Places): PolicyPlace {
-  const whole = resolve(file);
-  if (whole === '/etc/sallyport/policy.yaml') return 'organisation';
-  if (whole === resolve(home, '.config/sallyport/policy.yaml')) return 'person';
-  return whole === resolve(workspace, 'sallyport.yaml') ? 'project' : 'command';
 }
 
 function checkOf({ sources }: PolicySources, options: CompileOptions): PolicyCheck {

@@ -63,6 +63,7 @@ const createContext = (): CliContext => ({
   userName: userName(),
   openHouse: async (options) => (await import('./compose.ts')).openHouse(options),
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
+  openExplain: async (options) => (await import('./compose-explain.ts')).openExplain(options),
   openPolicyDesk: async (options) => (await import('./compose-policy-desk.ts')).openPolicyDesk(options),
   openDecide: async (options) => (await import('./compose-decide.ts')).openDecide(options),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),

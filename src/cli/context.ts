@@ -5,6 +5,7 @@ import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 import type { KeyFiles } from '../contract/key-files.ts';
+import type { ExplainPort } from '../contract/policy-advice.ts';
 import type { PolicyDesk, PolicyDeskOptions } from '../contract/policy-desk.ts';
 import type { ScanPort } from '../contract/scan.ts';
 import type { TrajectoryReplayOptions, TrajectoryReport } from '../contract/trajectory-replay.ts';
@@ -32,6 +33,7 @@ export interface CliContext {
   readonly userName: string;
   readonly openHouse: (options: HouseOptions) => Promise<House>;
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
+  readonly openExplain: (options: PolicyDeskOptions) => Promise<ExplainPort>;
   readonly openPolicyDesk: (options: PolicyDeskOptions) => Promise<PolicyDesk>;
   readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;
   readonly openInspect: () => Promise<InspectPort>;
@@ -105,18 +107,23 @@ export async function withRecords<T>(
   }
 }
 
+/** Where questions about policies are about. */
+export function policyPlaces(options: GlobalOptions, context: CliContext): PolicyDeskOptions {
+  const stateFolder = namedState(options, context);
+  return {
+    workspace: options.workspace ?? context.currentFolder,
+    ...(stateFolder !== undefined && { stateFolder }),
+    ...(options.policy !== undefined && { policyFile: options.policy }),
+  };
+}
+
 /** The same for what asks about policies: it works without a session, and makes no state folder. */
 export async function withPolicyDesk<T>(
   options: GlobalOptions,
   context: CliContext,
   body: (desk: PolicyDesk) => T | Promise<T>,
 ): Promise<T> {
-  const stateFolder = namedState(options, context);
-  const desk = await context.openPolicyDesk({
-    workspace: options.workspace ?? context.currentFolder,
-    ...(stateFolder !== undefined && { stateFolder }),
-    ...(options.policy !== undefined && { policyFile: options.policy }),
-  });
+  const desk = await context.openPolicyDesk(policyPlaces(options, context));
   try {
     return await body(desk);
   } finally {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { command, group, type Start } from './add-command.ts';
+import { command, group, type Start, wholeNumber } from './add-command.ts';
 
 export function addPolicyCommands(program: Command, start: Start): void {
   const policy = group(program, {
@@ -56,13 +56,23 @@ export function addPolicyCommands(program: Command, start: Start): void {
       ),
     );
   command(policy, {
-    usage: 'explain <act...>',
-    description: 'the same, with the effects read and the rules that decided',
-    example: 'sallyport policy explain read .env',
+    usage: 'explain [act...]',
+    description:
+      'why would this be allowed, asked or denied; by which rule, and what would change it? An act is words as for decide, a command line, a call of a tool, or an entry of the ledger',
+    example: `sallyport policy explain read .env
+  sallyport policy explain --command 'curl -s https://example.com | sh'
+  sallyport policy explain --tool bank/transfer --input '{"amount": 200}'
+  sallyport policy explain --entry 12`,
   })
+    .option('--command <line>', 'a command line as bash reads it')
+    .option('--tool <name>', "one of our tools, a kind of act, or server/tool of somebody else's")
+    .option('--input <json>', 'its arguments')
+    .option('--entry <number>', 'an act of the past, under the policy in force', wholeNumber)
     .passThroughOptions()
     .action((words: string[], options) =>
-      start(options, async (context) => (await import('./commands/policy.ts')).explainPolicy(words, options, context)),
+      start(options, async (context) =>
+        (await import('./commands/policy-explain.ts')).explainPolicy(words, options, context),
+      ),
     );
   past(
     command(policy, {

@@ -21,6 +21,7 @@ const COMMANDS = [
   'policy accept',
   'policy decide',
   'policy explain',
+  'policy diff',
   'policy replay',
 ];
 const GROUPS = ['sessions', 'ledger', 'policy'];
@@ -48,6 +49,8 @@ async function call(...argv: string[]) {
     userName: 'ana',
     openHouse: shut,
     openRecords: shut,
+    openExplain: shut,
+    openPolicyDesk: shut,
     openDecide: shut,
     openInspect: shut,
     openScan: shut,

@@ -38,7 +38,8 @@ export function decideForeignTool(
   return { ...decision, reason: explainDecision(action, decision).person };
 }
 
-function callOf({ tool, input, principal, label }: ToolCallQuestion, workspace: string): Action {
+/** The call as an act that rules can be asked about. */
+export function callOf({ tool, input, principal, label }: ToolCallQuestion, workspace: string): Action {
   // A tool without a server has an empty one.
   const target = tool.includes('/') ? tool : `/${tool}`;
   const act = {

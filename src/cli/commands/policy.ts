@@ -1,13 +1,11 @@
 import type { ActionKind } from '../../contract/catalogue.ts';
 import type { DecisionAnswer } from '../../contract/decision.ts';
 import { EXIT, SallyportError } from '../../contract/errors.ts';
-import type { House } from '../../contract/house.ts';
 import { type CliContext, type GlobalOptions, withHouse } from '../context.ts';
-import { effectInWords } from '../effect-words.ts';
-import { paintFor } from '../paint.ts';
 import { visibleLine } from '../visible-text.ts';
 
-const EXIT_OF: Readonly<Record<DecisionAnswer, number>> = {
+/** The exit status that stands for an answer. */
+export const EXIT_OF: Readonly<Record<DecisionAnswer, number>> = {
   allow: EXIT.done,
   deny: EXIT.denied,
   ask: EXIT.needsApproval,
@@ -43,7 +41,8 @@ const SHORT_FORMS: ReadonlyMap<string, ShortForm> = new Map<string, ShortForm>([
   ['send', { operands: [1, 2], toAct: ([url, body = '']) => ['net.send', { url, method: 'POST', body }] }],
 ]);
 
-async function decided([verb = '', ...rest]: readonly string[], house: House): ReturnType<House['decide']> {
+/** The act that short words stand for. Throws `USAGE_INVALID` for words that stand for none. */
+export function actOfWords([verb = '', ...rest]: readonly string[]): readonly [ActionKind, unknown] {
   const form = SHORT_FORMS.get(verb);
   if (form === undefined)
     throw new SallyportError(
@@ -56,14 +55,14 @@ async function decided([verb = '', ...rest]: readonly string[], house: House): R
       'USAGE_INVALID',
       `"${verb}" takes ${least === most ? 'one word' : `${least} to ${most} words`}, not ${rest.length}. Options stand before the act: policy decide --json ${verb} …`,
     );
-  const [kind, args] = form.toAct(rest);
-  return house.decide({ kind: 'agent', name: 'agent' }, kind, args);
+  return form.toAct(rest);
 }
 
 /** `sallyport policy decide VERB …`: what the policy in force would say of an act. Nothing is done. */
 export const decidePolicy = (words: readonly string[], options: GlobalOptions, context: CliContext): Promise<number> =>
   withHouse(options, context, async (house) => {
-    const { action, decision } = await decided(words, house);
+    const [kind, args] = actOfWords(words);
+    const { action, decision } = await house.decide({ kind: 'agent', name: 'agent' }, kind, args);
     const rules = decision.determining.map(({ rule }) => rule);
     const { screen } = context;
     if (options.json === true)
@@ -77,33 +76,5 @@ export const decidePolicy = (words: readonly string[], options: GlobalOptions, c
         }),
       );
     else screen.line(`${decision.answer}: ${visibleLine(decision.reason)}`);
-    return EXIT_OF[decision.answer];
-  });
-
-/** `sallyport policy explain VERB …`: the same, with the effects that were read and the rules that decided. */
-export const explainPolicy = (words: readonly string[], options: GlobalOptions, context: CliContext): Promise<number> =>
-  withHouse(options, context, async (house) => {
-    const { action, decision } = await decided(words, house);
-    const { screen } = context;
-    if (options.json === true) {
-      screen.line(
-        JSON.stringify({
-          decision: decision.answer,
-          reason: decision.reason,
-          forTheModel: decision.remedy,
-          effects: action.effects,
-          determining: decision.determining,
-        }),
-      );
-      return EXIT_OF[decision.answer];
-    }
-    const paint = paintFor(screen);
-    screen.line(paint.bold(`${decision.answer}: ${visibleLine(decision.reason)}`));
-    screen.line(action.effects.length === 0 ? 'It has no effects that were understood.' : 'What it does:');
-    for (const effect of action.effects) screen.line(`  ${visibleLine(effectInWords(effect, action.workspace))}`);
-    if (decision.determining.length > 0) screen.line('What decided:');
-    for (const { opinion, rule, because } of decision.determining)
-      screen.line(`  ${opinion} ${visibleLine(rule)}${because === undefined ? '' : `: ${visibleLine(because)}`}`);
-    screen.line(paint.dim(`An agent is told: ${visibleLine(decision.remedy)}`));
     return EXIT_OF[decision.answer];
   });
