@@ -33,11 +33,14 @@ export function mentionsIn(text: string, places: PolicyPlaces): Mentions {
   for (const word of words) if (word.includes('/')) for (const part of word.split('/')) names.add(part);
   let hosts: readonly string[] | undefined;
   return {
-    paths: Array.from(words, (word) => absolutePath(word, places)),
+    paths: Array.from(words, (word) => absolutePath(word, places)).filter((path) => !DEVICES.test(path)),
     names,
     hosts: () => (hosts ??= hostsAmong([...coarse, ...names])),
   };
 }
+
+/** Nearly every script says `2>/dev/null`; reading and writing there touches nothing. */
+const DEVICES = /^\/dev\/(?:null|zero|full|tty|std(?:in|out|err))$/;
 
 /** Quoting hides nothing from a shell: c"ur"l, c\url and $'\143url' are all curl. */
 const unquoted = (text: string): string =>

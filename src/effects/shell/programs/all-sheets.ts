@@ -1,5 +1,6 @@
 import type { Sheet } from '../sheet.ts';
 import { ARCHIVES } from './archives.ts';
+import { ASKED_FOR_VERSION } from './asked-for-version.ts';
 import { AWK } from './awk.ts';
 import { CONTAINERS } from './containers.ts';
 import { COREUTILS_LOOK, COREUTILS_READ } from './coreutils-read.ts';
@@ -45,4 +46,5 @@ export const SHEETS: readonly Sheet[] = [
   ...PACKAGES,
   ...CONTAINERS,
   ...SERVICES,
+  ASKED_FOR_VERSION,
 ];

@@ -67,6 +67,14 @@ const IMAGES = '-a --all | --digests | -f --filter=TEXT | --format=TEXT | --no-t
 const LOGS =
   '--details | -f --follow | --since=TEXT | -n --tail=TEXT | -t --timestamps | --until=TEXT | --no-color | --no-log-prefix | --index=TEXT';
 const INSPECT = '-f --format=TEXT | -s --size | --type=TEXT | -v --verbose | --pretty | --raw';
+/** The environment of a container holds its passwords; shown whole, among much else, or by name. */
+const INSPECTS: Verb = {
+  ...looks(INSPECT),
+  read: (call, { findings }) => {
+    const wanted = call.values('-f').map(shownArgument).join(' ');
+    if (/\bEnv\b|json\s+\.(?:Config)?\s*\}/.test(wanted)) findings.addText('secret', 'the environment of a container');
+  },
+};
 const LIST = '-f --filter=TEXT | --format=TEXT | --no-trunc | -q --quiet';
 
 const removes: readonly string[] = ['!destroy:containers_images_or_volumes'];
@@ -92,7 +100,7 @@ const object = (more: readonly (readonly [string, Verb])[]): Verb => ({
   style: 'exact-posix',
   verbs: table([
     ['ls list', looks(`${LIST} | -a --all | -n --last=TEXT | -l --latest | -s --size | --digests`)],
-    ['inspect', looks(INSPECT)],
+    ['inspect', INSPECTS],
     ...more,
   ]),
   otherVerbs: ['!execute', ...removes],
@@ -143,7 +151,7 @@ const DOCKER: Sheet = {
     ['ps', looks(PS)],
     ['images', looks(IMAGES)],
     ['logs', looks(LOGS)],
-    ['inspect', looks(INSPECT)],
+    ['inspect', INSPECTS],
     ['version info', looks('-f --format=TEXT')],
     ['stats', looks('-a --all | --format=TEXT | --no-stream | --no-trunc')],
     ['top port diff', looks('--format=TEXT')],

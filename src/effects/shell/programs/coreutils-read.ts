@@ -169,8 +169,8 @@ export const COREUTILS_LOOK: readonly Sheet[] = [
     'TEXT...',
     { shows: 'how full the file systems are' },
   ),
-  plain('basename', '-a --multiple | -s --suffix=TEXT | -z --zero', 'TEXT...'),
-  plain('dirname', '-z --zero', 'TEXT...'),
+  plain('basename', '-a --multiple | -s --suffix=TEXT | -z --zero', 'TEXT...', { freeOptions: true }),
+  plain('dirname', '-z --zero', 'TEXT...', { freeOptions: true }),
   plain(
     'realpath',
     '-e --canonicalize-existing | -m --canonicalize-missing | -L --logical | -P --physical | -q --quiet | --relative-to=LIST | --relative-base=LIST | -s --strip --no-symlinks | -z --zero',

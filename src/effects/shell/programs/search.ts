@@ -88,7 +88,7 @@ export const GREP: Sheet = {
     -b --byte-offset | -H --with-filename | -h --no-filename | --label=TEXT | -n --line-number | -T --initial-tab | -Z --null
     -A --after-context=TEXT | -B --before-context=TEXT | -C --context=TEXT | -# | -a --text | --binary-files=TEXT | -D --devices=TEXT
     -d --directories=TEXT | --exclude=TEXT | --exclude-from=READ | --exclude-dir=TEXT | -I | --include=TEXT
-    -r --recursive @SEARCHTREE | -R --dereference-recursive @SEARCHTREE | --line-buffered | -U --binary | -z --null-data | -V --version | --help
+    -r --recursive @LOOKTREE | -R --dereference-recursive @LOOKTREE | --line-buffered | -U --binary | -z --null-data | -V --version | --help
     --no-group-separator | --group-separator=TEXT`),
   operands: (call) =>
     patternThen(showsAll(call) ? 'READ' : call.has('-l', '-L', '-c', '-q') ? 'COUNTED' : 'SEARCHED')(call),
@@ -102,8 +102,8 @@ function readGrep(call: Call, scene: Scene): void {
   // Without a folder a recursive search takes the working folder.
   const paths = searchedPaths(call, false);
   const role = showsAll(call) ? 'TREE' : 'SEARCHTREE';
-  if (paths.length === 0) applyRole(role, literal('.'), call, scene);
-  else if (role === 'TREE') for (const path of paths) applyRole(role, path, call, scene);
+  const shown = call.has('-l', '-L', '-c', '-q') ? 'LOOKTREE' : role;
+  for (const path of paths.length === 0 ? [literal('.')] : paths) applyRole(shown, path, call, scene);
 }
 
 /** What is left of a pattern that nearly every line fits. */
@@ -116,7 +116,9 @@ function showsAll(call: Call): boolean {
   if (call.has('-v', '-f', '--passthru')) return true;
   const patterns = call.has('-e') ? call.values('-e') : call.operands.slice(0, 1);
   const text = patterns.map(textOf).filter((pattern) => pattern !== undefined);
-  return text.some((pattern) => pattern.replaceAll(ANYTHING, '').trim().length < PATTERN_CHARACTERS_MIN);
+  const isBasic = /^[f]?grep$/.test(call.program) && !call.has('-E', '-P');
+  const branches = text.flatMap((pattern) => pattern.split(isBasic ? '\\|' : '|'));
+  return branches.some((branch) => branch.replaceAll(ANYTHING, '').trim().length < PATTERN_CHARACTERS_MIN);
 }
 
 /** ripgrep leaves hidden files out unless told otherwise, by name or by `-u` twice. */

@@ -171,14 +171,23 @@ const dump: Reader = (texts, { findings }, program) => {
   if (program === 'dropdb') findings.addRuin('a database');
 };
 
+/** Without these a store of keys shows nothing that is secret (gpg(1), vault and 1Password's own help). */
+const KEEPER_SHOWS =
+  /^(?:\S+ (?:--?version|-V|version|--help|status)|gpg2? (?:-k|--list-(?:public-)?keys|--list-sigs|--fingerprint|--show-keys|--verify)(?: [\w@./+-]+)*)$/;
+/** How a value is asked for; everything else that these programs do may also change what they keep. */
+const KEEPER_GIVES =
+  /^(?:(?:pass|op|bw|keyring|chamber|doppler) (?:show|read|get|list|secrets)|vault (?:kv get|read)|secret-tool (?:lookup|search)|security (?:find|dump)|gpg2? .*(?:--export-secret|-d\b|--decrypt)|sops (?:-d|--decrypt|decrypt)|age (?:-d|--decrypt)|ssh-keygen .*-y\b)/;
+
 /** What is asked from a store of secrets is one. */
 const keeper: Reader = (texts, { findings }, program) => {
   const text = `${program} ${texts.join(' ')}`;
   if (/^(?:ssh-keygen)/.test(text) && /-l\b/.test(text)) findings.addText('read', 'a fingerprint');
   else if (/^ssh-add -[lL]/.test(text)) findings.addText('read', 'the keys of the agent');
+  else if (KEEPER_SHOWS.test(text)) findings.addText('read', `what ${program} says of itself and of public keys`);
   else {
     findings.addText('secret', text.slice(0, 120));
-    findings.addExecute(program);
+    if (!KEEPER_GIVES.test(text)) findings.addExecute(program);
+    if (/^(?:vault|op|bw|doppler)$/.test(program)) findings.addText('network', `the store of secrets (${program})`);
   }
 };
 
