@@ -43,7 +43,8 @@ export class Words {
     this.language = lexicon?.language;
     this.#lexicon = lexicon;
     this.requests = lexicon === undefined ? NOTHING_ASKED : readRequests(text, lexicon);
-    const common = new Set(lexicon?.common ?? []);
+    // What is to be done names no thing that it is done to.
+    const common = new Set([...(lexicon?.common ?? []), ...(lexicon?.verbs ?? []).flatMap(({ words }) => words)]);
     this.#telling = new Set(
       wordsOf(this.folded).filter(
         (word) => word.length >= TELLING_LETTERS_MIN && !common.has(word) && !/^\d+$/.test(word),
