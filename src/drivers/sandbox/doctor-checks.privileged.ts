@@ -37,7 +37,8 @@ const NO_CONTROL = 'not tried, it would do harm';
  */
 export async function runDoctorChecks({ sandbox, workspace }: DoctorOptions): Promise<DoctorReport> {
   const { level, reason, fix } = await sandbox.status();
-  if (level === 'none') return { level, advice: [reason ?? '', fix ?? ''].filter((line) => line !== ''), checks: [] };
+  if (level === 'none')
+    return { level, advice: [reason ?? '', fix ?? '', SAME_USER].filter((line) => line !== ''), checks: [] };
   const ground = openTrialGround(sandbox, workspace);
   const planted = plant();
   try {
@@ -50,9 +51,14 @@ export async function runDoctorChecks({ sandbox, workspace }: DoctorOptions): Pr
   }
 }
 
+/** What no try can show: being the same user is not being the same person, and nobody can tell the two apart. */
+const SAME_USER =
+  "An agent that runs outside the sandbox as this user (another coding agent, an editor's assistant) can act as you: your terminal, your keys once they are open, the record and what is remembered are not protected from it. Put it under the kernel, or under an account of its own.";
+
 function advice(): readonly string[] {
-  if (process.geteuid?.() !== 0) return [];
+  if (process.geteuid?.() !== 0) return [SAME_USER];
   return [
+    SAME_USER,
     'You are root. An ordinary user is safer: what the sandbox shuts out, ordinary permissions then shut out too.',
   ];
 }

@@ -34,7 +34,11 @@ describe('doctor', () => {
     const none: Sandbox = { ...open(), status: async () => ({ level: 'none', reason: 'no bwrap', fix: 'install it' }) };
     expect(await runDoctorChecks({ sandbox: none })).toEqual({
       level: 'none',
-      advice: ['no bwrap', 'install it'],
+      advice: [
+        'no bwrap',
+        'install it',
+        expect.stringContaining('An agent that runs outside the sandbox as this user'),
+      ],
       checks: [],
     });
   });

@@ -107,6 +107,8 @@ function takeListener(child: ChildProcess, onConnection: (connection: Socket) =>
   child.once('message', (_message, handed) => {
     child.disconnect();
     server = handed as unknown as Server;
+    // A program may close its half and go on reading.
+    Object.assign(server, { allowHalfOpen: true });
     server.on('connection', (connection) => {
       open.add(connection);
       connection.once('close', () => open.delete(connection));
