@@ -80,7 +80,9 @@ function check({ path, content, baseDigest }: NewContent, context: ChangeContext
   if (found.entry !== undefined && (found.entry.mode & 0o200) === 0) {
     throw new SallyportError('FILE_WRITE_FAILED', `${quoted(name)} is marked read-only.`);
   }
-  const before = keepEntry(found.folder, found.name, journal);
+  // Below a folder that is yet to be made nothing stands: a file of this name beside that folder is another file.
+  const before: PathState =
+    found.missing.length > 0 ? { entry: 'absent' } : keepEntry(found.folder, found.name, journal);
   if ((before.blob ?? null) !== (baseDigest === null ? null : bareDigest(baseDigest))) {
     throw new SallyportError('FILE_CHANGED', `${quoted(name)} is not what the new content was made from.`);
   }

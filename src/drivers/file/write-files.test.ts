@@ -58,6 +58,14 @@ describe('file.write', () => {
     expect(Buffer.from(rig.journal.blob(change?.before.blob ?? '') ?? []).toString()).toBe('old\n');
   });
 
+  it('writes into a folder that is not there yet, though a file of the same name stands beside it', async () => {
+    rig.put('a.txt', 'old\n');
+    expect(await rig.value('file.write', { files: [rig.newFile('d/a.txt', 'new\n')] })).toMatchObject({
+      files: [{ change: 'create' }],
+    });
+    expect([rig.text('a.txt'), rig.text('d/a.txt')]).toEqual(['old\n', 'new\n']);
+  });
+
   it('refuses to write over what the content was not made from', async () => {
     rig.put('a.txt', 'old\n');
     const files = [rig.newFile('a.txt', 'new\n')];
