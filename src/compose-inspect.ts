@@ -16,7 +16,7 @@ import { sentenceOf } from './effects/sentence.ts';
 import { mayHoldCode } from './effects/shell/code-reader.ts';
 import { tellingEffects } from './effects/shell/telling-effects.ts';
 import { decideUrl, urlQuestionSchema } from './effects/url/decide-url.ts';
-import { explainUrl } from './effects/url/explain-url.ts';
+import { explainUrl, remarksOn } from './effects/url/explain-url.ts';
 import { inspectCommand } from './kernel/inspect-command.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
@@ -143,7 +143,8 @@ const prefixRule = (rule: PrefixRule, index: number) => {
 /** With what it would do, and the part of the URL that says so; rules of a row have no names. */
 function explainedUrl(url: string, decision: ReturnType<typeof decideUrl>): ReturnType<InspectPort['url']> {
   const { effects, evidence, sentence } = explainUrl(url, [...WEB_SCHEMES, schemeOf(url)]);
-  return { ...decision, sentence, effects, evidence, blamed: decision.decision === 'deny' ? [0] : [] };
+  const reason = [decision.reason, ...(decision.decision === 'allow' ? remarksOn(url) : [])].join('; ');
+  return { ...decision, reason, sentence, effects, evidence, blamed: decision.decision === 'deny' ? [0] : [] };
 }
 
 const WEB_SCHEMES = ['http', 'https'];
