@@ -25,6 +25,7 @@ export function sandboxEnvironment({
     TERM: 'dumb',
     TZ: 'UTC',
     TMPDIR: '/tmp',
+    ...NOBODY_TO_DIAL,
     ...gitSettings([
       ...GIT_SETTINGS_OFF,
       ...(committer === undefined
@@ -36,6 +37,19 @@ export function sandboxEnvironment({
     ]),
   });
 }
+
+/**
+ * Commands have no network. Package managers that know it say so at once, with the reason; those that do not try for
+ * minutes, and then name a server that does not answer.
+ */
+const NOBODY_TO_DIAL: Readonly<Record<string, string>> = {
+  NPM_CONFIG_OFFLINE: 'true',
+  NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+  CARGO_NET_OFFLINE: 'true',
+  GOPROXY: 'off',
+  PIP_RETRIES: '0',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+};
 
 /**
  * A repository's own configuration can name programs that git then runs. These switches turn off each of them that has

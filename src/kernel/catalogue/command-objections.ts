@@ -1,5 +1,7 @@
 import type { Effect } from '../../contract/effect.ts';
 import { placeOf } from '../../effects/path/place.ts';
+import { isLoopback } from '../../effects/shell/network-target.ts';
+import { isSignal } from '../../effects/shell/process-signal.ts';
 import type { CommandReading } from '../../effects/shell/read-command.ts';
 import type { KindContext, Objection } from './kind.ts';
 
@@ -26,7 +28,7 @@ function impossible(effect: Effect, context: KindContext): string | undefined {
         ? 'outside the workspace a command sees single files that it names, never a folder'
         : undefined;
     case 'network':
-      return 'commands run without a network; a page is read with the fetch tool';
+      return isLoopback(effect) ? undefined : 'commands run without a network; a page is read with the fetch tool';
     case 'privilege':
       return 'commands run without privileges';
     case 'write':
@@ -47,7 +49,9 @@ function isFolderElsewhere({ target, targetKind }: Effect, { facts }: KindContex
 }
 
 /** Temporary folders and devices such as /dev/null exist privately in the sandbox. */
-function reachesOutside({ type, target, targetKind }: Effect, { facts }: KindContext): boolean {
+function reachesOutside(effect: Effect, { facts }: KindContext): boolean {
+  const { type, target, targetKind } = effect;
+  if (isSignal(effect)) return false;
   if (targetKind !== 'path') return type === 'destroy' || type === 'persist';
   const place = placeOf(target, { workspace: facts.workspace, home: facts.home });
   if (place === 'workspace' || place === 'temporary') return false;

@@ -2,6 +2,8 @@ import type { ActionKind } from '../../contract/catalogue.ts';
 import type { Effect, Impact } from '../../contract/effect.ts';
 import type { Facts } from '../../contract/facts.ts';
 import { placeOf } from '../../effects/path/place.ts';
+import { isLoopback } from '../../effects/shell/network-target.ts';
+import { isSignal } from '../../effects/shell/process-signal.ts';
 
 /**
  * How an act is confined: `sandbox` for commands (no network, writes through an overlay), `journal` for file acts of
@@ -26,8 +28,11 @@ export function reachOf(effect: Effect, confinement: Confinement, facts: Pick<Fa
     case 'unknown':
       return confinement === 'sandbox' ? 'contained' : 'external';
     case 'network':
-    case 'secret':
+      // A sandbox has a network of its own, with nobody in it but what the command itself started.
+      return confinement === 'sandbox' && isLoopback(effect) ? 'contained' : 'external';
     case 'destroy':
+      return destroyReach(effect, confinement, facts);
+    case 'secret':
     case 'privilege':
     case 'persist':
       return 'external';
@@ -52,6 +57,15 @@ function writeReach(
   const place = placeOf(target, facts);
   if (place === 'workspace') return 'reversible';
   return confinement === 'sandbox' && place === 'temporary' ? 'contained' : 'external';
+}
+
+/** A sandbox has processes of its own, and a file of the workspace comes back from the journal: git's own files do not. */
+function destroyReach(effect: Effect, confinement: Confinement, facts: Pick<Facts, 'workspace' | 'home'>): Impact {
+  if (confinement !== 'sandbox') return 'external';
+  if (isSignal(effect)) return 'contained';
+  const { target, targetKind, extent } = effect;
+  const isOneFile = targetKind === 'path' && extent === undefined && target !== facts.workspace;
+  return isOneFile && !/\/\.git(?:\/|$)/i.test(target) ? writeReach(effect, confinement, facts) : 'external';
 }
 
 const REACH: readonly Impact[] = ['contained', 'reversible', 'external'];
