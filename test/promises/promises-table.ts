@@ -7,6 +7,7 @@ const END = '<!-- promises: end -->';
 const GROUPS: ReadonlyMap<string, string> = new Map([
   ['K', 'The way of an act'],
   ['Q', 'Questions and answers'],
+  ['A', 'Answers that are remembered, and answers from elsewhere'],
   ['P', 'Policy'],
   ['C', 'Reading commands'],
   ['E', 'Reading programs'],

@@ -1,3 +1,4 @@
+import { APPROVAL_PROMISES } from './approval-promises.ts';
 import { COMMAND_PROMISES } from './command-promises.ts';
 import { FILE_PROMISES } from './file-promises.ts';
 import { GIT_PROMISES } from './git-promises.ts';
@@ -18,6 +19,7 @@ import { SQL_PROMISES } from './sql-promises.ts';
 export const PROMISES: readonly Promised[] = [
   ...KERNEL_PROMISES,
   ...QUESTION_PROMISES,
+  ...APPROVAL_PROMISES,
   ...POLICY_PROMISES,
   ...COMMAND_PROMISES,
   ...PROGRAM_PROMISES,

@@ -15,9 +15,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'silence passes for a yes',
       file: 'src/kernel/approval/approve.ts',
-      find: "if (answer === undefined) return { status: 'unanswered', why: 'nobody answered' };",
+      find: 'const answer = await askInTime({ ...question, ...(given.length > 0 && { given }) }, options);',
       replace:
-        "if (answer === undefined) return approve(action, decision, { clock, signal, approver: { ask: async () => ({ digest: action.digest, answer: 'once', by: 'nobody' }) } });",
+        "const answer = (await askInTime(question, options)) ?? { digest: question.action.digest, answer: 'once' as const, by: 'nobody' };",
     },
   },
   {
@@ -27,8 +27,8 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'answers are waited for without end',
       file: 'src/kernel/approval/approve.ts',
-      find: 'return await Promise.race([ask(limit), ended]);',
-      replace: 'void ended;\n    return await ask(limit);',
+      find: 'return await Promise.race([approver.ask(question, limit), ended]);',
+      replace: 'void ended;\n    return await approver.ask(question, limit);',
     },
   },
   {
@@ -60,7 +60,7 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'whatever is not a no is a yes',
       file: 'src/kernel/approval/approve.ts',
-      find: "if (answer.answer !== 'once' && answer.answer !== 'session')",
+      find: "if (answer.answer !== 'once' && answer.answer !== 'session' && answer.answer !== 'project')",
       replace: 'if (answer.answer === undefined)',
     },
   },
@@ -70,9 +70,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'are asked again each time when given once' },
     mutation: {
       what: 'a yes for once is kept as one for the session',
-      file: 'src/kernel/approval/grants.ts',
-      find: "grant.scope === 'session' &&",
-      replace: '',
+      file: 'src/kernel/approval/approvals.ts',
+      find: "return answer === 'session' ? 'session' : 'once';",
+      replace: "return 'session';",
     },
   },
   {
@@ -81,9 +81,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'given for this session cover the same effect, and nothing beside it' },
     mutation: {
       what: 'the target of an effect does not matter to a grant',
-      file: 'src/kernel/approval/grants.ts',
-      find: '  left.target === right.target &&\n',
-      replace: '',
+      file: 'src/kernel/approval/scope.ts',
+      find: 'return granted.target === effect.target && granted.extent === effect.extent;',
+      replace: 'return granted.extent === effect.extent;',
     },
   },
   {
@@ -92,9 +92,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'of sent data never last for the session' },
     mutation: {
       what: 'every effect on the network can be remembered',
-      file: 'src/kernel/approval/grants.ts',
-      find: "(effect.type !== 'network' || effect.method === 'GET' || effect.method === 'HEAD')",
-      replace: 'true',
+      file: 'src/kernel/approval/scope.ts',
+      find: "if (type === 'network') return method === 'GET' || method === 'HEAD';",
+      replace: "if (type === 'network') return true;",
     },
   },
   {
@@ -103,9 +103,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: APPROVALS, title: 'expires' },
     mutation: {
       what: 'grants do not expire',
-      file: 'src/kernel/approval/grants.ts',
-      find: '    clock.now() < grant.expiresAtMs &&\n',
-      replace: '',
+      file: 'src/kernel/approval/scope.ts',
+      find: '  nowMs < untilMs && (usesMax',
+      replace: '  (usesMax',
     },
   },
   {
@@ -115,8 +115,8 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the act is not looked at again when the answer arrives',
       file: 'src/kernel/submit.ts',
-      find: "if (!('action' in again) || again.action.digest !== approval.grant.digest)",
-      replace: "if (!('action' in again))",
+      find: "    if (again.action.digest !== action.digest)\n      return now.answer === 'allow'",
+      replace: "    if (again.action.digest === '')\n      return now.answer === 'allow'",
     },
   },
   {
@@ -205,8 +205,9 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'nobody to ask is nobody to object',
       file: 'src/drivers/approver/terminal-approver.privileged.ts',
-      find: 'if (terminal === undefined) return undefined;',
-      replace: "if (terminal === undefined) return { digest: question.action.digest, answer: 'once', by: '' };",
+      find: 'for (const { answer } of card) answer(undefined);',
+      replace:
+        "for (const { question, answer } of card) answer({ digest: question.action.digest, answer: 'once', by: '' });",
     },
   },
   {
@@ -215,7 +216,7 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: APPROVER, title: 'does not take keys that were pressed before the question could be read' },
     mutation: {
       what: 'what was typed ahead is the first key',
-      file: 'src/drivers/approver/terminal-approver.privileged.ts',
+      file: 'src/drivers/approver/ask-at-terminal.privileged.ts',
       find: "typedAhead.includes(CTRL_C) ? CTRL_C : '';",
       replace: 'typedAhead.slice(-1);',
     },
@@ -226,7 +227,7 @@ export const QUESTION_PROMISES: readonly Promised[] = [
     test: { file: APPROVER, title: 'takes pasted text for no key' },
     mutation: {
       what: 'the first character of whatever arrives is the key',
-      file: 'src/drivers/approver/terminal-approver.privileged.ts',
+      file: 'src/drivers/approver/terminal.privileged.ts',
       find: "resolve(chunk.toString('utf8'))",
       replace: "resolve(chunk.toString('utf8').charAt(0))",
     },
