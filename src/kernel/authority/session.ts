@@ -111,7 +111,13 @@ export class Session {
       .some(({ record }) => this.records[record]?.standing !== 'plain');
   }
 
-  #take({ fields }: ReadRecord, sheet: ToolSheet | undefined, callNames: readonly string[], standing: Standing): void {
+  #take(
+    { fields: read }: ReadRecord,
+    sheet: ToolSheet | undefined,
+    callNames: readonly string[],
+    standing: Standing,
+  ): void {
+    const fields = read.map(believed);
     const number = this.records.length;
     const naming = fields.filter(({ sheet: { names } }) => names === true).map(({ text }) => text);
     const names = [...naming.filter((name) => wordsOf(name).length <= NAME_WORDS_MAX), ...callNames];
@@ -238,6 +244,12 @@ export class Session {
     return names.flatMap((name) => canonicalUrl(name)?.host ?? []);
   }
 }
+
+/** A name, a number or an address of many words is none: somebody wrote a text where the sheet expects one. */
+const believed = (field: ReadField): ReadField =>
+  field.sheet.label !== 'untrusted' && field.sheet.kind !== undefined && wordsOf(field.text).length > 2 * NAME_WORDS_MAX
+    ? { ...field, sheet: { label: 'untrusted', kind: 'text' } }
+    : field;
 
 /** `anna.berg_2@example.com` carries the names anna and berg. */
 export const nameWordsOf = (address: string): readonly string[] =>

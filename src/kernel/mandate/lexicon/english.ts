@@ -266,7 +266,7 @@ export const ENGLISH: Lexicon = {
   negations: list(`don't, dont, don’t, not, never, without, doesn't, won't, no`),
   openers: list(`
     please, to, and, then, also, or, you, me, just, should, must, can, could, would, will, first, now, kindly,
-    finally, lastly, so, pls, directly, let's, them, him, her, afterwards, next, additionally, either
+    finally, lastly, so, pls, directly, let's, afterwards, next, additionally, either
   `),
   subjects: list(`i, i'll, i've, i'd, i'm, they, he, she, we, we'll, who, they've, which`),
   handovers: list(`to, you, and, please, need, want, me`),
