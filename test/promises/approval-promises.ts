@@ -39,8 +39,9 @@ export const APPROVAL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'what is forbidden is looked up among what is remembered',
       file: 'src/kernel/submit.ts',
-      find: "if (decision.answer === 'deny') return denied(classified.action, decision);",
-      replace: '',
+      find: "    const decision = await judged(classified);\n    if (decision.answer === 'deny')",
+      replace:
+        "    const found = await judged(classified);\n    const decision = found.answer === 'deny' ? { ...found, answer: 'ask' as const } : found;\n    if (decision.answer === 'deny')",
     },
   },
   {
