@@ -85,11 +85,7 @@ export function openFileActs(options: FileActsOptions = {}): FileActs {
         const { kernel, session, signals } = await enter(act.root);
         const { kind, args } = proposed(act);
         const principal = { kind: 'person', name: 'command line' } as const;
-        return answerTo(
-          await signals.during(() =>
-            kernel.submit({ kind, arguments: args, principal, session }, { signal: signals.signal }),
-          ),
-        );
+        return answerTo(await kernel.submit({ kind, arguments: args, principal, session }, { signal: signals.signal }));
       } catch (error) {
         const { code, message } = toFault(error);
         return { outcome: 'failed', decision: 'deny', reason: `${code}: ${message}` };
@@ -167,7 +163,11 @@ function kernelFor(base: Base, workspace: string, session: SessionId, signals: S
       user: 'person',
     }),
     seal,
-    drivers: [createFileDriver({ redeem: seal.redeem, journal, protectionOf, ...(pause !== undefined && { pause }) })],
+    drivers: [
+      signals.gated(
+        createFileDriver({ redeem: seal.redeem, journal, protectionOf, ...(pause !== undefined && { pause }) }),
+      ),
+    ],
     clock,
     newActionId: () => asActionId(idOf('a')),
     ...signals.looks,

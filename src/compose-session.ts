@@ -4,7 +4,7 @@ import { memoryOver } from './compose-approvals.ts';
 import type { Foundation } from './compose-foundation.ts';
 import { listenToSignals, refuseWhileStopped, type SessionSignals, startLooks } from './compose-signals.ts';
 import type { ActionKind } from './contract/catalogue.ts';
-import type { Progress } from './contract/driver.ts';
+import type { Driver, Progress } from './contract/driver.ts';
 import { SallyportError } from './contract/errors.ts';
 import type { ModelChoice, Session, SessionOptions } from './contract/house.ts';
 import { asActionId, asSessionId, type SessionId } from './contract/ids.ts';
@@ -22,6 +22,7 @@ import { resolveAddresses } from './drivers/http/resolve.privileged.ts';
 import { createModelDriver } from './drivers/model/model-driver.ts';
 import { modelFetch } from './drivers/model/model-fetch.privileged.ts';
 import { createProcessDriver } from './drivers/process/process-driver.privileged.ts';
+import { createCommandNetwork } from './drivers/proxy/command-network.privileged.ts';
 import { processStart } from './drivers/store/process-start.privileged.ts';
 import { splitPatch } from './effects/edit/split-patch.ts';
 import { protectionOf } from './effects/path/protection.ts';
@@ -62,11 +63,9 @@ export async function openSession(house: Foundation, options: SessionOptions): P
   const policyWatch = house.policy.watch();
 
   const submit = (principal: Principal, kind: ActionKind, args: unknown, progress?: (part: Progress) => void) =>
-    signals.during(() =>
-      kernel.submit(
-        { kind, arguments: args, principal, session: id },
-        { signal: signals.signal, ...(progress !== undefined && { progress }) },
-      ),
+    kernel.submit(
+      { kind, arguments: args, principal, session: id },
+      { signal: signals.signal, ...(progress !== undefined && { progress }) },
     );
 
   return {
@@ -99,6 +98,7 @@ export function decideAlone(
   const signals = {
     looks: { ...startLooks(house.state, id), untilContinued: () => undefined },
     pausedMs: () => 0,
+    gated: (driver: Driver) => driver,
   };
   return kernelFor(house, options, { id, provider: undefined, signals }).decide({
     kind,
@@ -111,7 +111,7 @@ export function decideAlone(
 interface KernelNeeds {
   readonly id: SessionId;
   readonly provider: ModelProvider | undefined;
-  readonly signals: Pick<SessionSignals, 'looks' | 'pausedMs'>;
+  readonly signals: Pick<SessionSignals, 'looks' | 'pausedMs' | 'gated'>;
 }
 
 function kernelFor(house: Foundation, options: SessionOptions, { id, provider, signals }: KernelNeeds): Kernel {
@@ -127,12 +127,21 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider, s
     searchPath,
     journal,
   });
-  return createKernel({
+  // Drivers are made before the kernel that hears of their connections.
+  const network = createCommandNetwork((proposal, signal) => kernel.submit(proposal, { signal }));
+  const kernel = createKernel({
     session: id,
     facts,
     policy: house.policy.current,
     mandate: { endpoints: provider === undefined ? [] : [provider.endpoint] },
-    sandbox: { path: searchPath, home: SANDBOX_HOME, reads: [], limits: PROCESS_LIMITS, committer: house.committer },
+    sandbox: {
+      path: searchPath,
+      home: SANDBOX_HOME,
+      reads: [],
+      limits: PROCESS_LIMITS,
+      committer: house.committer,
+      hasNetwork: NETWORK_ARCHITECTURES.has(process.arch),
+    },
     ledger: house.ledger,
     approver: options.approver,
     memory: memoryOver(state),
@@ -148,21 +157,32 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider, s
       createFileDriver({ redeem, journal, protectionOf }),
       createStageDriver({ redeem, journal, stages, protectionOf }),
       createGitDriver({ redeem, journal, stages, stagedGit }),
-      createProcessDriver({ redeem, sandbox, stages, stagedGit, outputFolder: `${state.folder}/output` }),
-      createHttpDriver({ redeem }),
+      createProcessDriver({
+        redeem,
+        sandbox,
+        stages,
+        stagedGit,
+        network: network.serve,
+        outputFolder: `${state.folder}/output`,
+      }),
+      createHttpDriver({ redeem, carry: network.carry }),
       createModelDriver({
         redeem,
         providers: (endpoint, model) =>
           provider?.endpoint === endpoint && provider.model === model ? provider : undefined,
       }),
-    ],
+    ].map(signals.gated),
     clock,
     newActionId: () => asActionId(idOf('a')),
     ...signals.looks,
     prices: (endpoint, model) =>
       provider?.endpoint === endpoint && provider.model === model ? priceOf(options) : undefined,
   });
+  return kernel;
 }
+
+/** Where the first process of a sandbox can hand out a socket. */
+const NETWORK_ARCHITECTURES: ReadonlySet<string> = new Set(['x64']);
 
 /** A person may ask for less than the policy allows, not for more: all limits hold. */
 function limitsOf({ tokensMax, wallMs }: SessionOptions, policy: () => CompiledPolicy): () => readonly Limit[] {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Driver } from './contract/driver.ts';
 import { SallyportError } from './contract/errors.ts';
 import type { SessionId } from './contract/ids.ts';
 import { PAUSE_WAIT_MS } from './contract/limits.ts';
@@ -9,7 +10,7 @@ import type { KernelParts } from './kernel/submit.ts';
 /** How often a session looks for signals that it was not told of. */
 const POLL_MS = 50;
 
-/** What a session hears, and what it says: the kernel's looks at signals, and the word that nothing is under way. */
+/** What a session hears: the kernel's looks at signals, and the gate that everything which touches the world passes. */
 export interface SessionSignals {
   /** Aborted by a stop, its own or everybody's. */
   readonly signal: AbortSignal;
@@ -17,8 +18,8 @@ export interface SessionSignals {
   /** Milliseconds that the session was paused so far: they are nobody's running time. */
   pausedMs(): number;
   stop(): void;
-  /** Runs one act: a stop is acknowledged only when none is under way. */
-  during<T>(act: () => Promise<T>): Promise<T>;
+  /** A driver through whose gate nothing passes after a stop, and that is known to be at work while it is. */
+  gated(driver: Driver): Driver;
   close(): void;
 }
 
@@ -29,10 +30,9 @@ export function listenToSignals(
 ): SessionSignals {
   const stopping = new AbortController();
   const waiting = createPauseClock();
-  let underWay = 0;
+  const gate = signals.openGate(id);
   const look = (): void => {
     if (!stopping.signal.aborted && signals.isStopped(id)) stopping.abort();
-    if (underWay === 0 && signals.isStopped(id) && !signals.isAcknowledged(id)) acknowledge(signals, id);
   };
   const poll = setInterval(look, POLL_MS).unref();
   const endWatch = signals.watch(look);
@@ -45,18 +45,21 @@ export function listenToSignals(
     },
     pausedMs: waiting.ms,
     stop: () => stopping.abort(),
-    async during(act) {
-      underWay += 1;
-      try {
-        return await act();
-      } finally {
-        underWay -= 1;
-        look();
-      }
-    },
+    gated: (driver) => ({
+      kinds: driver.kinds,
+      async drive(capability, context) {
+        if (!gate.enter()) throw new SallyportError('CANCELLED', 'It was stopped before it began.');
+        try {
+          return await driver.drive(capability, context);
+        } finally {
+          gate.leave();
+        }
+      },
+    }),
     close() {
       clearInterval(poll);
       endWatch();
+      gate.close();
       signals.forget(id);
     },
   };
@@ -76,13 +79,6 @@ export function refuseWhileStopped(
   sessions.end(id, 'stopped', nowMs);
   const why = stop.why === undefined ? '' : ` (${stop.why})`;
   throw new SallyportError('EVERYTHING_STOPPED', `Everything was stopped by ${stop.by}${why}, so nothing is begun.`);
-}
-
-/** Who cannot say it is killed for it. */
-function acknowledge(signals: Signals, id: SessionId): void {
-  try {
-    signals.acknowledge(id);
-  } catch {}
 }
 
 /** What a kernel looks at before an act begins: a session that cannot be looked up any more is not to go on. */

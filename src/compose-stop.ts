@@ -31,8 +31,7 @@ export function signallingOver(state: State, ledger: Ledger): Signalling {
   const end = async (session: SessionRecord, graceMs: number): Promise<StopReport> => {
     const { id, pid } = session;
     if (session.status !== 'running') return { session: id, end: 'not-running' };
-    if (await hasEnded(state, id, pid === process.pid ? GRACE_MS : graceMs))
-      return { session: id, end: 'acknowledged' };
+    if (await hasEnded(state, id, pid === process.pid ? GRACE_MS : graceMs)) return { session: id, end: 'stopped' };
     await killed(session);
     bury(state, session);
     return { session: id, end: 'killed' };
@@ -89,11 +88,11 @@ const RUNNING_MAX = 10_000;
 /** What concerns no session has an id of its own. */
 const anyId = (): SessionId => asSessionId(`s_${randomBytes(8).toString('hex')}`);
 
-/** True when nothing of the session is under way and nothing will begin: it has said so, or is over. */
+/** True when nothing of the session, which was told to stop, is under way: then nothing begins either. Or it is over. */
 async function hasEnded({ sessions, signals }: State, id: SessionId, graceMs: number): Promise<boolean> {
   const beganAt = performance.now();
   while (performance.now() - beganAt < graceMs) {
-    if (signals.isAcknowledged(id) || sessions.find(id)?.status !== 'running') return true;
+    if (signals.isUnderWay(id) === false || sessions.find(id)?.status !== 'running') return true;
     await pause(performance.now() - beganAt < SOON_MS ? 1 : 10);
   }
   return false;

@@ -26,9 +26,13 @@ export interface Signals {
   pause(session: SessionId, note: SignalNote): void;
   /** False where it was not paused. */
   continue(session: SessionId): boolean;
-  /** The session's own word that nothing of it is under way and nothing will begin. */
-  acknowledge(session: SessionId): void;
-  isAcknowledged(session: SessionId): boolean;
+  /**
+   * The session's own count of what it has under way. `enter` counts first and looks for a stop after: whoever stops it
+   * and then finds the count at nothing knows that nothing will begin any more, without a word from the session.
+   */
+  openGate(session: SessionId): DriveGate;
+  /** False where nothing is under way; `undefined` where nobody can say. */
+  isUnderWay(session: SessionId): boolean | undefined;
   /** Takes away what was said to a session that has ended. */
   forget(session: SessionId): void;
   /** The stop of everything, until it is cleared: also a file that an operator has made by hand. */
@@ -40,11 +44,19 @@ export interface Signals {
   watch(onChange: () => void): () => void;
 }
 
+/** Passed by everything that touches the world, on its way in and out. */
+export interface DriveGate {
+  /** False where the session is stopped: then nothing may begin, and there is nothing to leave. */
+  enter(): boolean;
+  leave(): void;
+  close(): void;
+}
+
 /** What became of a session that was told to stop. */
 export interface StopReport {
   readonly session: SessionId;
-  /** `acknowledged` by itself, `killed` by us, or not running at all. */
-  readonly end: 'acknowledged' | 'killed' | 'not-running';
+  /** It `stopped` by itself, was `killed` by us, or was not running at all. */
+  readonly end: 'stopped' | 'killed' | 'not-running';
 }
 
 /** Signals as commands of a person: given, waited for, and recorded. */

@@ -52,7 +52,7 @@ describe('stopping', () => {
     const record = (await entries()).find(({ event }) => event === 'session.stopped');
     expect(record).toMatchObject({
       session: id,
-      header: { end: 'acknowledged' },
+      header: { end: 'stopped' },
       payload: { by: expect.stringMatching(/\w/), why: 'the wrong branch' },
     });
     expect(await sessions()).toMatchObject([{ id, status: 'stopped' }]);
@@ -167,7 +167,7 @@ describe('stopping everything', () => {
     const attempt = `ls '${person.state}'; touch '${stopFile()}'; mkdir -p '${person.state}'; rm -f '${signal}'; kill -9 ${process.pid}`;
     await sallyport('exec', '--shell', attempt);
     expect(existsSync(stopFile())).toBe(false);
-    expect(readdirSync(join(person.state, 'signals'))).toEqual([`${id}.pause`]);
+    expect(readdirSync(join(person.state, 'signals'))).toContain(`${id}.pause`);
     // The same from outside works (control): the place is the right one.
     rmSync(signal);
     expect((await sessions()).find((session) => session.id === id)?.paused).toBeUndefined();

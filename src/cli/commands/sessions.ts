@@ -61,7 +61,7 @@ const say = (options: GlobalOptions, { screen }: CliContext, row: object, words:
 };
 
 const ENDED: Readonly<Record<StopReport['end'], string>> = {
-  acknowledged: 'has stopped',
+  stopped: 'has stopped',
   killed: 'did not stop by itself and was killed',
   'not-running': 'was not running',
 };

@@ -9,11 +9,12 @@ import {
   rmSync,
   watch,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../../contract/errors.ts';
 import type { SessionId } from '../../contract/ids.ts';
-import type { SignalNote, Signals } from '../../contract/signal.ts';
+import type { DriveGate, SignalNote, Signals } from '../../contract/signal.ts';
 import { ensurePrivateFolder } from './private-folder.privileged.ts';
 import { reasonOf } from './reason.ts';
 
@@ -22,7 +23,7 @@ export const STOP_FILE = 'STOP';
 const FOLDER = 'signals';
 const NOTE_BYTES_MAX = 4_096;
 
-type Kind = 'stop' | 'pause' | 'acknowledged';
+type Kind = 'stop' | 'pause' | 'gate';
 
 /** Signals as files of the state folder. Whatever lies in a signal's place counts, be it empty, a folder or a link. */
 export function openSignals(stateFolder: string): Signals {
@@ -43,16 +44,59 @@ export function openSignals(stateFolder: string): Signals {
     stop: (session, note) => leave(fileOf(session, 'stop'), note),
     pause: (session, note) => leave(fileOf(session, 'pause'), note),
     continue: (session) => takeAway(fileOf(session, 'pause')),
-    acknowledge: (session) => leave(fileOf(session, 'acknowledged'), { by: 'session', atMs: Date.now() }),
-    isAcknowledged: (session) => isThere(fileOf(session, 'acknowledged')),
+    openGate(session) {
+      ensurePrivateFolder(folder);
+      const stop = fileOf(session, 'stop');
+      return openGate(fileOf(session, 'gate'), () => isAllStopped() || isThere(stop));
+    },
+    isUnderWay: (session) => countAt(fileOf(session, 'gate')),
     forget(session) {
-      for (const kind of ['stop', 'pause', 'acknowledged'] as const) takeAway(fileOf(session, kind));
+      for (const kind of ['stop', 'pause', 'gate'] as const) takeAway(fileOf(session, kind));
     },
     stopOfAll: () => noteIn(stopFile),
     stopAll: (note) => leave(stopFile, note),
     clearStopOfAll: () => takeAway(stopFile),
     watch: (onChange) => watchFolder(folder, onChange),
   };
+}
+
+/**
+ * One byte: how much is under way, 255 for as much or more. The byte is written before the look for a stop, and whoever
+ * stops looks at it after; reads and writes of a file are in one order for all processes, so one of the two sees the other.
+ */
+function openGate(path: string, isStopped: () => boolean): DriveGate {
+  const handle = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  const byte = Buffer.alloc(1);
+  let underWay = 0;
+  const count = (change: 1 | -1): void => {
+    underWay += change;
+    byte[0] = Math.min(underWay, 255);
+    writeSync(handle, byte, 0, 1, 0);
+  };
+  writeSync(handle, byte, 0, 1, 0);
+  return {
+    enter() {
+      count(1);
+      if (!isStopped()) return true;
+      count(-1);
+      return false;
+    },
+    leave: () => count(-1),
+    close: () => closeSync(handle),
+  };
+}
+
+function countAt(path: string): boolean | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const byte = Buffer.alloc(1);
+    return readSync(handle, byte, 0, 1, 0) === 1 ? byte[0] !== 0 : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 /** A place that cannot be looked at is taken for a signal: who cannot be told to stop must not go on. */
@@ -68,17 +112,26 @@ function isThere(path: string): boolean {
 function leave(path: string, note: SignalNote): void {
   const unfinished = `${path}.${process.pid}`;
   try {
-    ensurePrivateFolder(dirname(path));
-    writeFileSync(unfinished, JSON.stringify(note), { mode: 0o600 });
+    writeInFolder(unfinished, JSON.stringify(note));
     renameSync(unfinished, path);
   } catch (error) {
+    rmSync(unfinished, { force: true });
     // A full disk may still take a name; without its words the signal holds all the same.
     if (!leaveEmpty(path))
       throw new SallyportError('STATE_UNUSABLE', `The signal ${path} could not be given: ${reasonOf(error)}.`, {
         cause: error,
       });
-  } finally {
-    rmSync(unfinished, { force: true });
+  }
+}
+
+/** The folder is made with the first signal. */
+function writeInFolder(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    ensurePrivateFolder(dirname(path));
+    writeFileSync(path, text, { mode: 0o600 });
   }
 }
 

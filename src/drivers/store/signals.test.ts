@@ -54,9 +54,9 @@ it('one for all reaches everybody until it is cleared', () => {
 it('are private, and nothing is left of a session that was forgotten', () => {
   signals.stop(A, note);
   signals.pause(A, note);
-  signals.acknowledge(A);
+  signals.openGate(A).close();
   const files = readdirSync(join(folder, 'signals'));
-  expect(files.sort()).toEqual(['s_a.acknowledged', 's_a.pause', 's_a.stop']);
+  expect(files.sort()).toEqual(['s_a.gate', 's_a.pause', 's_a.stop']);
   for (const file of files) expect(statSync(join(folder, 'signals', file)).mode & 0o777).toBe(0o600);
   expect(statSync(join(folder, 'signals')).mode & 0o777).toBe(0o700);
   signals.forget(A);
@@ -99,8 +99,41 @@ it.each(['', 's_', '../STOP', 's_a/../x', 's_A', `s_${'a'.repeat(33)}`, 's_a\0']
   const unknown = expect.objectContaining({ code: 'SESSION_UNKNOWN' });
   const odd = asSessionId(id);
   for (const give of [signals.stop, signals.pause]) expect(() => give(odd, note)).toThrow(unknown);
-  for (const look of [signals.isStopped, signals.isPaused, signals.forget, signals.acknowledge])
+  for (const look of [signals.isStopped, signals.isPaused, signals.forget, signals.openGate])
     expect(() => look(odd)).toThrow(unknown);
+});
+
+describe('the gate', () => {
+  it('says what is under way to every process, and lets nothing in after a stop', () => {
+    const gate = signals.openGate(A);
+    const elsewhere = openSignals(folder);
+    expect(elsewhere.isUnderWay(A)).toBe(false);
+    expect(gate.enter()).toBe(true);
+    expect(gate.enter()).toBe(true);
+    elsewhere.stop(A, note);
+    expect(gate.enter()).toBe(false);
+    gate.leave();
+    expect(elsewhere.isUnderWay(A)).toBe(true);
+    gate.leave();
+    expect(elsewhere.isUnderWay(A)).toBe(false);
+    gate.close();
+  });
+
+  it('that nobody has opened, or that is no file, says nothing', () => {
+    expect(signals.isUnderWay(A)).toBeUndefined();
+    mkdirSync(join(folder, 'signals', 's_b.gate'), { recursive: true });
+    expect(signals.isUnderWay(B)).toBeUndefined();
+  });
+
+  it('counts more than a byte holds', () => {
+    const gate = signals.openGate(A);
+    for (let count = 0; count < 300; count++) gate.enter();
+    for (let count = 0; count < 299; count++) gate.leave();
+    expect(signals.isUnderWay(A)).toBe(true);
+    gate.leave();
+    expect(signals.isUnderWay(A)).toBe(false);
+    gate.close();
+  });
 });
 
 it('tell whoever watches', async () => {

@@ -109,7 +109,7 @@ export const HEADER_FIELDS: ReadonlyMap<string, Check> = new Map<string, Check>(
   ['policy', isDigest],
   ['profile', isDigest],
   ['by', isWord],
-  ['scope', oneOf(['once', 'session', 'project'])],
+  ['scope', oneOf(['once', 'session', 'project', 'within'])],
   ['grant', matches(/^g_[a-z0-9]{1,32}$/)],
   ['question', matches(/^q_[a-z0-9]{1,32}$/)],
   ['key', matches(/^k_[0-9a-f]{16}$/)],
@@ -117,7 +117,7 @@ export const HEADER_FIELDS: ReadonlyMap<string, Check> = new Map<string, Check>(
   ['mode', oneOf(['plan', 'review', 'auto'])],
   ['onAsk', oneOf(['deny', 'queue'])],
   ['epoch', isCount],
-  ['end', oneOf(wordsOf<StopReport['end']>({ acknowledged: true, killed: true, 'not-running': true }))],
+  ['end', oneOf(wordsOf<StopReport['end']>({ stopped: true, killed: true, 'not-running': true }))],
   // What became of it.
   ['status', isStatus],
   ['fault', oneOf(Object.keys(ERRORS))],
