@@ -3,15 +3,20 @@ import { openPast, type Past } from './compose-past.ts';
 import { compileOptions, type PolicySources, placeOf, sourcesOf } from './compose-policy-sources.ts';
 import { listWorkspace } from './config/list-workspace.privileged.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
+import { readNamedPolicy } from './config/policy-files.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
+import { SallyportError } from './contract/errors.ts';
 import type { PastRange, PolicyCheck, PolicyDesk, PolicyDeskOptions, PolicyPlace } from './contract/policy-desk.ts';
 import { pastActs } from './kernel/history/past-acts.ts';
 import { replayActs } from './kernel/history/replay-acts.ts';
+import { parseCases } from './kernel/policy/cases/case-file.ts';
+import { runCases } from './kernel/policy/cases/run-cases.ts';
 import { describeDifference } from './kernel/policy/compare/describe-difference.ts';
 import { findWidening } from './kernel/policy/compare/find-widening.ts';
 import { compilePolicy } from './kernel/policy/compile-policy.ts';
 import type { CompileOptions } from './kernel/policy/compiled-policy.ts';
 import { lintPolicy } from './kernel/policy/lint/lint-policy.ts';
+import { parsePolicy } from './kernel/policy/parse-policy.ts';
 
 /** Policies and the past, to be asked about. No driver but the store is opened here, and of that only what reads. */
 export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
@@ -44,8 +49,27 @@ export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
       const replay = replayActs(acts(range), compilePolicy(other), compilePolicy(one));
       return { ...describeDifference(widening, workspace), replay };
     },
+    async test(file, casesFile, isThorough) {
+      const cases = casesFile ?? `${file.replace(/\.(ya?ml|json)$/, '')}.cases.yaml`;
+      const policy = parsePolicy(readNamedPolicy(file), file);
+      const { packs } = sourcesWith(undefined, undefined);
+      const read = parseCases(readCases(cases, file), cases);
+      return { policy: file, file: cases, ...(await runCases(read, { policy, packs }, isThorough)) };
+    },
     close: () => past?.close(),
   };
+}
+
+function readCases(cases: string, file: string): string {
+  try {
+    return readNamedPolicy(cases);
+  } catch (cause) {
+    throw new SallyportError(
+      'POLICY_INVALID',
+      `There are no cases for ${file} in ${cases}. Write one a line: cases: [ { act: read .env, expect: deny } ]`,
+      { cause },
+    );
+  }
 }
 
 function checkOf({ sources }: PolicySources, options: CompileOptions): PolicyCheck {

@@ -19,6 +19,17 @@ export function addPolicyCommands(program: Command, start: Start): void {
         (await import('./commands/policy-check.ts')).checkPolicy(file, options, context),
       ),
     );
+  command(policy, {
+    usage: 'test [file]',
+    description:
+      'try a policy (default: sallyport.yaml) on the cases beside it (x.yaml has x.cases.yaml); exit status 1 where one comes out otherwise',
+    example: 'sallyport policy test sallyport.yaml --thorough',
+  })
+    .option('--cases <file>', 'the cases, where they are not beside the policy')
+    .option('--thorough', 'also leave out each rule in turn, and fail where no case notices')
+    .action((file: string | undefined, options) =>
+      start(options, async (context) => (await import('./commands/policy-test.ts')).testPolicy(file, options, context)),
+    );
   past(
     command(policy, {
       usage: 'diff <a> [b]',

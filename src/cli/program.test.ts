@@ -22,6 +22,7 @@ const COMMANDS = [
   'policy decide',
   'policy explain',
   'policy diff',
+  'policy test',
   'policy replay',
 ];
 const GROUPS = ['sessions', 'ledger', 'policy'];

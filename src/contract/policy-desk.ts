@@ -1,6 +1,7 @@
 import type { DecisionAnswer } from './decision.ts';
 import type { PolicyInfo } from './house.ts';
 import type { PolicyFinding } from './policy-finding.ts';
+import type { PolicyTest } from './policy-test.ts';
 
 /** What decided, for people and machines. */
 export interface AnswerWithRules {
@@ -85,5 +86,10 @@ export interface PolicyDesk {
   replay(file: string | undefined, range: PastRange, place?: PolicyPlace): PolicyReplay;
   /** Without a first one, the policy in force. */
   compare(before: string | undefined, after: string, range: PastRange, place?: PolicyPlace): PolicyDifference;
+  /**
+   * Tries a policy file on its cases: those beside it (`x.yaml` has `x.cases.yaml`), or of this file. With `isThorough`
+   * each rule is left out in turn, to see whether any case notices.
+   */
+  test(file: string, casesFile: string | undefined, isThorough: boolean): Promise<PolicyTest>;
   close(): void;
 }
