@@ -57,7 +57,10 @@ function kindObjection(op: keyof Protection, kind: string | undefined): Sallypor
 function contentObjection(access: FileAccess, found: Located, recursive: boolean): SallyportError | undefined {
   if (found.entry?.kind !== 'directory' || found.name === '.') return undefined;
   using folder = found.folder.open(found.name);
-  if (!recursive) return folder.names().length === 0 ? undefined : notRegular('It is a folder that is not empty.');
+  if (!recursive)
+    return folder.names().length === 0
+      ? undefined
+      : notRegular('It is a folder that is not empty; recursive deletes it.');
   return objectionBelow(access, folder, { left: LISTING_ENTRIES_MAX });
 }
 

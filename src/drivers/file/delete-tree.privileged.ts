@@ -3,6 +3,7 @@ import type { PathState } from '../../contract/journal.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { DELETE_BYTES_MAX, LISTING_ENTRIES_MAX } from '../../contract/limits.ts';
 import type { DeleteArguments } from './action-arguments.ts';
+import type { Located } from './directory-handles.privileged.ts';
 import { removeEntry } from './entry-change.privileged.ts';
 import { checkAccess, checkStillThere, locateSeen } from './file-access.privileged.ts';
 import { quoted, writeFault } from './file-fault.ts';
@@ -31,17 +32,12 @@ export async function deleteTree(
   const name = root.nameOf(path);
   if (found.entry === undefined) throw new SallyportError('FILE_ABSENT', `${quoted(name)} does not exist.`);
   if (found.name === '.') throw new SallyportError('PATH_PROTECTED', 'The workspace itself is not deleted.');
+  if (!recursive) refuseFull(found, name);
   const doomed = await gather(
     { name: found.name, path, state: found.entry },
     found.folder,
     new Gathering(entries, context),
   );
-  if (!recursive && doomed.length > 1) {
-    throw new SallyportError(
-      'FILE_NOT_REGULAR',
-      `${quoted(name)} is a folder that is not empty; recursive deletes it.`,
-    );
-  }
   await context.pause();
   checkStillThere(root, found);
   const reversal = new Reversal(
@@ -57,6 +53,14 @@ export async function deleteTree(
   }
   reversal.finish();
   return { deleted: doomed.map((entry) => entry.path).toReversed() };
+}
+
+/** Looked at before what is in it: that nobody decided about its content is no change. */
+function refuseFull({ entry, folder, name: last }: Located, name: string): void {
+  if (entry?.kind !== 'directory') return;
+  using opened = folder.open(last);
+  if (opened.names().length === 0) return;
+  throw new SallyportError('FILE_NOT_REGULAR', `${quoted(name)} is a folder that is not empty; recursive deletes it.`);
 }
 
 /** The entry and all below it, in the order in which they can be removed: what is in a folder before the folder. */

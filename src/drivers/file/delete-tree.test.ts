@@ -41,6 +41,8 @@ describe('file.delete', () => {
     rig.put('full/a.txt');
     expect(await rig.delete('empty')).toEqual({ deleted: [rig.at('empty')] });
     expect(await rig.delete('full', { entries: ['full', 'full/a.txt'].map(rig.at) })).toMatch(/^FILE_NOT_REGULAR/);
+    // Nobody decided about what is in it, and nothing has changed: the reason is that it is full.
+    expect(await rig.delete('full', { entries: [rig.at('full')] })).toMatch(/^FILE_NOT_REGULAR.*recursive deletes it/);
     expect(existsSync(rig.at('full/a.txt'))).toBe(true);
   });
 

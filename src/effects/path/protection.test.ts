@@ -218,4 +218,13 @@ describe('protectionOf', () => {
       }),
     );
   });
+
+  it('a root inside git’s folder gives no other rights there', () => {
+    const hook = '/work/shop/.git/hooks/pre-commit';
+    const roots = ['/work/shop', '/work/shop/.git', '/work/shop/.git/hooks'];
+    expect(roots.map((folder) => protectionOf(hook, folder).write)).toEqual(Array(3).fill('git’s own folder'));
+    expect(protectionOf('/work/shop/.git/config', '/work/shop/.git').read).toMatch('credentials');
+    // Below a root of any other name, what stands above it does not count.
+    expect(protectionOf('/work/.claude/worktrees/a/src/app.ts', '/work/.claude/worktrees/a')).toEqual({});
+  });
 });

@@ -5,11 +5,12 @@ import { HARMLESS_FILES, HARMLESS_PLACES, PROTECTED_PLACES, type ProtectedPlace 
 
 /**
  * Why a place in the workspace must not be read, written or deleted by file tools or by applying a stage, whatever a
- * policy says. It looks at names only, so the path must be canonical. Of a path outside `root` every name counts.
+ * policy says. It looks at names only, so the path must be canonical. Of a path outside `root` every name counts, and of
+ * one below a root that lies in git's folder itself: who starts there gets no other rights by it.
  */
 export function protectionOf(canonicalPath: string, root: string): Protection {
   if (canonicalPath === root) return { delete: 'the workspace itself' };
-  const below = isWithin(canonicalPath, root) ? canonicalPath.slice(root.length) : canonicalPath;
+  const below = isWithin(canonicalPath, root) && !isInGit(root) ? canonicalPath.slice(root.length) : canonicalPath;
   // A backslash separates names for the Windows programs that may see the same folder.
   const names = below.split(/[\\/]+/).filter((name) => name !== '');
   const folded = names.map(foldName).filter((name) => name !== '');
@@ -18,6 +19,9 @@ export function protectionOf(canonicalPath: string, root: string): Protection {
   if (isHarmless(names.at(-1) ?? '', folded)) return {};
   return join(placesAt(folded), folded);
 }
+
+const isInGit = (root: string): boolean =>
+  root.split(/[\\/]+/).some((name) => foldName(name) === '.git' || shortStem(foldName(name)) === 'git');
 
 /**
  * Git's folder at any depth (a nested repository, a submodule), the pointer file of a worktree, and the two places of
