@@ -273,13 +273,11 @@ test('a policy that changed while the person read counts: what it allows now nee
   ] as const) {
     let policy = ask;
     const reply = ({ action }: Question): Answer => {
-      policy = policyFrom(
-        `version: 1\ndefault: ask\nrules: [{ id: r, ${now}: net.fetch, where: { host: docs.example.com } }]`,
-      );
+      policy = policyFrom(`version: 1\ndefault: ask\nrules: [{ id: r, ${now}: file.read, where: { path: ${NOTES} } }]`);
       return { digest: action.digest, answer: 'once', by: 'ana' };
     };
     const rig = openHouse().session([reply], { policy: () => policy });
-    expect([now, (await rig.submit('net.fetch', FETCH)).status]).toEqual([now, status]);
+    expect([now, (await rig.submit('process.run', CAT)).status]).toEqual([now, status]);
   }
 });
 

@@ -47,7 +47,7 @@ export const APPROVAL_PROMISES: readonly Promised[] = [
   {
     id: 'A4',
     promise: 'A remembered answer ends when the policy or the folder is another one, and with a stop of everything.',
-    test: { file: REMEMBERED, title: 'dies with %s' },
+    test: { file: REMEMBERED, title: 'dies with' },
     mutation: {
       what: 'grants hold under any policy',
       file: SCOPE,
@@ -59,7 +59,10 @@ export const APPROVAL_PROMISES: readonly Promised[] = [
     id: 'A5',
     promise:
       'A remembered answer is used as often as was said and no longer than until it is revoked, also where two acts or a revocation meet in the same moment.',
-    test: { file: REMEMBERED, title: 'the last use is had by one of two acts at the same time' },
+    test: {
+      file: REMEMBERED,
+      title: 'that was revoked is asked about again, also where that happens in the last moment',
+    },
     mutation: {
       what: 'a grant is looked at before its use is recorded, and not again then',
       file: APPROVALS,
@@ -131,7 +134,7 @@ export const APPROVAL_PROMISES: readonly Promised[] = [
     id: 'A11',
     promise:
       'An answer from elsewhere counts only with the signature of an enrolled key over exactly this question, this text, this machine, its scope and its end.',
-    test: { file: SIGNED, title: '%s counts for nothing' },
+    test: { file: SIGNED, title: 'counts for nothing' },
     mutation: {
       what: 'signatures are not checked',
       file: SIGNATURE,
