@@ -5,7 +5,7 @@ import type { Lexicon } from './lexicon/lexicon.ts';
 
 const LEXICONS: readonly Lexicon[] = [ENGLISH, GERMAN];
 /** A sentence of any length has more small words than this; a text of another language has hardly one. */
-const SHARE_MIN = 0.08;
+const SHARE_MIN = 0.1;
 const WORDS_SHORT = 8;
 
 /** The lexicon of a text's language by its small words, else by its verbs where it is short; undefined for others. */

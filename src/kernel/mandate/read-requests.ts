@@ -124,7 +124,9 @@ function conceptsOf(tokens: readonly Token[], lexicon: Lexicon): ReadonlySet<str
 }
 
 /** "do not send", "without paying": the nearest few words before the verb, up to a comma. */
-function isNegated(tokens: readonly Token[], at: number, { negations }: Lexicon): boolean {
+function isNegated(tokens: readonly Token[], at: number, { negations, denials }: Lexicon): boolean {
+  const [next, second] = [tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
+  if (denials.includes(next) || (next !== ',' && denials.includes(second))) return true;
   for (let back = at - 1; back >= 0 && back >= at - NEGATION_REACH; back -= 1) {
     const word = tokens[back]?.word ?? '';
     if (word === ',') return false;

@@ -32,7 +32,7 @@ export function stemEnglish(word: string): string {
 export const ENGLISH: Lexicon = {
   language: 'en',
   marks: list(`
-    the, to, and, of, my, is, in, for, please, me, on, with, what, you, i, it, a, all, from, this, that, can, how,
+    the, to, and, of, my, is, in, for, please, on, with, what, you, it, all, from, this, that, can, how,
     any, there, if, be, are, by, at, into, one, using
   `),
   common: list(`
@@ -69,6 +69,11 @@ export const ENGLISH: Lexicon = {
     {
       words: list(`remind`),
       effects: ['create'],
+    },
+    {
+      words: list(`drop, give, shoot`),
+      effects: ['message'],
+      with: list(`word`),
     },
     {
       words: list(`let`),
@@ -260,15 +265,17 @@ export const ENGLISH: Lexicon = {
       profile, account, information, info, details, address, name, moved, personal, data, phone, city, street
     `),
     know: list(`know`),
+    word: list(`line, heads, heads-up, shout`),
     rid: list(`rid`),
     credential: list(`credential, credentials`),
   },
+  denials: list(`nothing, no, none, nobody`),
   negations: list(`don't, dont, don’t, not, never, without, doesn't, won't, no`),
   openers: list(`
     please, to, and, then, also, or, you, me, just, should, must, can, could, would, will, first, now, kindly,
     finally, lastly, so, pls, directly, let's, afterwards, next, additionally, either
   `),
-  subjects: list(`i, i'll, i've, i'd, i'm, they, he, she, we, we'll, who, they've, which`),
+  subjects: list(`did, does, had, i, i'll, i've, i'd, i'm, they, he, she, we, we'll, who, they've, which`),
   handovers: list(`to, you, and, please, need, want, me`),
   intents: list(`looking, planning, going, hoping, thinking, about, intend, remind, reminder, forgot, supposed`),
   selves: list(`me, us`),

@@ -133,6 +133,7 @@ export const GERMAN: Lexicon = {
     profile: list(`profil, konto, adresse, name, daten, umgezogen`),
     invitation: list(`einladung, ein`),
   },
+  denials: list(`nicht, nichts, kein, keine, keinen, niemand, niemandem`),
   negations: list(`nicht, kein, keine, keinen, keinesfalls, nie, niemals, ohne`),
   openers: list(`bitte, und, dann, zu, mir, auch, oder, du, kannst, könntest, danach, anschliessend`),
   subjects: list(`ich, er, sie, wir`),

@@ -21,6 +21,8 @@ export interface Lexicon {
   /** A thing and its other names. */
   readonly concepts: Readonly<Record<string, readonly string[]>>;
   readonly negations: readonly string[];
+  /** Behind a verb these take it back: "delete nothing". */
+  readonly denials: readonly string[];
   /** After one of these a verb is a request. */
   readonly openers: readonly string[];
   /** Whoever these words speak of acts on their own: "I'll book it later". */
