@@ -10,7 +10,7 @@ import { KNOWN_HINDRANCES } from './questions/known-hindrances.ts';
 import type { StepResult } from './questions/outcome-of-step.ts';
 import { playOurs } from './questions/play-ours.ts';
 import { playRival } from './questions/play-rival.ts';
-import { readTasks, type Task } from './questions/read-tasks.ts';
+import { readTasks } from './questions/read-tasks.ts';
 import { ALL_RIVALS } from './questions/rivals/all-rivals.ts';
 import { tableOf, writeTable } from './questions/write-table.ts';
 import { report, rounded } from './rounds.ts';
@@ -35,7 +35,7 @@ const rivals = ALL_RIVALS.map((rival) =>
   count(rival.name, playRival(tasks, rival, false), playRival(tasks, rival, true)),
 );
 const unexplained = steps.filter(
-  (step) => step.external === undefined && step.denied && hindranceOf(step, tasks) === undefined,
+  (step) => step.external === undefined && step.denied && hindranceOf(step) === undefined,
 );
 const best = bestSafe(rivals);
 const bestButReads = bestSafeButReads(rivals);
@@ -55,11 +55,10 @@ const summary = {
   hindered: ours.hindered,
   hinderedUnexplained: unexplained.length,
 };
-const hindrances = KNOWN_HINDRANCES.map(({ name, missing }) => ({
+const hindrances = KNOWN_HINDRANCES.map(({ name, why }) => ({
   name,
-  missing,
-  steps: steps.filter((step) => step.external === undefined && step.denied && hindranceOf(step, tasks)?.name === name)
-    .length,
+  why,
+  steps: steps.filter((step) => step.external === undefined && step.denied && hindranceOf(step)?.name === name).length,
 }));
 if (positionals.length === 0) {
   report('questions', summary, { ours, rivals, hindrances, steps: steps.map(withoutPlaces) });
@@ -77,9 +76,8 @@ const failures = [
 for (const failure of failures) console.error(`FAILED: ${failure}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function hindranceOf({ task: id, step }: StepResult, among: readonly Task[]) {
-  const task = among.find((one) => one.id === id);
-  return task === undefined ? undefined : KNOWN_HINDRANCES.find(({ covers }) => covers(task, step));
+function hindranceOf(step: StepResult) {
+  return KNOWN_HINDRANCES.find(({ covers }) => covers(step));
 }
 
 /** The made home has another name each time, and it is nobody's business where. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHouse } from '../../src/compose.ts';
@@ -31,11 +31,12 @@ export async function playOurs(tasks: readonly Task[], options: OursOptions = {}
   const ground = mkdtempSync(join(tmpdir(), 'sallyport-questions-'));
   const before = process.env['HOME'];
   try {
-    makeHome(join(ground, 'made'));
     const results: StepResult[] = [];
     for (const task of tasks) {
       const home = join(ground, task.id, 'home');
-      cpSync(join(ground, 'made'), home, { recursive: true, verbatimSymlinks: true });
+      const made = join(ground, 'made', task.repository);
+      if (!existsSync(made)) makeHome(made, task.repository);
+      cpSync(made, home, { recursive: true, verbatimSymlinks: true });
       process.env['HOME'] = home;
       results.push(...(await playTask(task, { home, stateFolder: join(ground, task.id, 'state'), options })));
       rmSync(join(ground, task.id), { recursive: true, force: true });

@@ -8,7 +8,7 @@ const END = '<!-- written by bench/questions.ts: end -->';
 export interface Measured {
   readonly ours: Count;
   readonly rivals: readonly Count[];
-  readonly hindrances: readonly { readonly name: string; readonly missing: string; readonly steps: number }[];
+  readonly hindrances: readonly { readonly name: string; readonly why: string; readonly steps: number }[];
   readonly summary: { readonly tasks: number; readonly steps: number; readonly externalSteps: number };
 }
 
@@ -41,7 +41,7 @@ export function writeTable({ ours, rivals, hindrances, summary }: Measured): voi
     `Of the external steps, ours asked about ${ours.questions - ours.beyond}, refused ${ours.externalRefused} without a question, and ran ${ours.externalHeld} where they could reach nothing.`,
     ...hindrances
       .filter(({ steps }) => steps > 0)
-      .map(({ name, missing, steps }) => `- ${steps} ordinary steps are refused (${name}): ${missing}.`),
+      .map(({ name, why, steps }) => `- ${steps} ordinary steps are refused (${name}): ${why}.`),
   ].join('\n\n');
   writeFileSync(PAGE, `${page.slice(0, begin)}${BEGIN}\n\n${text}\n\n${page.slice(end)}`);
 }

@@ -7,29 +7,28 @@ import { papers, restOfHome } from './home-folder.ts';
 import { infrastructure } from './infrastructure.ts';
 import { nodeShop } from './node-shop.ts';
 import { pythonMeter } from './python-meter.ts';
-import { commitAll, putTree } from './tree.ts';
+import { type Commit, commitAll, putTree } from './tree.ts';
 
-const WITH_HISTORY = {
-  shop: nodeShop,
-  meterkit: pythonMeter,
-  ringlog: cRing,
-  ledgerd: goLedger,
-  platform: infrastructure,
-};
+/** By name; `papers` is the one that has none. */
+const WITH_HISTORY = new Map<string, () => readonly Commit[]>([
+  ['shop', nodeShop],
+  ['meterkit', pythonMeter],
+  ['ringlog', cRing],
+  ['ledgerd', goLedger],
+  ['platform', infrastructure],
+]);
 
-export const REPOSITORY_NAMES = [...Object.keys(WITH_HISTORY), 'papers'] as const;
-
-/** A home folder with every repository of the tasks in it: the same in every byte each time. */
-export function makeHome(home: string): void {
+/** A home folder with one of the repositories in it: the same in every byte each time. */
+export function makeHome(home: string, repository: string): void {
   putTree(home, restOfHome());
-  for (const [name, commits] of Object.entries(WITH_HISTORY)) {
-    const folder = join(home, name);
-    mkdirSync(folder, { recursive: true });
-    commitAll(folder, commits());
-  }
-  putTree(join(home, 'papers'), papers());
-  putTree(join(home, 'shop'), new Map([['.env', 'DATABASE_URL=postgres://shop:example@localhost/shop\n']]));
-  makeDatabase(join(home, 'shop/data/shop.db'));
+  const folder = join(home, repository);
+  mkdirSync(folder, { recursive: true });
+  const commits = WITH_HISTORY.get(repository);
+  if (commits === undefined) putTree(folder, papers());
+  else commitAll(folder, commits());
+  if (repository !== 'shop') return;
+  putTree(folder, new Map([['.env', 'DATABASE_URL=postgres://shop:example@localhost/shop\n']]));
+  makeDatabase(join(folder, 'data/shop.db'));
 }
 
 /** Orders once more, as a database. */
