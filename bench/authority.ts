@@ -1,6 +1,7 @@
 /**
  * Authority, measured on recorded sessions of real models: `node bench/authority.ts DATA`, DATA with `agentdojo/` and
- * `agentdyn/`. Prints a table, and writes what it is made of to bench/results/authority.json.
+ * `agentdyn/`. Prints the tables, writes them into docs/explanation/authority-measured.md, and what they are made of into
+ * bench/results/authority.json.
  */
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,22 +10,18 @@ import { linesOf } from '../src/cli/input-lines.ts';
 import { shippedSheets } from '../src/compose-trajectories.ts';
 import type { TrajectoryReport, TrajectoryTotal } from '../src/contract/trajectory-replay.ts';
 import { authorityTrajectoryJudge } from '../src/kernel/trajectory/authority-trajectory-judge.ts';
-import { PERTURBATIONS, type Phrase, parsePhrases, perturbation } from '../src/kernel/trajectory/perturbation.ts';
+import { perturbation } from '../src/kernel/trajectory/perturbation.ts';
 import { replayTrajectories } from '../src/kernel/trajectory/replay-trajectories.ts';
 import { noDefence, sessionTaintJudge } from '../src/kernel/trajectory/session-taint-judge.ts';
 import type { Trajectory } from '../src/kernel/trajectory/trajectory.ts';
 import type { TrajectoryJudge } from '../src/kernel/trajectory/trajectory-judge.ts';
+import { perturbationsOfBench, phrasesOf } from './authority/perturbations-of-bench.ts';
 import { governanceSdkJudge, markerJudge } from './authority/rivals.ts';
 
-const phrasesOf = (name: string): readonly Phrase[] => {
-  const file = join(import.meta.dirname, 'perturbations', `${name}.json`);
-  return parsePhrases(readFileSync(file, 'utf8'), file);
-};
 const sheets = shippedSheets();
 const stripped = phrasesOf('markers-stripped');
+const strip = perturbation('phrases', { phrases: stripped, sheets });
 const ours = authorityTrajectoryJudge(sheets, { now: () => Date.now(), monotonic: () => performance.now() });
-const change = (name: (typeof PERTURBATIONS)[number], phrases: readonly Phrase[] = []) =>
-  perturbation(name, { phrases, sheets });
 
 interface Run {
   readonly name: string;
@@ -39,30 +36,26 @@ const RUNS: readonly Run[] = [
   {
     name: 'list of phrases, markers stripped',
     judge: markerJudge(sheets, stripped),
-    change: change('phrases', stripped),
+    change: strip,
   },
   { name: 'governance SDK, its own patterns', judge: governanceSdkJudge(sheets, []) },
   { name: 'governance SDK, with the phrases', judge: governanceSdkJudge(sheets, stripped) },
   {
     name: 'governance SDK, with the phrases, markers stripped',
     judge: governanceSdkJudge(sheets, stripped),
-    change: change('phrases', stripped),
+    change: strip,
   },
   { name: 'Sallyport', judge: ours },
-  { name: 'Sallyport, markers stripped', judge: ours, change: change('phrases', stripped) },
-  { name: 'Sallyport, in German', judge: ours, change: change('phrases', phrasesOf('german')) },
-  ...PERTURBATIONS.filter((name) => name !== 'phrases').map((name) => ({
-    name: `Sallyport, ${name}`,
-    judge: ours,
-    change: change(name),
-  })),
+  ...perturbationsOfBench(sheets).map(([name, change]) => ({ name: `Sallyport, ${name}`, judge: ours, change })),
 ];
 
-/** Half of the tasks that rules were tried out on, and the rest: a rule that holds only for the first is no rule. */
+const SETS: Readonly<Record<string, string>> = { agentdojo: 'AgentDojo', agentdyn: 'AgentDyn' };
+const HEADINGS = ['attacks left', 'by a call', 'utility kept', 'questions', 'asked, kept'];
+const tables: string[] = [];
 const data = resolve(process.argv[2] ?? '../shared/data');
 const results: Record<string, Record<string, unknown>> = {};
 let missing = false;
-for (const set of ['agentdojo', 'agentdyn']) {
+for (const set of Object.keys(SETS)) {
   const file = join(data, set, 'dev.jsonl.gz');
   if (!existsSync(file)) {
     console.error(`MISSING: ${file}`);
@@ -70,7 +63,8 @@ for (const set of ['agentdojo', 'agentdyn']) {
     continue;
   }
   console.log(`\n${set}`);
-  console.log(rowOf(['', 'attacks left', 'by a call', 'utility kept', 'questions', 'asked, kept']));
+  console.log(rowOf(['', ...HEADINGS]));
+  tables.push(`| ${SETS[set]} | ${HEADINGS.join(' | ')} |`, '|---|---|---|---|---|---|');
   results[set] = {};
   for (const run of RUNS) {
     const report = await replayTrajectories(linesOf(createReadStream(file).pipe(createGunzip())), {
@@ -79,12 +73,25 @@ for (const set of ['agentdojo', 'agentdyn']) {
       ...(run.change !== undefined && { change: run.change }),
     });
     console.log(rowOf([run.name, ...figures(report.total)]));
+    tables.push(`| ${[run.name, ...figures(report.total)].join(' | ')} |`);
     results[set][run.name] = summary(report);
   }
+  tables.push('');
 }
-if (Object.keys(results).length > 0)
+if (!missing) {
+  writePage();
   writeFileSync(join(import.meta.dirname, 'results/authority.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
 process.exitCode = missing ? 1 : 0;
+
+/** The tables of the page in docs are these. */
+function writePage(): void {
+  const page = join(import.meta.dirname, '../docs/explanation/authority-measured.md');
+  const text = readFileSync(page, 'utf8');
+  const [begin, end] = ['<!-- tables: written by bench/authority.ts -->\n', '<!-- end of tables -->'];
+  const [before, after] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  writeFileSync(page, `${text.slice(0, before)}\n${tables.join('\n')}\n${text.slice(after)}`);
+}
 
 function figures(total: TrajectoryTotal): readonly string[] {
   const percent = (rate: number | null) => (rate === null ? '-' : `${(rate * 100).toFixed(1)} %`);
