@@ -126,16 +126,21 @@ export const stageApplySchema = z.discriminatedUnion('op', [
 export const gitChangeSchema = z.strictObject({ op: z.literal('import'), stage: z.string(), folder: path });
 
 const headers = z.record(z.string().max(200), z.string().max(8000));
+/** A connection that a program of a sandbox has begun, by the name that the proxy gave it; nobody else knows such a name. */
+const connection = z.string().regex(/^[0-9a-f]{32}$/);
 export const netFetchSchema = z.strictObject({
   url: z.string().min(1).max(8000),
   method: z.enum(['GET', 'HEAD']).optional(),
   headers: headers.optional(),
+  connection: connection.optional(),
 });
 export const netSendSchema = z.strictObject({
   url: z.string().min(1).max(8000),
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  /** `CONNECT` is a tunnel to the host and port of the URL, which only a `connection` can be. */
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT']),
   headers: headers.optional(),
   body: z.string().max(REQUEST_BODY_CHARACTERS_MAX).optional(),
+  connection: connection.optional(),
 });
 
 /** `endpoint` is the provider's base URL, or `recording:` and the digest of the file that a recorded model plays. */

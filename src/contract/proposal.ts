@@ -1,5 +1,5 @@
 import type { ActionKind } from './catalogue.ts';
-import type { SessionId } from './ids.ts';
+import type { ActionId, SessionId } from './ids.ts';
 import type { Label } from './label.ts';
 
 /** Who proposes: the person at the command line, or an agent on behalf of one. */
@@ -15,6 +15,8 @@ export interface Proposal {
   readonly arguments: unknown;
   readonly principal: Principal;
   readonly session: SessionId;
+  /** The act under way that this one is a part of: the command whose program opens a connection. */
+  readonly within?: ActionId;
   /** Label of the context that the arguments were made from; absent means untrusted and private. */
   readonly label?: Label;
 }

@@ -1,3 +1,5 @@
+import type { SandboxProfile } from './profile.ts';
+
 /**
  * The home folder of every sandboxed process: a private one that is empty at the start and gone at the end. It lies in
  * the private temporary file system, so that one mount and one size serve both.
@@ -11,10 +13,12 @@ export const SANDBOX_HOME = '/tmp/home';
 export function sandboxEnvironment({
   home,
   path,
+  network = 'none',
   committer,
 }: {
   readonly home: string;
   readonly path: string;
+  readonly network?: SandboxProfile['network'];
   /** Who a commit is by; without it git refuses to make one where the repository does not say. */
   readonly committer?: { readonly name: string; readonly email: string };
 }): Readonly<Record<string, string>> {
@@ -25,7 +29,7 @@ export function sandboxEnvironment({
     TERM: 'dumb',
     TZ: 'UTC',
     TMPDIR: '/tmp',
-    ...NOBODY_TO_DIAL,
+    ...(network === 'proxy' ? WAY_OUT : NOBODY_TO_DIAL),
     ...gitSettings([
       ...GIT_SETTINGS_OFF,
       ...(committer === undefined
@@ -38,8 +42,35 @@ export function sandboxEnvironment({
   });
 }
 
+/** Where the kernel answers the programs of a sandbox: the same for all, since each has a network of its own. */
+export const PROXY_ADDRESS = Object.freeze({ host: '127.0.0.1', port: 47_127 });
+const HTTP_PROXY = `http://${PROXY_ADDRESS.host}:${PROXY_ADDRESS.port}`;
+const ALL_PROXY = `socks5h://${PROXY_ADDRESS.host}:${PROXY_ADDRESS.port}`;
+/** What a command itself started listens here; nobody else can. */
+const NOT_PROXIED = 'localhost,127.0.0.1,::1';
+
 /**
- * Commands have no network. Package managers that know it say so at once, with the reason; those that do not try for
+ * The one way out, as programs are told of it: curl, git, pip and wget by the names in small letters, others by those
+ * in capitals, Node by a switch (nodejs.org/api/cli.html, NODE_USE_ENV_PROXY), npm by settings of its own.
+ */
+const WAY_OUT: Readonly<Record<string, string>> = {
+  http_proxy: HTTP_PROXY,
+  https_proxy: HTTP_PROXY,
+  all_proxy: ALL_PROXY,
+  no_proxy: NOT_PROXIED,
+  HTTP_PROXY,
+  HTTPS_PROXY: HTTP_PROXY,
+  ALL_PROXY,
+  NO_PROXY: NOT_PROXIED,
+  NODE_USE_ENV_PROXY: '1',
+  NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+  NPM_CONFIG_AUDIT: 'false',
+  NPM_CONFIG_FUND: 'false',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+};
+
+/**
+ * Most commands have no network. Package managers that know it say so at once, with the reason; those that do not try for
  * minutes, and then name a server that does not answer.
  */
 const NOBODY_TO_DIAL: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import type { Outcome } from '../contract/outcome.ts';
 import type { Proposal } from '../contract/proposal.ts';
 import type { PauseNote } from '../contract/signal.ts';
 import { type ApprovalMemory, createApprovals, type Pending } from './approval/approvals.ts';
+import { createApprovedActs } from './approval/within.ts';
 import { costOf, type PriceOf, usedBy } from './budget/act-cost.ts';
 import { type Reserved, spending, underGrant } from './budget/act-grant.ts';
 import type { Budget } from './budget/budget.ts';
@@ -100,6 +101,7 @@ export function createKernel(parts: KernelParts): Kernel {
   /** Of what comes without a label of its own. */
   let unlabelled: Label = join(UNLABELLED, sessionLabel);
   let isHalted = false;
+  const approvedActs = createApprovedActs();
 
   async function submit(
     proposal: Proposal,
@@ -257,6 +259,8 @@ export function createKernel(parts: KernelParts): Kernel {
   async function approvedOr(proposed: Proposed, classified: Classified, decision: Decision): Promise<Cleared> {
     const pending = pendingOf(classified.action, decision);
     const { action } = pending;
+    const covering = approvedActs.coveringYes(proposed.proposal, action, decision);
+    if (covering !== undefined) return { action, decision: { ...decision, by: covering, scope: 'within' } };
     const standing = await approvals.standing(pending);
     if (standing !== undefined) return { action, decision: { ...decision, by: standing.by, scope: standing.scope } };
     const silence = await approvals.silence(pending, proposed.signal);
@@ -329,7 +333,8 @@ export function createKernel(parts: KernelParts): Kernel {
       return start === 'paused' ? undefined : cancelled(action, decision);
     }
     const startedAt = clock.monotonic();
-    const outcome = await driven(action, decision, held, context);
+    if (decision.by !== undefined) approvedActs.begin(action, decision.by);
+    const outcome = await driven(action, decision, held, context).finally(() => approvedActs.end(action.id));
     try {
       await ledger.append(recordOf.finished(outcome, action, clock.monotonic() - startedAt));
       return outcome;

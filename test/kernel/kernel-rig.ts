@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Action } from '../../src/contract/action.ts';
 import { ACTION_KINDS, type ActionKind } from '../../src/contract/catalogue.ts';
 import type { Clock } from '../../src/contract/clock.ts';
 import type { DriveResult, Driver } from '../../src/contract/driver.ts';
@@ -47,7 +48,7 @@ export interface RigOptions {
   readonly policy?: string;
   readonly facts?: Partial<MemoryFactsOptions>;
   readonly replies?: Parameters<typeof createScriptedApprover>[0];
-  readonly drive?: (kind: ActionKind) => Promise<DriveResult> | DriveResult;
+  readonly drive?: (kind: ActionKind, action: Action) => Promise<DriveResult> | DriveResult | undefined;
   readonly parts?: Partial<KernelParts>;
 }
 
@@ -70,7 +71,7 @@ export function createRig({ policy = DEFAULT_POLICY, facts = {}, replies = [], d
       const action = seal.redeem(capability);
       driven.push({ kind: action.kind, arguments: action.arguments });
       const label = { integrity: 'untrusted', confidentiality: 'private', sources: ['test'] } as const;
-      return drive?.(action.kind) ?? { value: { ok: true }, label };
+      return (await drive?.(action.kind, action)) ?? { value: { ok: true }, label };
     },
   };
   const compiled = policyFrom(policy);

@@ -10,11 +10,24 @@ import { FETCH_BODY_BYTES_MAX, FETCH_TIMEOUT_MS } from '../../contract/limits.ts
 
 export interface HttpDriverOptions {
   readonly redeem: Redeem;
+  /** Carries a connection that a program of a sandbox has begun. */
+  readonly carry?: Carry;
   /** From the dialling to the last byte; for tests. */
   readonly timeoutMs?: number;
   /** PEM of the authorities to trust in place of Node's own; for tests. */
   readonly authorities?: readonly string[];
 }
+
+/** Carries a named connection to its end, to one of the addresses that were judged. */
+export type Carry = (
+  connection: string,
+  destination: {
+    readonly host: string;
+    readonly port: number;
+    readonly addresses: readonly string[];
+    readonly signal: AbortSignal;
+  },
+) => Promise<{ readonly sentBytes: number; readonly receivedBytes: number; readonly status?: number }>;
 
 type Trust = Pick<HttpDriverOptions, 'authorities'>;
 
@@ -23,13 +36,14 @@ interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly connection?: string;
 }
 
 /**
  * Makes one request to one of the addresses that were judged, and no other: names are not resolved again, proxies of
  * the environment are not used, redirects are handed back for a proposal of their own.
  */
-export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS, ...trust }: HttpDriverOptions): Driver {
+export function createHttpDriver({ redeem, carry, timeoutMs = FETCH_TIMEOUT_MS, ...trust }: HttpDriverOptions): Driver {
   return {
     kinds: ['net.fetch', 'net.send'],
     async drive(capability, { signal }) {
@@ -37,6 +51,7 @@ export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS, ...trus
       const { addresses } = action.facts as { readonly addresses: readonly string[] };
       // The kernel's schemas have given these their shape.
       const request = action.arguments as unknown as HttpRequest;
+      if (request.connection !== undefined) return carried(request, addresses, { carry, signal });
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       try {
         return await exchange(request, addresses, { signal: limit, ...trust });
@@ -44,6 +59,26 @@ export function createHttpDriver({ redeem, timeoutMs = FETCH_TIMEOUT_MS, ...trus
         throw faultOf(error, request, { stopped: signal.aborted, late: limit.aborted });
       }
     },
+  };
+}
+
+/** A connection lasts as long as its program wants; what it carries is not looked at, and stays with the program. */
+async function carried(
+  { url, connection = '' }: HttpRequest,
+  addresses: readonly string[],
+  { carry, signal }: { readonly carry: Carry | undefined; readonly signal: AbortSignal },
+): Promise<DriveResult> {
+  if (carry === undefined) throw new SallyportError('NET_FAILED', 'No command has a connection here.');
+  const { hostname: host, port, protocol } = new URL(url);
+  const destination = { host, port: Number(port) || (protocol === 'https:' ? 443 : 80), addresses, signal };
+  const { sentBytes, receivedBytes, status } = await carry(connection, {
+    ...destination,
+    addresses: judged(host, addresses),
+  });
+  return {
+    value: { sentBytes, receivedBytes, ...(status !== undefined && { status }) },
+    label: { integrity: 'untrusted', confidentiality: 'public', sources: [`host:${host}`] },
+    usage: { egressBytes: sentBytes },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Action } from '../../contract/action.ts';
 import type { Redeem } from '../../contract/capability.ts';
@@ -19,6 +20,8 @@ export interface ProcessDriverOptions {
   readonly stages: Stages;
   /** Looks through what a command did to git repositories, where it did. */
   readonly stagedGit: StagedGit;
+  /** Serves the connections of one command, where it has a network. */
+  readonly network?: (action: Action, signal: AbortSignal) => (connection: Socket) => void;
   /** Where output that is too long for a result is kept whole, in files of our own (0600). */
   readonly outputFolder: string;
 }
@@ -55,6 +58,8 @@ async function drive(options: ProcessDriverOptions, action: Action, context: Dri
       ...(stage !== undefined && { stageFolder: stage.folder }),
       signal: context.signal,
       onOutput: streams.add,
+      ...(profile.network === 'proxy' &&
+        options.network !== undefined && { onConnection: options.network(action, context.signal) }),
     });
   } catch (error) {
     if (stage !== undefined) options.stages.discard(stage.id);

@@ -1,3 +1,4 @@
+import { PROXY_ADDRESS } from '../../contract/sandbox-environment.ts';
 import type { ResourceLimit } from './resource-limits.ts';
 import { littleEndian, type Piece, staticProgram } from './static-program.ts';
 
@@ -28,8 +29,6 @@ const JUMP_IF_NEGATIVE = [0x0f, 0x88];
 const call = (number: number): Piece => [0xb8, ...littleEndian(number, 4), ...SYSCALL]; // mov eax, number; syscall
 const status = (value: number): Piece => [0xbf, ...littleEndian(value, 4)]; // mov edi, value
 
-/** Where the proxy listens for the programs of a sandbox: the same for all, since each has a network of its own. */
-export const PROXY_ADDRESS = Object.freeze({ host: '127.0.0.1', port: 47_127 });
 /** The descriptor that a listening socket is handed out through. */
 export const CHANNEL_FD = 6;
 

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROXY_ADDRESS } from './first-process.ts';
+import { PROXY_ADDRESS } from '../../contract/sandbox-environment.ts';
 import { openSandbox } from './sandbox.privileged.ts';
 import { openTrialGround, type TrialGround } from './trial-ground.privileged.ts';
 

@@ -28,7 +28,9 @@ function impossible(effect: Effect, context: KindContext): string | undefined {
         ? 'outside the workspace a command sees single files that it names, never a folder'
         : undefined;
     case 'network':
-      return isLoopback(effect) ? undefined : 'commands run without a network; a page is read with the fetch tool';
+      return isLoopback(effect) || context.sandbox.hasNetwork === true
+        ? undefined
+        : 'commands run without a network; a page is read with the fetch tool';
     case 'privilege':
       return 'commands run without privileges';
     case 'write':

@@ -15,30 +15,43 @@ export function commandProfile(
   context: KindContext,
 ): SandboxProfile {
   const { facts, sandbox, masks } = context;
+  const network = networkFor(reading, context);
   return {
     workspace: facts.workspace,
     workspaceAccess: onlyReads(reading) ? 'read' : 'overlay',
     masks,
     reads: [...sandbox.reads, ...namedFiles(reading, context)],
-    environment: environmentOf(sandbox),
-    network: 'none',
+    environment: environmentOf(sandbox, network),
+    network,
     limits: withTimeout(sandbox.limits, timeoutMs),
   };
 }
 
+/**
+ * A network only for what says that it needs one, or where the policy permits some host to everything. It grants
+ * nothing: each connection is an act of its own.
+ */
+const networkFor = (reading: CommandReading, { sandbox, permittedHosts }: KindContext): SandboxProfile['network'] =>
+  sandbox.hasNetwork === true &&
+  (reading.effects.some(({ type }) => type === 'network') || (permittedHosts.length > 0 && !onlyReads(reading)))
+    ? 'proxy'
+    : 'none';
+
 /** The same for all commands of a session, and large: made once, and its text for the digest with it. */
-function environmentOf(sandbox: SandboxSettings): SandboxProfile['environment'] {
-  const known = ENVIRONMENTS.get(sandbox);
-  if (known !== undefined && known.home === sandbox.home && known.path === sandbox.path) return known.environment;
+function environmentOf(sandbox: SandboxSettings, network: SandboxProfile['network']): SandboxProfile['environment'] {
+  const known = ENVIRONMENTS.get(sandbox) ?? {};
   const { home, path, committer } = sandbox;
-  const environment = settleText(sandboxEnvironment({ home, path, ...(committer !== undefined && { committer }) }));
-  ENVIRONMENTS.set(sandbox, { home, path, environment });
-  return environment;
+  const made =
+    known[network] ??
+    settleText(sandboxEnvironment({ home, path, network, ...(committer !== undefined && { committer }) }));
+  ENVIRONMENTS.set(sandbox, { ...known, [network]: made });
+  return made;
 }
 
+/** Settings are frozen where they are composed: another home or path is another object. */
 const ENVIRONMENTS = new WeakMap<
   SandboxSettings,
-  Pick<SandboxSettings, 'home' | 'path'> & Pick<SandboxProfile, 'environment'>
+  Partial<Readonly<Record<SandboxProfile['network'], SandboxProfile['environment']>>>
 >();
 
 const onlyReads = ({ parsed, effects }: CommandReading): boolean =>

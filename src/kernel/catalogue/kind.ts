@@ -20,6 +20,8 @@ export interface SandboxSettings {
   /** Tool folders mounted read-only besides the system's (where Node itself lies). */
   readonly reads: readonly string[];
   readonly limits: ProcessLimits;
+  /** True where a command can be given a network: one address, at which the kernel decides about each connection. */
+  readonly hasNetwork?: boolean;
   /** Who commits in it are by. */
   readonly committer?: { readonly name: string; readonly email: string };
 }

@@ -11,8 +11,8 @@ import { plain } from './plain.ts';
 export const netFetch: KindDefinition = {
   kind: 'net.fetch',
   understand(args, context) {
-    const { url, method = 'GET', headers = {} } = netFetchSchema.parse(args);
-    return understandRequest({ url, method, headers }, context);
+    const { url, method = 'GET', headers = {}, connection } = netFetchSchema.parse(args);
+    return understandRequest({ url, method, headers, connection }, context);
   },
 };
 
@@ -26,6 +26,7 @@ interface HttpRequest {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | undefined;
+  readonly connection?: string | undefined;
 }
 
 /**
@@ -39,13 +40,14 @@ async function understandRequest(request: HttpRequest, context: KindContext): Pr
   const isOpen = !context.mayLookUp && leaksByLookUp(reading);
   const addresses = isOpen ? [] : await addressesOf(reading, context);
   const effect: Effect = { type: 'network', target: `${host}:${port}`, targetKind: 'host', method: request.method };
-  const { method, headers = {}, body } = request;
+  const { method, headers = {}, body, connection } = request;
   refuseUnknownHeaders(headers);
+  refuseTunnelWithoutConnection(request);
   return {
-    arguments: plain({ url, method, headers, body }),
+    arguments: plain({ url, method, headers, body, connection }),
     effects: [effect],
     facts: { addresses: [...addresses] },
-    summary: `${method} ${url}${body === undefined ? '' : ` with ${Buffer.byteLength(body)} bytes`}`,
+    summary: `${method === 'CONNECT' ? `connect to ${host}:${port}` : `${method} ${url}`}${body === undefined ? '' : ` with ${Buffer.byteLength(body)} bytes`}`,
     ...(body !== undefined && { preview: body }),
     isOpen,
     objections: [
@@ -77,6 +79,13 @@ function refuseUnknownHeaders(headers: Readonly<Record<string, string>>): void {
   if (Object.values(headers).some((value) => /[^\t\x20-\x7e]/.test(value))) {
     throw new SallyportError('PROPOSAL_INVALID', 'A request header holds a control or non-ASCII character.');
   }
+}
+
+/** A tunnel is made for a program that waits for it, and carries what that program sends, and nothing else. */
+function refuseTunnelWithoutConnection({ method, connection, headers = {}, body }: HttpRequest): void {
+  const isWhole = Object.keys(headers).length > 0 || body !== undefined;
+  if ((method === 'CONNECT' && connection === undefined) || (connection !== undefined && isWhole))
+    throw new SallyportError('PROPOSAL_INVALID', 'A tunnel is opened by a command in its sandbox only.');
 }
 
 /** What looks like a key or password does not leave in a request that a model wrote, wherever it goes. */
