@@ -48,7 +48,7 @@ export interface RigOptions {
   readonly policy?: string;
   readonly facts?: Partial<MemoryFactsOptions>;
   readonly replies?: Parameters<typeof createScriptedApprover>[0];
-  readonly drive?: (kind: ActionKind, action: Action) => Promise<DriveResult> | DriveResult | undefined;
+  readonly drive?: (kind: ActionKind, action: Action) => Promise<DriveResult | undefined> | DriveResult | undefined;
   readonly parts?: Partial<KernelParts>;
 }
 
