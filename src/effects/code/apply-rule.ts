@@ -1,22 +1,12 @@
 import { isSecretVariable } from '../shell/environment-name.ts';
 import { applySpecial } from './apply-special.ts';
 import { giftOf } from './gift.ts';
-import { findRule, type Use } from './library.ts';
+import type { Use } from './library.ts';
 import type { LibraryCall } from './library-call.ts';
-import { isPowerModule } from './loose-ends.ts';
 import type { Machine } from './machine.ts';
+import { givenAlong, setFree } from './set-free.ts';
 import type { Span } from './syntax.ts';
-import {
-  type Arguments,
-  alternatives,
-  argumentsOf,
-  endsOf,
-  join,
-  NONE,
-  shownText,
-  unknown,
-  type Value,
-} from './value.ts';
+import { alternatives, argumentsOf, endsOf, join, NONE, shownText, unknown, type Value } from './value.ts';
 
 /** Records what a known call does, and gives what comes back. */
 export function applyRule(call: LibraryCall, machine: Machine): Value {
@@ -112,7 +102,7 @@ function applyUse(use: Use, call: LibraryCall, machine: Machine): Value | undefi
       applyLoad(value, words, machine);
       break;
     case 'call':
-      if (value !== undefined) setFree(value, machine, call.at);
+      if (value !== undefined) setFree(value, machine, call.at, givenAlong(call.args, call.self));
       break;
     case 'execute':
       sink.findings.add({ type: 'execute', target: words, targetKind: 'text' });
@@ -287,52 +277,3 @@ function applyLoad(value: Value | undefined, words: string, { sink }: Machine): 
   if (value?.kind === 'object' && value.of === 'pickled') return;
   sink.note('unknown', `${words} of data that can hold code`);
 }
-
-/** A value leaves what is followed: whatever it can do may be done, with arguments that are not known. */
-export function setFree(value: Value, machine: Machine, at: Span, depth = 0): void {
-  if (depth > 3) return;
-  machine.looseEnds.settle(value);
-  switch (value.kind) {
-    case 'function':
-      // It may be called at once, or when everything else has changed.
-      if (!DEFERRED.has(value.definition)) {
-        DEFERRED.add(value.definition);
-        machine.defer(() => void machine.call(value, ANYTHING, at));
-        machine.call(value, ANYTHING, at);
-      }
-      break;
-    case 'ref': {
-      const rule = findRule(value.name, machine.library);
-      if (isPowerModule(value.name, machine.library))
-        machine.sink.note('unknown', `${value.name}, handed to where it is not followed`);
-      else if (rule !== undefined && rule.uses.length > 0) machine.call(value, ANYTHING, at);
-      break;
-    }
-    case 'partial':
-      if (machine.visit(value)) machine.call(value, ANYTHING, at);
-      break;
-    case 'bound':
-      if (value.receiver.kind === 'object' || value.receiver.kind === 'ref') machine.call(value, ANYTHING, at);
-      break;
-    case 'instance':
-      for (const item of value.fields.values()) setFree(item, machine, at, depth + 1);
-      break;
-    case 'list':
-      if (value.rest !== undefined) setFree(value.rest, machine, at, depth + 1);
-      for (const item of value.items) setFree(item, machine, at, depth + 1);
-      break;
-    case 'map':
-      for (const item of value.entries.values()) setFree(item, machine, at, depth + 1);
-      break;
-    case 'choice':
-      for (const item of value.values) setFree(item, machine, at, depth + 1);
-      break;
-    case 'object':
-      if (value.of === 'environ') machine.sink.note('secret', 'all variables of the environment');
-      break;
-  }
-}
-
-const DEFERRED = new WeakSet<object>();
-
-const ANYTHING: Arguments = { items: [], named: new Map(), open: true };

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path/posix';
 import { hostOfUrl } from '../shell/network-target.ts';
 import type { LibraryCall } from './library-call.ts';
 import type { Machine } from './machine.ts';
+import { givenAlong, setFree } from './set-free.ts';
 import { alternatives, endsOf, shownText, type Value } from './value.ts';
 
 /** Roles that only few libraries need. False where there is no such role. */
@@ -61,7 +62,7 @@ export function applySpecial(role: string, value: Value | undefined, call: Libra
       // A text is run as code; a function is called.
       if (value?.kind === 'text') machine.runSource(value.text, call.at);
       else if (value !== undefined && value.kind !== 'function')
-        machine.call(value, { items: [], named: new Map(), open: true }, call.at);
+        setFree(value, machine, call.at, givenAlong(call.args));
       return true;
     case 'worker':
       sink.note('unknown', 'a program that runs beside this one');

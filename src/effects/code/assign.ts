@@ -1,8 +1,8 @@
 import { influenceOfExport } from '../shell/environment-name.ts';
-import { setFree } from './apply-rule.ts';
 import { itemsOf, keyOf } from './items.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
+import { setFree } from './set-free.ts';
 import type { Expression } from './syntax.ts';
 import { alternatives, blur, derive, join, list, NONE, text, unknown, type Value } from './value.ts';
 

@@ -1,9 +1,10 @@
-import { applyRule, setFree } from './apply-rule.ts';
+import { applyRule } from './apply-rule.ts';
 import { instanceFields, UNKNOWN_ARGUMENTS } from './define.ts';
-import type { Fold } from './fold.ts';
+import type { Fold, FoldCall } from './fold.ts';
 import { findRule } from './library.ts';
 import type { Frame, Machine } from './machine.ts';
 import { Scope } from './scope.ts';
+import { givenAlong, holds, setFree } from './set-free.ts';
 import type { FunctionSyntax, Span } from './syntax.ts';
 import {
   type Arguments,
@@ -49,6 +50,7 @@ export function callValue(callee: Value, args: Arguments, at: Span, machine: Mac
           items: [...callee.args.items, ...args.items],
           named: new Map([...callee.args.named, ...args.named]),
           open: args.open,
+          ...(args.others !== undefined && { others: args.others }),
         },
         at,
       );
@@ -66,13 +68,15 @@ export function callValue(callee: Value, args: Arguments, at: Span, machine: Mac
 /** A call that nothing is known of: what is handed over may be called there. */
 function letGo(args: Arguments, at: Span, machine: Machine, others: readonly Value[] = []): Value {
   const values = [...args.items, ...args.named.values()];
-  for (const value of values) setFree(value, machine, at);
+  const given = givenAlong(args, others[0]);
+  for (const value of values) setFree(value, machine, at, given);
   return unknown(derive([...others, ...values]));
 }
 
 function invoke(callee: Extract<Value, { kind: 'function' }>, args: Arguments, at: Span, machine: Machine): Value {
   const { definition, scope: outer, self } = callee;
   machine.visit(definition.body);
+  CALLS.set(definition, callsOf(definition) + 1);
   if (machine.depth >= CALLS_MAX || isRecursive(definition, machine)) return letGo(args, at, machine);
   const scope = new Scope(outer as Scope, true, machine.trail);
   bind(definition, args, self, scope, machine);
@@ -127,17 +131,17 @@ function bind(
 ): void {
   const takesSelf = self !== undefined && machine.language === 'python';
   const items = takesSelf ? [self, ...args.items] : [...args.items];
-  if (machine.language === 'javascript')
-    scope.set('arguments', list(items, args.open ? unknown('argument') : undefined));
+  const others = args.others ?? unknown('argument');
+  if (machine.language === 'javascript') scope.set('arguments', list(items, args.open ? others : undefined));
   const named = new Map(args.named);
   let at = 0;
   for (const { name, target, otherwise, rest } of parameters) {
     if (rest === 'items') {
       const left = items.slice(at);
-      scope.set(name, list(left, args.open ? unknown('argument') : undefined));
+      scope.set(name, list(left, args.open ? others : undefined));
       if (target.kind !== 'name') machine.assign(target, list(left), scope, true);
       at = items.length;
-    } else if (rest === 'entries') scope.set(name, mapOf(named, args.open ? unknown('argument') : undefined));
+    } else if (rest === 'entries') scope.set(name, mapOf(named, args.open ? others : undefined));
     else {
       const value = named.get(name) ?? items[at];
       if (named.has(name)) named.delete(name);
@@ -145,7 +149,7 @@ function bind(
       const fallback = (): Value => {
         const known = otherwise === undefined ? undefined : machine.evaluate(otherwise, scope);
         if (!args.open) return known ?? (machine.language === 'javascript' ? NONE : unknown('argument'));
-        return known === undefined ? unknown('argument') : join(known, unknown('argument'));
+        return known === undefined ? others : join(known, others);
       };
       machine.assign(target, value ?? fallback(), scope, true);
     }
@@ -183,7 +187,7 @@ function callRef(name: string, args: Arguments, at: Span, machine: Machine, { fo
   machine.sink.findings.location = at;
   const fold = folds.get(name);
   const rule = findRule(name, machine.library);
-  const folded = fold?.({ args, self: undefined, at, machine });
+  const folded = followed(fold, { args, self: undefined, at, machine });
   if (rule === undefined) {
     if (folded !== undefined) return folded;
     machine.sink.note('unknown', `${name}, of which nothing is known`);
@@ -192,7 +196,7 @@ function callRef(name: string, args: Arguments, at: Span, machine: Machine, { fo
   const value = applyRule({ name, rule, args, self: undefined, at }, machine);
   if (folded !== undefined) return folded;
   if (ASKS.test(name)) for (const one of args.items) machine.looseEnds.settle(one);
-  else handOver(args, at, machine);
+  else handOver(args, undefined, at, machine);
   return value;
 }
 
@@ -200,9 +204,36 @@ function callRef(name: string, args: Arguments, at: Span, machine: Machine, { fo
 const ASKS = /^builtins\.(?:isinstance|issubclass|callable|hasattr|id|type|dir)$/;
 
 /** Functions that are handed to a library are called by it. */
-function handOver({ items, named }: Arguments, at: Span, machine: Machine): void {
-  for (const value of [...items, ...named.values()]) if (mayCall(value)) setFree(value, machine, at);
+function handOver(args: Arguments, receiver: Value | undefined, at: Span, machine: Machine): void {
+  const called = [...args.items, ...args.named.values()].filter(mayCall);
+  if (called.length === 0) return;
+  const given = givenAlong(args, receiver);
+  for (const value of called) setFree(value, machine, at, given);
 }
+
+/**
+ * What a call is worth may be told without calling the functions that are handed to it. Those that were neither called
+ * on the way nor kept where they can be seen are called now.
+ */
+function followed(fold: Fold | undefined, call: FoldCall): Value | undefined {
+  const { args, self, at, machine } = call;
+  const handed = [...args.items, ...args.named.values()].filter(
+    (one): one is Extract<Value, { kind: 'function' }> => one.kind === 'function',
+  );
+  const before = handed.map(({ definition }) => callsOf(definition));
+  const value = fold?.(call);
+  if (value === undefined) return undefined;
+  for (const [index, one] of handed.entries()) {
+    const others = [...args.items, ...args.named.values()].filter((other) => other !== one);
+    const isSeen = [value, ...(self === undefined ? [] : [self]), ...others].some((place) => holds(place, one));
+    if (callsOf(one.definition) === before[index] && !isSeen)
+      setFree(one, machine, at, givenAlong({ ...args, items: [...args.items, value] }, self));
+  }
+  return value;
+}
+
+const CALLS = new WeakMap<FunctionSyntax, number>();
+const callsOf = (definition: FunctionSyntax): number => CALLS.get(definition) ?? 0;
 
 const mayCall = ({ kind }: Value): boolean =>
   ['function', 'ref', 'partial', 'bound', 'list', 'map', 'choice', 'object'].includes(kind);
@@ -230,11 +261,12 @@ function callOneMethod(
 ): Value {
   machine.sink.findings.location = at;
   const type = typeOf(receiver);
-  const folded = (folds.get(`${type}#${name}`) ?? folds.get(`*#${name}`))?.({ args, self: receiver, at, machine });
+  const fold = folds.get(`${type}#${name}`) ?? folds.get(`*#${name}`);
+  const folded = followed(fold, { args, self: receiver, at, machine });
   const rule = findMethod(type, name, machine);
   if (rule !== undefined) {
     const value = applyRule({ name: `${type}#${name}`, rule, args, self: selfOf(receiver), at }, machine);
-    if (folded === undefined) handOver(args, at, machine);
+    if (folded === undefined) handOver(args, receiver, at, machine);
     return folded ?? value;
   }
   if (folded !== undefined) return folded;

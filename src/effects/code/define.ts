@@ -1,6 +1,6 @@
-import { setFree } from './apply-rule.ts';
 import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
+import { setFree } from './set-free.ts';
 import type { ClassSyntax, FunctionSyntax } from './syntax.ts';
 import { type Arguments, argumentsOf, type ClassValue, unknown, type Value } from './value.ts';
 

@@ -1,4 +1,3 @@
-import { setFree } from './apply-rule.ts';
 import { makeClass, makeFunction } from './define.ts';
 import { foldBinary, foldUnary } from './fold-operators.ts';
 import { itemsOf, keyOf } from './items.ts';
@@ -6,6 +5,7 @@ import { comprehension } from './iterate.ts';
 import { pickInSight, picksOf, picksOfCall, picksOfLogic, withPicks } from './listing.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
+import { setFree } from './set-free.ts';
 import type { Expression } from './syntax.ts';
 import {
   type Arguments,

@@ -1,5 +1,4 @@
 import type { Facts } from '../../contract/facts.ts';
-import { setFree } from './apply-rule.ts';
 import { assignTo } from './assign.ts';
 import { callValue } from './call.ts';
 import { EffectSink } from './effect-sink.ts';
@@ -11,6 +10,7 @@ import type { Completion, Frame, Machine } from './machine.ts';
 import { itemOf, memberOf } from './member.ts';
 import { runStatements } from './run-statements.ts';
 import { Scope, Trail } from './scope.ts';
+import { setFree } from './set-free.ts';
 import type { Expression, Language, ParsedProgram, Span, Statement } from './syntax.ts';
 import { type Arguments, join, NONE, ref, unknown, type Value } from './value.ts';
 

@@ -2,12 +2,12 @@ import { findRule, type Library } from './library.ts';
 import type { Span } from './syntax.ts';
 import { alternatives, type Value } from './value.ts';
 
-/** Modules with whose members anything can be done. */
+/** Modules with whose members anything can be done, and functions that give these by their names. */
 const POWERS =
-  /^(?:child_process|cluster|worker_threads|vm|module|repl|inspector|fs(?:\.promises|-extra)?|globalThis\.process|Deno|Bun|shelljs|os|subprocess|shutil|ctypes|pty|runpy|importlib|builtins)$/;
+  /^(?:child_process|cluster|worker_threads|vm|module|repl|inspector|fs(?:\.promises|-extra)?|globalThis\.(?:process|require|import|module\.require)|Deno|Bun|shelljs|os|subprocess|shutil|ctypes|pty|runpy|importlib(?:\.import_module)?|builtins(?:\.__import__)?)$/;
 
 export const isPowerModule = (name: string, { modules, rules }: Library): boolean =>
-  POWERS.test(name) && (modules.has(name) || rules.has(`${name}.*`));
+  POWERS.test(name) && (modules.has(name) || rules.has(name) || rules.has(`${name}.*`));
 
 /**
  * Powers that a program has taken up. What is read as a value and not called at once may be handed to places that are

@@ -53,7 +53,7 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
         methodOf(value.of, name, value, machine, at) ?? { kind: 'bound', receiver: value, name }
       );
     case 'class':
-      return classMember(value, name, machine, at);
+      return name === '__dict__' ? mapOf(value.members) : classMember(value, name, machine, at);
     case 'object':
       return memberOfObject(value, name, machine, at);
     case 'map':

@@ -17,7 +17,7 @@ export function parseJavascript(text: string): ParsedProgram {
   const program = parsed(text);
   if (typeof program === 'string') return { ok: false, why: 'a syntax that was not understood', at: Number(program) };
   try {
-    return { ok: true, body: new JavascriptReader().statements(nodesOf(program['body'])) };
+    return { ok: true, body: new JavascriptReader().program(nodesOf(program['body'])) };
   } catch (error) {
     if (error instanceof NotRead) return { ok: false, why: error.message, at: error.at };
     throw error;
@@ -52,6 +52,14 @@ function parsed(text: string): Node | string {
 /** Translates the tree; each part that has no translation ends the reading. */
 export class JavascriptReader {
   #depth = 0;
+  /** Names that others see under their last value (ECMAScript, "live bindings"): handed out at the end. */
+  readonly #exported: Expression[] = [];
+
+  program(nodes: readonly Node[]): Statement[] {
+    const body = this.statements(nodes);
+    const last = this.#exported[0];
+    return last === undefined ? body : [...body, handOut(last, this.#exported)];
+  }
 
   statements(nodes: readonly Node[]): Statement[] {
     return nodes.flatMap((node) => this.statement(node));
@@ -291,17 +299,15 @@ export class JavascriptReader {
       if (!isStatement(inner)) return [handOut(span, [this.expression(inner)])];
       if (inner.type === 'FunctionDeclaration' && inner['id'] === null)
         return [handOut(span, [{ ...span, kind: 'function', definition: readFunctionParts(inner, this) }])];
-      return [...this.statement(inner), handOut(span, declaredNames(inner))];
+      this.#exported.push(...declaredNames(inner));
+      return this.statement(inner);
     }
     if (node['exportKind'] === 'type') return [];
     const names = nodesOf(node['specifiers']).map((one) => exportedName(one));
-    if (source === null || source === undefined)
-      return [
-        handOut(
-          span,
-          names.map((name) => nameAt(span, name)),
-        ),
-      ];
+    if (source === null || source === undefined) {
+      this.#exported.push(...names.map((name) => nameAt(span, name)));
+      return [];
+    }
     const module = textOf(nodeOf(source)['value']);
     const isWhole = names.length === 0 || names.includes('*');
     const own = (name: string): string => `${name} of ${module}`;

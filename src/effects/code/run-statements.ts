@@ -1,9 +1,9 @@
-import { setFree } from './apply-rule.ts';
 import { makeClass, makeFunction } from './define.ts';
 import { itemsOf } from './items.ts';
 import { pickInSight, picksOf } from './listing.ts';
 import type { Completion, Machine } from './machine.ts';
 import { Scope } from './scope.ts';
+import { setFree } from './set-free.ts';
 import type { Expression, ImportSyntax, Statement } from './syntax.ts';
 import {
   alternatives,

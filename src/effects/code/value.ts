@@ -64,6 +64,8 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Value>;
   /** True where further arguments may be given. */
   readonly open: boolean;
+  /** What these may be; somebody else's choice where it is absent. */
+  readonly others?: Value;
 }
 
 export const NONE: Value = { kind: 'none' };
@@ -104,7 +106,7 @@ export function derive(values: readonly Value[], depth = 0): Origin {
 }
 
 /** Objects that hold something of their own. */
-const HOLDERS = new Set(['file', 'archive', 'database', 'configuration', 'socket', 'mail']);
+const HOLDERS = new Set(['stream', 'file', 'archive', 'database', 'configuration', 'socket', 'mail']);
 
 /** `undefined` for what cannot carry a name. A known text turns into `computed` once it is no longer followed. */
 function originOf(value: Value, depth: number): Origin | undefined {

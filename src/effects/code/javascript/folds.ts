@@ -1,17 +1,18 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { setFree } from '../apply-rule.ts';
 import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
 import { itemsOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
 import { nameOrigin } from '../member.ts';
+import { setFree } from '../set-free.ts';
 import {
   type Arguments,
   argumentsOf,
   concat,
   derive,
   endsOf,
+  join,
   list,
   mapOf,
   NONE,
@@ -389,7 +390,8 @@ export const JAVASCRIPT_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>
   [
     '*#catch',
     ({ self, args, machine, at }) => {
-      if (args.items[0] !== undefined) machine.call(args.items[0], argumentsOf(unknown('plain')), at);
+      const failed = self === undefined || self.kind === 'bound' ? unknown('plain') : join(unknown('plain'), self);
+      if (args.items[0] !== undefined) machine.call(args.items[0], argumentsOf(failed), at);
       return self;
     },
   ],

@@ -1,5 +1,5 @@
 import type { Fold } from '../fold.ts';
-import { concat, derive, list, number, TEXT_MAX, text, truth, unknown, type Value } from '../value.ts';
+import { concat, derive, list, NONE, number, TEXT_MAX, text, truth, unknown, type Value } from '../value.ts';
 
 const made =
   (make: (value: string, args: readonly Value[]) => string | undefined): Fold =>
@@ -37,7 +37,8 @@ const replace =
   (all: boolean): Fold =>
   ({ self, args, machine, at }) => {
     const [from, to] = [textOf(args.items[0]), args.items[1]];
-    if (to?.kind === 'function') machine.call(to, { items: [], named: new Map(), open: true }, at);
+    if (to?.kind === 'function')
+      machine.call(to, { items: [], named: new Map(), open: true, others: unknown(derive([self ?? NONE])) }, at);
     if (self?.kind === 'text' && from !== undefined && to?.kind === 'text') {
       const result = all ? self.text.replaceAll(from, () => to.text) : self.text.replace(from, () => to.text);
       return result.length > TEXT_MAX ? unknown('computed') : text(result, self.decoded === true);

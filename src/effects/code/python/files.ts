@@ -44,6 +44,7 @@ file#read file#readline file#read1 : pure > content
 file#readlines : pure > lines
 file#write file#writelines file#close file#flush file#seek file#tell file#fileno file#truncate file#isatty file#readable file#writable file#seekable file#__enter__ file#__exit__ : pure > plain
 file#* : pure > content
+stream#read stream#read1 stream#readline stream#readlines stream#getvalue stream#getbuffer : pure > content
 stream#* : pure
 shutil.rmtree : wipe=0/path
 shutil.move : move=0/src write=1/dst > arg=1/dst

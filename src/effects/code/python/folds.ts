@@ -1,10 +1,10 @@
-import { setFree } from '../apply-rule.ts';
 import { attempt } from '../attempt.ts';
 import type { Fold } from '../fold.ts';
 import { eachRound, itemsOf, keyOf, listOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
 import { picked, picksOf } from '../listing.ts';
 import type { Machine } from '../machine.ts';
+import { setFree } from '../set-free.ts';
 import {
   type Arguments,
   blur,
@@ -246,7 +246,9 @@ const typeOf: Fold = ({ args }) => {
 const vars: Fold = ({ args }) => {
   const value = args.items[0];
   if (value === undefined) return object('namespace', NONE);
-  return value.kind === 'instance' ? mapOf(value.fields) : value.kind === 'ref' ? value : unknown(derive([value]));
+  if (value.kind === 'instance') return mapOf(value.fields);
+  if (value.kind === 'class') return mapOf(value.members);
+  return value.kind === 'ref' ? value : unknown(derive([value]));
 };
 
 const dictionary: Fold = ({ args, machine }) => {
