@@ -1,6 +1,7 @@
 import type { ProcessLimits, SandboxProfile } from '../../contract/profile.ts';
 import { sandboxEnvironment } from '../../contract/sandbox-environment.ts';
 import { placeOf } from '../../effects/path/place.ts';
+import { isLoopback } from '../../effects/shell/network-target.ts';
 import type { CommandReading } from '../../effects/shell/read-command.ts';
 import { settleText } from '../canonical-text.ts';
 import type { KindContext, SandboxSettings } from './kind.ts';
@@ -28,12 +29,13 @@ export function commandProfile(
 }
 
 /**
- * A network only for what says that it needs one, or where the policy permits some host to everything. It grants
+ * A network only for what says that it needs one beyond its own, or where the policy permits some host to everything. It grants
  * nothing: each connection is an act of its own.
  */
 const networkFor = (reading: CommandReading, { sandbox, permittedHosts }: KindContext): SandboxProfile['network'] =>
   sandbox.hasNetwork === true &&
-  (reading.effects.some(({ type }) => type === 'network') || (permittedHosts.length > 0 && !onlyReads(reading)))
+  (reading.effects.some((effect) => effect.type === 'network' && !isLoopback(effect)) ||
+    (permittedHosts.length > 0 && !onlyReads(reading)))
     ? 'proxy'
     : 'none';
 
