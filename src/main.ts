@@ -65,6 +65,7 @@ const createContext = (): CliContext => ({
   openRecords: async (stateFolder) => (await import('./compose-records.ts')).openRecords(stateFolder),
   openExplain: async (options) => (await import('./compose-explain.ts')).openExplain(options),
   openPolicyDesk: async (options) => (await import('./compose-policy-desk.ts')).openPolicyDesk(options),
+  openPolicyWriter: async (folder) => (await import('./compose-policy-write.ts')).openPolicyWriter(folder),
   openDecide: async (options) => (await import('./compose-decide.ts')).openDecide(options),
   openInspect: async () => (await import('./compose-inspect.ts')).openInspect(),
   replayTrajectories: async (options) => (await import('./compose-trajectories.ts')).replayRecordedSessions(options),
@@ -72,7 +73,10 @@ const createContext = (): CliContext => ({
   openFileActs: async (stateFolder) =>
     (await import('./compose-file.ts')).openFileActs(stateFolder === undefined ? {} : { stateFolder }),
   terminalApprover: async (words) =>
-    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover(words),
+    (await import('./drivers/approver/terminal-approver.privileged.ts')).createTerminalApprover({
+      ...words,
+      person: userName(),
+    }),
   channels: async (terminal, queue) => (await import('./drivers/approver/channels.ts')).createChannels(terminal, queue),
   keyFiles: async () => ({
     ...(await import('./drivers/keys/key-file.privileged.ts')).keyFilesOnDisk(),

@@ -1,18 +1,11 @@
-import type { GrantHistory, Question } from '../contract/approval.ts';
+import type { ApproverWords, GrantHistory, Question } from '../contract/approval.ts';
 import type { Paint } from './paint.ts';
 import { type QuestionStyle, questionText } from './question.ts';
 import { visibleLine, wrapped } from './visible-text.ts';
 
 const PAST_SHOWN = 5;
 
-/** Everything that the terminal says to somebody who is asked. */
-export interface ApproverWords {
-  readonly question: (question: Question, columns: number) => string;
-  readonly list: (questions: readonly Question[], columns: number) => string;
-  readonly remember: (question: Question, columns: number) => string;
-  readonly paused: (why: string, columns: number) => string;
-}
-
+/** What the terminal says to somebody who is asked. */
 export const approverWords = (paint: Paint): ApproverWords => ({
   question: (question, width) => questionText(question, { width, ...paint }),
   list: (questions, width) => listText(questions, { width, ...paint }),

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
-import type { Approver } from '../contract/approval.ts';
+import type { Approver, ApproverWords } from '../contract/approval.ts';
 import type { DecideOptions, DecidePort } from '../contract/decide.ts';
 import type { FileActs } from '../contract/file-acts.ts';
 import type { House, HouseOptions, Records } from '../contract/house.ts';
 import type { InspectPort } from '../contract/inspect.ts';
 import type { KeyFiles } from '../contract/key-files.ts';
 import type { ExplainPort } from '../contract/policy-advice.ts';
-import type { PolicyDesk, PolicyDeskOptions } from '../contract/policy-desk.ts';
+import type { PolicyDesk, PolicyDeskOptions, PolicyWriter } from '../contract/policy-desk.ts';
 import type { ScanPort } from '../contract/scan.ts';
 import type { TrajectoryReplayOptions, TrajectoryReport } from '../contract/trajectory-replay.ts';
-import type { ApproverWords } from './approver-words.ts';
 
 /** Where a command's words go. Colours only where a terminal shows them. */
 export interface Screen {
@@ -35,13 +34,14 @@ export interface CliContext {
   readonly openRecords: (stateFolder?: string) => Promise<Records>;
   readonly openExplain: (options: PolicyDeskOptions) => Promise<ExplainPort>;
   readonly openPolicyDesk: (options: PolicyDeskOptions) => Promise<PolicyDesk>;
+  readonly openPolicyWriter: (stateFolder?: string) => Promise<PolicyWriter>;
   readonly openDecide: (options: DecideOptions) => Promise<DecidePort>;
   readonly openInspect: () => Promise<InspectPort>;
   readonly openScan: () => Promise<ScanPort>;
   readonly replayTrajectories: (options: TrajectoryReplayOptions) => Promise<TrajectoryReport>;
   readonly openFileActs: (stateFolder?: string) => Promise<FileActs>;
   /** Asks at the terminal; a process without one gets no answer. */
-  readonly terminalApprover: (words: Pick<ApproverWords, 'question'> & Partial<ApproverWords>) => Promise<Approver>;
+  readonly terminalApprover: (words: ApproverWords) => Promise<Approver>;
   /** The terminal first, and the queue for whoever is needed besides. */
   readonly channels: (terminal: Approver, queue: Approver) => Promise<Approver>;
   /** Private keys of approvers. */

@@ -56,8 +56,10 @@ export interface Answer {
   readonly answer: 'once' | 'session' | 'project' | 'no' | 'edit';
   /** Given with a no; goes back to the model. */
   readonly reason?: string;
-  /** Who answered, for the ledger: the owner of a key, or the person at the terminal. */
+  /** Who answered, for the ledger: the owner of a key, or the terminal. */
   readonly by: string;
+  /** At the terminal: whose account it is. A key of an owner of this name is the same person. */
+  readonly person?: string;
   /** Of `project`: until when (milliseconds since the epoch), and how often at most. */
   readonly untilMs?: number;
   readonly usesMax?: number;
@@ -84,4 +86,16 @@ export interface ApprovalGrant {
   readonly scope: 'once' | 'session' | 'project';
   readonly digest: Digest;
   readonly by: string;
+}
+
+/** Everything that a terminal says to somebody who is asked, escaped: nothing of an act reaches a terminal raw. */
+export interface ApproverWords {
+  /** One question, and what each key means. */
+  readonly question: (question: Question, columns: number) => string;
+  /** What heads a card of several questions: all of them, in a list. */
+  readonly list?: (questions: readonly Question[], columns: number) => string;
+  /** What would be remembered for the project, and what it would have covered. */
+  readonly remember?: (question: Question, columns: number) => string;
+  /** What an agent that asks too much is stopped with. */
+  readonly paused?: (why: string, columns: number) => string;
 }

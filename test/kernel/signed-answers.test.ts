@@ -1,8 +1,10 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Approver } from '../../src/contract/approval.ts';
 import { asDigest, asQuestionId, asSessionId } from '../../src/contract/ids.ts';
 import type { QueuedQuestion } from '../../src/contract/question-queue.ts';
 import type { AnswerWords, ApproverKey, SignedAnswer } from '../../src/contract/signed-answer.ts';
+import { createChannels } from '../../src/drivers/approver/channels.ts';
 import { createQueueApprover } from '../../src/drivers/approver/queue-approver.ts';
 import { createGrantStore, createKeyStore, createQuestionQueue } from '../../src/drivers/store/sealed-stores.ts';
 import { createApprovalDesk } from '../../src/kernel/approval/approval-desk.ts';
@@ -41,7 +43,7 @@ function openQueue(people: readonly Person[], more: RigOptions = {}) {
   const [queue, keys, grants] = [createQuestionQueue(rows), createKeyStore(rows), createGrantStore(rows)];
   for (const { key } of people) keys.put(key);
   let ids = 0;
-  const session = (options: RigOptions = more) => {
+  const session = (options: RigOptions = more, over: (queue: Approver) => Approver = (queue) => queue) => {
     // Real time passes while the queue is looked at.
     const started = performance.now();
     const clock = { now: () => Date.UTC(2026, 0, 1), monotonic: () => performance.now() - started };
@@ -58,7 +60,7 @@ function openQueue(people: readonly Person[], more: RigOptions = {}) {
       },
     });
     const memory = { grants, keys: keys.list, house: HOUSE };
-    const rig = createRig({ facts, ...options, parts: { approver, memory, clock, ...options.parts } });
+    const rig = createRig({ facts, ...options, parts: { approver: over(approver), memory, clock, ...options.parts } });
     const desk = createApprovalDesk({
       ...{ grants, queue, keys, ledger: rig.ledger, clock },
       house: HOUSE,
@@ -255,6 +257,22 @@ describe('two persons', () => {
     ]);
     expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'denied' });
     expect(rig.driven).toEqual([]);
+  });
+
+  test('may be the terminal and the owner of a key, unless that is the person who sits there', async () => {
+    for (const [owner, status] of [
+      ['ben', 'done'],
+      ['root', 'denied'],
+    ] as const) {
+      const second = person(owner);
+      const house = openQueue([second], { policy });
+      house.announced.push((question) => house.queue.putAnswer(signed(words(question, second), second)));
+      const terminal: Approver = {
+        ask: async ({ action }) => ({ digest: action.digest, answer: 'once', by: 'terminal', person: 'root' }),
+      };
+      const rig = house.session({ policy }, (queue) => createChannels(terminal, queue));
+      expect([owner, (await rig.submit('net.fetch', FETCH)).status]).toEqual([owner, status]);
+    }
   });
 
   test('one answer is not enough, and one no is', async () => {

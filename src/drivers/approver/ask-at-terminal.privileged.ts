@@ -1,4 +1,4 @@
-import type { Answer, Question } from '../../contract/approval.ts';
+import type { Answer, ApproverWords, Question } from '../../contract/approval.ts';
 import {
   CTRL_C,
   editLine,
@@ -15,14 +15,6 @@ const REASON_CHARACTERS_MAX = 500;
 const NO_KEYS = new Set(['n', '\r', '\n', '\u001b', CTRL_C, '\u0004']);
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What stands before each of them. */
-export interface TerminalWords {
-  /** The question as text, escaped: nothing of an act reaches the terminal raw. */
-  readonly question: (question: Question, columns: number) => string;
-  /** What would be remembered for the project, and what it would have covered. */
-  readonly remember?: (question: Question, columns: number) => string;
-}
-
 export interface Position {
   /** From 1. */
   readonly at: number;
@@ -38,7 +30,7 @@ const LIVES: ReadonlyMap<string, { readonly days: number; readonly usesMax?: num
 ]);
 
 export interface AskOptions {
-  readonly words: TerminalWords;
+  readonly words: ApproverWords;
   readonly signal: AbortSignal;
   readonly position?: Position;
 }
@@ -87,7 +79,7 @@ const offered = ({ sessionScope, projectScope, edit }: Question, isLast: boolean
 interface Asking {
   readonly terminal: Terminal;
   readonly question: Question;
-  readonly words: TerminalWords;
+  readonly words: ApproverWords;
   readonly signal: AbortSignal;
 }
 

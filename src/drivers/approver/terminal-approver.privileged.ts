@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Approver, Question } from '../../contract/approval.ts';
-import { askAt, type TerminalWords } from './ask-at-terminal.privileged.ts';
+import type { Answer, Approver, ApproverWords, Question } from '../../contract/approval.ts';
+import { askAt } from './ask-at-terminal.privileged.ts';
 import { CTRL_C, flushed, interrupt, nextChunk, openTerminal, type Terminal, write } from './terminal.privileged.ts';
 
 /** Questions that arrive within this time are one card. */
@@ -8,11 +8,9 @@ const GATHER_MS = 20;
 /** More at once cannot be weighed. */
 const CARD_QUESTIONS_MAX = 9;
 
-export interface TerminalApproverOptions extends TerminalWords {
-  /** What heads a card of several questions: all of them, in a list. */
-  readonly list?: (questions: readonly Question[], columns: number) => string;
-  /** What an agent that asks too much is stopped with. */
-  readonly paused?: (why: string, columns: number) => string;
+export interface TerminalApproverOptions extends ApproverWords {
+  /** Whose account this is. */
+  readonly person?: string;
   /** Called around a question, so that a live display can step aside. */
   readonly pause?: () => void;
   readonly resume?: () => void;
@@ -87,13 +85,18 @@ async function answerCard(terminal: Terminal, card: readonly Waiting[], options:
   for (const [index, { question, signal, answer }] of open.entries()) {
     const position = { at: index + 1, of: open.length };
     const pressed = await askAt(terminal, question, { words: options, signal, position });
-    answer(pressed?.answer);
+    answer(pressed === undefined ? undefined : withPerson(pressed.answer, options));
     if (pressed?.all !== true) continue;
     for (const other of open.slice(index + 1))
       other.answer({ digest: other.question.action.digest, answer: 'no', by: 'terminal' });
     return;
   }
 }
+
+const withPerson = (answer: Answer, { person }: TerminalApproverOptions): Answer => ({
+  ...answer,
+  ...(person !== undefined && { person }),
+});
 
 /** Only `c` lets it go on. */
 async function goesOn(

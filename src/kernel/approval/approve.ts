@@ -24,7 +24,7 @@ export async function approve(question: Question, options: ApproveOptions): Prom
   const { persons = 1 } = question;
   const answers: Answer[] = [];
   while (answers.length < persons) {
-    const given = answers.map(({ by }) => by);
+    const given = answers.flatMap(({ by, person }) => (person === undefined ? [by] : [by, person]));
     const answer = await askInTime({ ...question, ...(given.length > 0 && { given }) }, options);
     const ending = endingOf(answer, question, options);
     if (ending !== undefined) return ending;
