@@ -92,7 +92,8 @@ function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boo
     case 'email':
       return session.isNameOf(text) || isOnlyAddressIn(session, record, text, effect);
     case 'payee':
-      return effect === 'pay' && isBillFor(session, record, text);
+      // A forged bill is a bill too: whom money goes to, a person says or is asked.
+      return false;
     case 'secret':
       return effect === 'login' || effect === 'confirm' || effect === 'submit' || role === 'object';
     default:
@@ -133,15 +134,4 @@ const addressesIn = ({ fields }: HeardRecord): readonly string[] =>
 function isInvited(session: Session, record: HeardRecord, text: string): boolean {
   if (session.words.tellingWordsIn(text).length > 0) return true;
   return session.words.asks('share') && new Set(addressesIn(record)).size === 1;
-}
-
-/** "Pay the bill": the one account that the document holds whose name says that it is the bill. */
-function isBillFor(session: Session, { fields, names, source }: HeardRecord, text: string): boolean {
-  if (source === 'page' || session.words.hasOwn('payee', text)) return false;
-  if (!session.words.asks('pay')) return false;
-  if (!names.some((name) => session.words.tellingWordsIn(name).length > 0 || session.words.says('path', name)))
-    return false;
-  const key = canonical('payee', text);
-  const accounts = fields.flatMap((field) => findValues(field.text)).filter((found) => found.kind === 'payee');
-  return accounts.every((found) => found.key === key);
 }
