@@ -254,7 +254,12 @@ const readShell: ScanReader = async (text, place) => {
   const context = { ...place, readCode: mayHoldCode(text) ? await loadCodeReader() : undefined };
   const whole = shellPart(text, 0, context);
   if (whole.reading.parsed || whole.reading.refused !== undefined) return [whole];
-  return scriptParts(text).map(({ start, end }) => shellPart(text.slice(start, end), start, context));
+  const parts: ReadPart[] = [];
+  for (const { start, end } of scriptParts(text)) {
+    parts.push(shellPart(text.slice(start, end), start, context));
+    if (place.isOver?.() === true) break;
+  }
+  return parts;
 };
 
 function shellPart(text: string, start: number, context: Parameters<typeof readShellProgram>[1]): ReadPart {

@@ -41,9 +41,16 @@ it('a scan whose time is over says that it did not read everything', async () =>
   });
   const context = { facts, policy, readers: { shell }, withModules: false };
   const text = '{"scripts":{"a":"cat .env","b":"cat .env"}}';
-  expect(await scanText('package.json', text, context)).toMatchObject({ isWhole: true, findings: [{}, {}] });
+  expect(await scanText('package.json', text, context)).toMatchObject({
+    isWhole: true,
+    programs: 2,
+    findings: [{}, {}],
+  });
   const over = await scanText('package.json', text, { ...context, isOver: () => true });
-  expect(over).toMatchObject({ isWhole: false, findings: [] });
+  expect(over).toMatchObject({ isWhole: false, programs: 0, findings: [] });
+  let asked = 0;
+  const later = await scanText('package.json', text, { ...context, isOver: () => (asked += 1) > 1 });
+  expect(later).toMatchObject({ isWhole: false, programs: 1, findings: [{}] });
 });
 
 /** Put together here so that nobody who looks for secrets in our sources finds one. */

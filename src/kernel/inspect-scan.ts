@@ -14,7 +14,7 @@ export type { ReadPart } from './inspect-place.ts';
 
 export type ScanReader = (
   text: string,
-  context: { readonly cwd: string; readonly facts: Facts },
+  context: { readonly cwd: string; readonly facts: Facts; readonly isOver?: () => boolean },
 ) => readonly ReadPart[] | Promise<readonly ReadPart[]>;
 
 export interface ScanContext {
@@ -30,6 +30,7 @@ export interface ScanContext {
 
 export interface ScannedText {
   readonly findings: readonly ScanFinding[];
+  /** Programs that were read, the last one perhaps in part. */
   readonly programs: number;
   /** Modules that were not read. */
   readonly modules: number;
@@ -44,18 +45,19 @@ export async function scanText(file: string, text: string, context: ScanContext)
   const snippets = all.filter(({ isModule }) => isModule !== true || context.withModules);
   const places = [...secrets.map(secretPlace), ...remarks.map(remarkPlace)];
   let isWhole = true;
+  let programs = 0;
   for (const snippet of snippets) {
-    if (context.isOver?.() === true) {
-      isWhole = false;
-      break;
-    }
+    isWhole = context.isOver?.() !== true;
+    if (!isWhole) break;
+    programs += 1;
     for (const place of await snippetPlaces(file, snippet, context)) places.push(place);
+    isWhole = context.isOver?.() !== true;
   }
   const lines = new LineTable(text);
   const findings = places.map((place) => toFinding(place, { file, text, lines, secrets }));
   return {
     findings: numbered(findings).sort(byPlace),
-    programs: snippets.length,
+    programs,
     modules: all.length - snippets.length,
     isWhole,
   };
@@ -96,11 +98,14 @@ const remarkPlace = ({ rule, answer, sentence, because, start, end }: Remark): P
 async function snippetPlaces(file: string, snippet: Snippet, context: ScanContext): Promise<readonly Place[]> {
   const read = context.readers[snippet.language];
   if (read === undefined) return [];
-  const { facts, policy } = context;
+  const { facts, policy, isOver } = context;
   const { place, language, offsetInFile } = snippet;
   const what = snippet.isAutomatic ? `${snippet.what || 'this'}, which runs by itself` : snippet.what;
   const cwd = folderOf(file, snippet, facts.workspace);
-  const parts = await readOrUnknown(() => read(snippet.text, { cwd, facts }), snippet.text);
+  const parts = await readOrUnknown(
+    () => read(snippet.text, { cwd, facts, ...(isOver !== undefined && { isOver }) }),
+    snippet.text,
+  );
   return parts.flatMap((part) =>
     judgedPlaces(part, { facts, policy, place, language }).map((judged) => {
       const start = offsetInFile(part.start + judged.start);

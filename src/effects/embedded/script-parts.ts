@@ -12,12 +12,15 @@ const ATTEMPTS_MAX = 1_500;
 
 /**
  * A script as parts that the shell's reader can read: whole where it can, else statement by statement. Functions, `case`
- * and the like are outside the closed subset; what stands in them is read line by line, as if each were reached.
+ * and the like are outside the closed subset; what stands in them is read line by line, as if each were reached. Given one
+ * by one, so that whoever runs out of time has what came before.
  */
-export function scriptParts(text: string): readonly ScriptPart[] {
-  if (isRead(text)) return [{ start: 0, end: text.length }];
+export function* scriptParts(text: string): Generator<ScriptPart, void> {
+  if (isRead(text)) {
+    yield { start: 0, end: text.length };
+    return;
+  }
   const lines = linesOf(text);
-  const parts: ScriptPart[] = [];
   let attempts = 0;
   for (let index = 0; index < lines.length; ) {
     const line = lines[index];
@@ -34,14 +37,13 @@ export function scriptParts(text: string): readonly ScriptPart[] {
       if (isRead(text.slice(line.start, lines[end]?.end))) taken = end - index + 1;
       else if (end === index && !isOpen(content)) break;
     }
-    if (taken > 0) parts.push({ start: line.start, end: lines[index + taken - 1]?.end ?? line.end });
+    if (taken > 0) yield { start: line.start, end: lines[index + taken - 1]?.end ?? line.end };
     else {
-      parts.push(...statementIn(text, line));
+      yield* statementIn(text, line);
       taken = hereDocumentLines(text, lines, index);
     }
     index += taken;
   }
-  return parts;
 }
 
 const isRead = (text: string): boolean => parseScript(text).ok;
