@@ -3,12 +3,15 @@ import { openPast, type Past } from './compose-past.ts';
 import { compileOptions, type PolicySources, placeOf, sourcesOf } from './compose-policy-sources.ts';
 import { listWorkspace } from './config/list-workspace.privileged.ts';
 import { PACKS_FOLDER } from './config/packs-folder.ts';
-import { readNamedPolicy } from './config/policy-files.privileged.ts';
+import { ownPolicyFile, readNamedPolicy } from './config/policy-files.privileged.ts';
 import { canonicalFolder } from './config/workspace.privileged.ts';
 import { SallyportError } from './contract/errors.ts';
 import type { PastRange, PolicyCheck, PolicyDesk, PolicyDeskOptions, PolicyPlace } from './contract/policy-desk.ts';
+import { digestOf } from './kernel/classify/digest.ts';
 import { pastActs } from './kernel/history/past-acts.ts';
 import { replayActs } from './kernel/history/replay-acts.ts';
+import { addRules } from './kernel/policy/advise/add-rules.ts';
+import { learnRules } from './kernel/policy/advise/learn-rules.ts';
 import { parseCases } from './kernel/policy/cases/case-file.ts';
 import { runCases } from './kernel/policy/cases/run-cases.ts';
 import { describeDifference } from './kernel/policy/compare/describe-difference.ts';
@@ -55,6 +58,18 @@ export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
       const { packs } = sourcesWith(undefined, undefined);
       const read = parseCases(readCases(cases, file), cases);
       return { policy: file, file: cases, ...(await runCases(read, { policy, packs }, isThorough)) };
+    },
+    learn(range, width) {
+      return learnRules(acts(range), compiledFrom(sourcesWith(undefined, undefined), false), width);
+    },
+    editOwn(rules) {
+      const file = ownPolicyFile(home);
+      const { sources } = sourcesWith(undefined, undefined);
+      const before = sources.find(({ layer }) => layer === 'person')?.text;
+      const after = addRules(before, file, rules);
+      const known = new Set(before === undefined ? [] : parsePolicy(before, file).rules.map(({ id }) => id));
+      const added = parsePolicy(after, file).rules.map(({ id }) => id);
+      return { file, before, after, digest: digestOf({ file, after }), rules: added.filter((id) => !known.has(id)) };
     },
     close: () => past?.close(),
   };

@@ -85,6 +85,29 @@ export function addPolicyCommands(program: Command, start: Start): void {
         (await import('./commands/policy-explain.ts')).explainPolicy(words, options, context),
       ),
     );
+  command(policy, {
+    usage: 'learn',
+    description:
+      'list what was asked, propose rules that would have spared it, tried on all that was done; with --write as a change of your own file, which you confirm at the terminal',
+    example: `sallyport policy learn --since 30d --width host
+  sallyport policy learn --write --only net-fetch-docs-example-com-1f2e`,
+  })
+    .option('--since <time>', 'how far back: 30m, 12h, 7d (the default), 4w, a day, or all')
+    .option('--session <id>', 'only of this session')
+    .addOption(
+      new Option('--width <width>', 'how much more than what was asked a rule covers').choices([
+        'exact',
+        'folder',
+        'host',
+        'subcommand',
+        'program',
+      ]),
+    )
+    .option('--only <id...>', 'only these of the proposed rules')
+    .option('--write', 'show the change of your own policy, and ask at the terminal')
+    .action((options) =>
+      start(options, async (context) => (await import('./commands/policy-learn.ts')).learnPolicy(options, context)),
+    );
   past(
     command(policy, {
       usage: 'replay [file]',

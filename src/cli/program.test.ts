@@ -23,6 +23,7 @@ const COMMANDS = [
   'policy explain',
   'policy diff',
   'policy test',
+  'policy learn',
   'policy replay',
 ];
 const GROUPS = ['sessions', 'ledger', 'policy'];
@@ -52,6 +53,7 @@ async function call(...argv: string[]) {
     openRecords: shut,
     openExplain: shut,
     openPolicyDesk: shut,
+    openPolicyWriter: shut,
     openDecide: shut,
     openInspect: shut,
     openScan: shut,

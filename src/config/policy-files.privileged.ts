@@ -46,12 +46,15 @@ export function readPolicySources({ workspace, home, packsFolder, named }: Polic
   return { base, sources: [base, ...found], packs: readPacks(packsFolder) };
 }
 
+/** Where a person's own policy is. */
+export const ownPolicyFile = (home: string): string => join(home, '.config', 'sallyport', 'policy.yaml');
+
 const ownFiles = ({
   workspace,
   home,
 }: Pick<PolicyPlaces, 'workspace' | 'home'>): readonly (readonly [PolicySource['layer'], string])[] => [
   ['organisation', '/etc/sallyport/policy.yaml'],
-  ['person', join(home, '.config', 'sallyport', 'policy.yaml')],
+  ['person', ownPolicyFile(home)],
   ['project', join(workspace, 'sallyport.yaml')],
 ];
 

@@ -11,6 +11,7 @@ export const LEDGER_EVENTS = [
   'everything.stopped',
   'everything.cleared',
   'policy.accepted',
+  'policy.changed',
   'action.denied',
   'action.refused',
   'action.invalid',

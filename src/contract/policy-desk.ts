@@ -1,6 +1,8 @@
+import type { Answer } from './approval.ts';
 import type { DecisionAnswer } from './decision.ts';
 import type { PolicyInfo } from './house.ts';
 import type { PolicyFinding } from './policy-finding.ts';
+import type { PolicyEdit, PolicyLearning } from './policy-learning.ts';
 import type { PolicyTest } from './policy-test.ts';
 
 /** What decided, for people and machines. */
@@ -62,6 +64,13 @@ export interface PolicyCheck extends PolicyInfo {
 /** Whose file a file is taken for: organisation, person, the command line (`--policy`), or the project. */
 export type PolicyPlace = 'organisation' | 'person' | 'command' | 'project';
 
+/**
+ * How much more than the acts that led to it a learned rule covers: nothing (`exact`), the folder of the file, the host
+ * with every method, the program with its sub-command, the program.
+ */
+export const LEARNING_WIDTHS = ['exact', 'folder', 'host', 'subcommand', 'program'] as const;
+export type LearningWidth = (typeof LEARNING_WIDTHS)[number];
+
 /** Which acts of the past. */
 export interface PastRange {
   /** Milliseconds since the epoch; what is older is left out. */
@@ -91,5 +100,18 @@ export interface PolicyDesk {
    * each rule is left out in turn, to see whether any case notices.
    */
   test(file: string, casesFile: string | undefined, isThorough: boolean): Promise<PolicyTest>;
+  /** Rules that would have spared questions of the past. Nothing is written. */
+  learn(range: PastRange, width: LearningWidth): PolicyLearning;
+  /** The person's own file with these rules (YAML, as `learn` gave them) added. Nothing is written. */
+  editOwn(rules: readonly string[]): PolicyEdit;
   close(): void;
+}
+
+/** Puts a policy file that a person has confirmed in its place, and records it. */
+export interface PolicyWriter {
+  /**
+   * Throws `PROPOSAL_INVALID` where the answer is no yes to exactly this content, or the file is another by now;
+   * `CONFIG_INVALID` where it cannot be written.
+   */
+  write(edit: PolicyEdit, answer: Answer): Promise<void>;
 }

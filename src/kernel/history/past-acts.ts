@@ -1,10 +1,8 @@
+import type { AskedEnd } from '../../contract/asked-end.ts';
 import { ACTION_KINDS } from '../../contract/catalogue.ts';
 import type { DecisionAnswer } from '../../contract/decision.ts';
 import type { Ledger, LedgerEntry } from '../../contract/ledger.ts';
 import { type ActRead, readAct } from './recorded-act.ts';
-
-/** What came of a question: `unanswered` where nobody was there. */
-export type AskedEnd = 'granted' | 'refused' | 'unanswered' | 'open';
 
 /** One act of the past, with what was decided about it then. */
 export interface PastAct {

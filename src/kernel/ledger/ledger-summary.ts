@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<LedgerEvent, string>> = {
   'everything.stopped': 'everything stopped',
   'everything.cleared': 'everything may go on',
   'policy.accepted': 'policy of a workspace accepted',
+  'policy.changed': 'policy changed by a person',
   'action.denied': 'denied',
   'action.refused': 'refused by a person',
   'action.invalid': 'not a proper act',

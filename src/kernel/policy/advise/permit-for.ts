@@ -1,10 +1,10 @@
 import type { Action } from '../../../contract/action.ts';
 import type { ActionEffect, EffectType } from '../../../contract/effect.ts';
+import type { LearningWidth } from '../../../contract/policy-desk.ts';
 import type { PolicyPlaces } from '../compiled-policy.ts';
 
 /** How much more than the act itself a proposed rule covers. */
-export const WIDTHS = ['exact', 'folder', 'subcommand', 'program', 'host'] as const;
-export type Width = (typeof WIDTHS)[number];
+export type Width = LearningWidth;
 
 /** A permit as it stands in a file, but for its id. */
 export interface ProposedPermit {
