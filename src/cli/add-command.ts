@@ -20,15 +20,17 @@ interface CommandWords {
   /** Can be copied. */
   readonly example: string;
   readonly places?: readonly (keyof typeof PLACES)[];
+  /** For a command whose answers are rows of JSON in any case. */
+  readonly isJsonAlways?: boolean;
 }
 
 /** A sub-command with the options that every command has. */
-export function command(parent: Command, { usage, description, example, places = HOUSE }: CommandWords): Command {
-  const made = parent
-    .command(usage)
-    .description(description)
-    .option('--json', 'print JSON for machines')
-    .option('-v, --verbose', 'say more');
+export function command(
+  parent: Command,
+  { usage, description, example, places = HOUSE, isJsonAlways = false }: CommandWords,
+): Command {
+  const made = parent.command(usage).description(description);
+  if (!isJsonAlways) made.option('--json', 'print JSON for machines').option('-v, --verbose', 'say more');
   for (const place of places) made.option(PLACES[place][0], PLACES[place][1]);
   return made.addHelpText('after', `\nExample:\n  ${example}`);
 }

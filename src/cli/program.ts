@@ -212,9 +212,16 @@ function addInspection(program: Command, start: Start): void {
   command(program, {
     usage: 'file',
     description:
-      'read, write or delete files as rows say: {"id", "root", "op", "path", "content"?, "recursive"?} in, {"id", "outcome", "bytes"?} out',
-    example: `echo '{"id":1,"root":".","op":"read","path":"README.md"}' | sallyport file --jsonl`,
+      'read, write or delete files as rows say: one JSON object a line in, one out, recorded, and taken back with undo',
+    example: `echo '{"id":1,"root":".","op":"read","path":"README.md"}' | sallyport file --jsonl
+
+A row: {"id", "root", "op", "path", "content"?, "recursive"?}
+  op         read, write (with content) or delete (recursive: a folder with all in it)
+  root       the folder that path stays in
+An answer: {"id", "outcome", "decision", "reason"?, "bytes"?, "content"?}
+  outcome    done, denied, failed or invalid`,
     places: RECORDS,
+    isJsonAlways: true,
   })
     .option('--jsonl', 'rows on standard input, answers on standard output, in order')
     .action((options) =>
@@ -251,7 +258,11 @@ With --verbose also what the sandbox would let run without a question.`,
     )
     .option('--modules', 'also Python, JavaScript and TypeScript files that only other programs load')
     .option('--baseline <file>', 'report of an earlier --format json: its findings are known, and left out')
-    .option('--timeout <seconds>', 'end after this long; exit status 1, since not everything was seen', amount)
+    .option(
+      '--timeout <seconds>',
+      'end after this long (default: 300); exit status 1, since not everything was seen',
+      amount,
+    )
     .action((paths: string[], options) =>
       start(options, async (context) => (await import('./commands/scan.ts')).scan(paths, options, context, version)),
     );

@@ -73,6 +73,7 @@ export const ERRORS = Object.freeze({
   CAPABILITY_INVALID: row(EXIT.denied, 'This is a bug in Sallyport or an attack on it; please report it.'),
   DUTY_EXCEEDED: row(EXIT.denied, 'Ask for less at once; what it did by then stands and is recorded.'),
   EVERYTHING_STOPPED: row(EXIT.denied, 'A person lets it go on with `sallyport stop --clear`.'),
+  TERMINAL_ABSENT: row(EXIT.needsApproval, 'Run it in a terminal; the answer is read there and from nowhere else.'),
   APPROVAL_UNKNOWN: row(EXIT.usage, 'See `sallyport approvals list`.'),
   APPROVAL_VOID: row(EXIT.denied, 'Look at it again with `sallyport approvals list`; nothing was changed.'),
   APPROVAL_KEY_UNUSABLE: row(EXIT.failed, 'Give the key file that `approvals keys enroll` made, and its passphrase.'),

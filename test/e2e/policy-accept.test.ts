@@ -41,7 +41,7 @@ describe("a workspace's own policy", () => {
     writeFileSync(own(), OWN);
     expect(await answered('n')).toContain('Not accepted.');
     const piped = await person.start(['policy', 'accept'], { input: 'y\ny\ny\n' }).ended;
-    expect([piped.status, piped.stderr]).toEqual([2, expect.stringContaining('there is none here')]);
+    expect([piped.status, piped.stderr]).toEqual([4, expect.stringContaining('Run it in a terminal')]);
     expect(await decided()).toBe(4);
   }, 60_000);
 

@@ -27,8 +27,8 @@ export const acceptPolicy = (options: GlobalOptions, context: CliContext): Promi
     );
     if (answer === undefined)
       throw new SallyportError(
-        'USAGE_INVALID',
-        'A policy is accepted by a person at a terminal, and there is none here.',
+        'TERMINAL_ABSENT',
+        'A policy is accepted by a person at a terminal, and there is none here. Nothing was accepted.',
       );
     if (answer.answer === 'no') {
       screen.line('Not accepted. Its forbids and asks hold as before.');
