@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ALL = [
   'sandbox',
   'submit',
+  'questions',
   'policy',
   'ledger',
   'sql',

@@ -8,6 +8,7 @@ import type { CodeReader } from '../effects/shell/code-reader.ts';
 import { type CommandReading, readCommand } from '../effects/shell/read-command.ts';
 import { startedPrograms } from './catalogue/process-run.ts';
 import { digestOf } from './classify/digest.ts';
+import { inOwnEnvironment } from './classify/own-environment.ts';
 import { type Confinement, furthest, reachOf } from './classify/reach.ts';
 import { explainAnswer } from './inspect-answer.ts';
 import { UNLABELLED } from './label/join.ts';
@@ -88,7 +89,8 @@ function effectsOf(
     parsed || effects.some(({ type }) => type === 'unknown')
       ? effects
       : [...effects, { type: 'unknown', target: command, targetKind: 'text' } as const];
-  return all.map((effect) => ({ ...effect, impact: reachOf(effect, confinement, facts) }));
+  const felt = confinement === 'sandbox' ? inOwnEnvironment(all) : all;
+  return felt.map((effect) => ({ ...effect, impact: reachOf(effect, confinement, facts) }));
 }
 
 export interface InspectedAct {

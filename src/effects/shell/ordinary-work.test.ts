@@ -5,7 +5,14 @@ import { readCommand } from './read-command.ts';
 const facts = createMemoryFacts({
   workspace: '/work',
   home: '/home/ana',
-  files: { '/work/chart/Chart.yaml': 'name: x', '/work/dev.db': 'x', '/work/a.tmp': 'x', '/work/.git/HEAD': 'x' },
+  files: {
+    '/work/chart/Chart.yaml': 'name: x',
+    '/work/dev.db': 'x',
+    '/work/a.tmp': 'x',
+    '/work/.git/HEAD': 'x',
+    '/work/node_modules/.bin/tsc': 'x',
+    '/work/src/a': 'x',
+  },
 });
 const effectsOf = (text: string): readonly string[] =>
   readCommand(text, { cwd: '/work', facts }).effects.map(({ type, target }) => `${type} ${target}`);
@@ -31,6 +38,12 @@ describe('ordinary work is read for what it is, and what looks like it is not', 
     ['helm template x chart -f chart/values.yaml', 'helm template x chart --validate', 'network'],
     ['helm template x ./chart', 'helm template x oci://registry.example.com/chart', 'network'],
     ['pip wheel . --no-deps --no-build-isolation -w dist', 'pip wheel . -w dist', 'network'],
+    ['npx tsc --noEmit', 'npx prettier --write .', 'network'],
+    ['cd src && npx -y tsc', 'npx tsc@latest', 'network'],
+    ['npx tsc', 'npx -p left-pad tsc', 'network'],
+    ['npx tsc', 'cd /tmp && npx tsc', 'network'],
+    ['pnpm -r build', 'pnpm -r add left-pad', 'network'],
+    ['kustomize build k8s', 'kustomize build https://example.com/base', 'network'],
     ['pip wheel --no-index -r requirements.txt', 'pip wheel --no-deps --no-build-isolation requests', 'network'],
   ])('%j, beside %j', (harmless, other, type) => {
     if (type === 'nothing') return expect(effectsOf(harmless)).not.toContain('read /');

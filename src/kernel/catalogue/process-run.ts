@@ -6,6 +6,7 @@ import type { JsonValue } from '../../contract/json.ts';
 import { type CommandReading, readArgv, readCommand } from '../../effects/shell/read-command.ts';
 import { quoteWord } from '../../effects/shell/render-script.ts';
 import { sha256 } from '../classify/digest.ts';
+import { inOwnEnvironment } from '../classify/own-environment.ts';
 import { commandObjections } from './command-objections.ts';
 import { commandProfile } from './command-profile.ts';
 import type { KindContext, KindDefinition, Understood } from './kind.ts';
@@ -30,7 +31,7 @@ export const processRun: KindDefinition = {
         command,
         ...(parsed.timeoutMs !== undefined && { timeoutMs: parsed.timeoutMs }),
       },
-      effects: reading.effects,
+      effects: inOwnEnvironment(reading.effects),
       programs: startedPrograms(reading),
       facts: { programs: programFacts(reading, context), files: scriptFacts(reading.effects, context) },
       summary: command,

@@ -1,3 +1,4 @@
+import { isWithin } from '../../path/place.ts';
 import { literal, shownArgument, textOf } from '../argument.ts';
 import type { Call } from '../call.ts';
 import { applyRole, runCommand, runShellText } from '../run-sheet.ts';
@@ -38,7 +39,7 @@ const table = (entries: readonly (readonly [string, Verb])[]): ReadonlyMap<strin
 
 const INSTALLS = ['!network:the_package_registry', '!write:installed_packages'];
 const NPM_SHARED =
-  '--json | --long -l | --parseable -p | --all -a | --depth=TEXT | --global -g | --prod | --production | --dev | --omit=TEXT | --include=TEXT | -w --workspace=TEXT | --workspaces -ws | --silent -s | --loglevel=TEXT | --no-color | --color[=TEXT] | --prefix=FOLDER | -C=FOLDER | --offline | --package-lock-only';
+  '--json | --long -l | --parseable -p | --all -a | --depth=TEXT | --global -g | --prod | --production | --dev | --omit=TEXT | --include=TEXT | -w --workspace=TEXT | --workspaces -ws | --silent -s | --loglevel=TEXT | --no-color | --color[=TEXT] | --prefix=FOLDER | -C=FOLDER | --offline | --package-lock-only | -r --recursive | -F --filter=TEXT';
 
 /** `npm` and its kin. Everything that is not a look at what is there may run scripts of packages. */
 const NODE_PACKAGES: Sheet = {
@@ -50,7 +51,8 @@ const NODE_PACKAGES: Sheet = {
   read: (call, { findings }) => {
     if (call.has('-v', '-h')) findings.addText('read', `the version of ${call.program}`);
   },
-  otherVerbs: ['!execute', ...INSTALLS],
+  // To pnpm any other word is a script of the project, or a program that it has installed; npm knows no others.
+  otherVerbs: ['!execute', '!unknown'],
   verbs: table([
     ['ls list ll la', looks('--link')],
     ['root prefix bin', looks('')],
@@ -89,7 +91,7 @@ const NODE_PACKAGES: Sheet = {
     ['run run-script rum urn', { ...runs(), marks: [], read: readRun }],
     ['test t tst start stop restart exec x dlx create init rebuild rb', runs()],
     [
-      'install i in ins add ci clean-install install-test it update up upgrade uninstall remove rm un unlink link ln dedupe ddp prune shrinkwrap pack store patch import fetch',
+      'install i in ins add ci clean-install install-test it update up upgrade uninstall remove rm un unlink link ln dedupe ddp prune shrinkwrap pack store patch import fetch self-update setup env approve-builds deploy',
       { ...runs(...INSTALLS), read: noteModules },
     ],
   ]),
@@ -312,6 +314,20 @@ const manager = (name: string, reading: string, ...marks: readonly string[]): Sh
   },
 });
 
+/** A program that the project has installed is run as it is; only what is not there is fetched (npm 11, npx(1)). */
+function isInstalledHere(words: readonly string[], { state, facts }: Scene): boolean {
+  const tool = words.find((word) => !word.startsWith('-'));
+  const [folder, another] = state.folders ?? [];
+  const leaves = words.some((word) =>
+    /^(?:-p|--package|--prefix|-C|--registry|--workspace|-w|--prefer-online)(?:=|$)/.test(word),
+  );
+  if (tool === undefined || folder === undefined || another !== undefined || leaves || !/^[\w-][\w.-]*$/.test(tool))
+    return false;
+  for (let at = folder; isWithin(at, facts.workspace); at = at.slice(0, at.lastIndexOf('/')))
+    if (facts.path(joinPath(at, `node_modules/.bin/${tool}`)).kind !== 'absent') return true;
+  return false;
+}
+
 /** `npx TOOL` fetches a package and runs it; a command behind `-c` is run by a shell. */
 const NPX: Sheet = {
   names: names('npx bunx pnpx'),
@@ -327,7 +343,7 @@ const NPX: Sheet = {
       program,
       words.find((word) => !word.startsWith('-')),
     );
-    if (!words.includes('--no-install') && !words.includes('--no'))
+    if (!words.includes('--no-install') && !words.includes('--no') && !isInstalledHere(words, scene))
       scene.findings.addText('network', 'the package registry');
     const call = words.findIndex((word) => /^(?:-c|--call)$/.test(word));
     const text = args[call + 1];

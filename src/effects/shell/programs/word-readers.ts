@@ -218,7 +218,11 @@ export const SERVICES: readonly Sheet[] = [
     'their own help',
     (texts, { findings }, program) => {
       const onlyReads =
-        program === 'ansible-playbook' && texts.some((text) => /^--(?:syntax-check|list-tasks|list-tags)$/.test(text));
+        (program === 'ansible-playbook' &&
+          texts.some((text) => /^--(?:syntax-check|list-tasks|list-tags)$/.test(text))) ||
+        (program === 'kustomize' &&
+          texts[0] === 'build' &&
+          !texts.some((text) => text.includes('://') || /^git@|github\.com/.test(text)));
       if (!onlyReads) findings.addText('network', `${program} ${plain(texts)[0] ?? ''}`.trim());
       findings.addExecute(program);
       if (plain(texts).some((word) => /^(?:destroy|delete|down)$/.test(word))) findings.addRuin('the infrastructure');
