@@ -54,4 +54,6 @@ export interface GrantStore {
   list(): readonly Grant[];
   find(id: GrantId): Grant | undefined;
   put(grant: Grant): void;
+  /** Removes grants whose time was up before this; those that were revoked or used up stay until then. */
+  forget(beforeMs: number): void;
 }

@@ -18,6 +18,8 @@ export const PROJECT_GRANT_LIFE_MS = 30 * 24 * 60 * 60_000;
 export const PROJECT_GRANT_LIFE_MAX_MS = 365 * 24 * 60 * 60_000;
 /** A question that waits in the queue is void after this long. */
 export const QUESTION_LIFE_MS = 24 * 60 * 60_000;
+/** What is over stays listed for this long. */
+export const APPROVALS_KEPT_MS = 30 * 24 * 60 * 60_000;
 /** More questions than this within this time wear a person down: the agent is paused. */
 export const QUESTIONS_BURST_MAX = 10;
 export const QUESTIONS_BURST_MS = 5 * 60_000;

@@ -29,4 +29,6 @@ export interface QuestionQueue {
   answers(id: QuestionId): readonly SignedAnswer[];
   /** One answer for each key; a later one takes the place of an earlier. */
   putAnswer(answer: SignedAnswer): void;
+  /** Removes questions whose time was up before this, and their answers. */
+  forget(beforeMs: number): void;
 }

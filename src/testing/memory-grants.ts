@@ -8,5 +8,8 @@ export function createMemoryGrants(): GrantStore {
     list: () => [...kept.values()],
     find: (id) => kept.get(id),
     put: (grant) => void kept.set(grant.id, grant),
+    forget(beforeMs) {
+      for (const { id, untilMs } of kept.values()) if (untilMs < beforeMs) kept.delete(id);
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Question } from '../../src/contract/approval.ts';
 import type { Grant } from '../../src/contract/grant.ts';
-import { PROJECT_GRANT_LIFE_MS } from '../../src/contract/limits.ts';
+import { asGrantId } from '../../src/contract/ids.ts';
+import { APPROVALS_KEPT_MS, PROJECT_GRANT_LIFE_MS } from '../../src/contract/limits.ts';
 import { createMemoryFacts } from '../../src/testing/memory-facts.ts';
 import { createMemoryGrants } from '../../src/testing/memory-grants.ts';
 import { AGENT, createRig, HOUSE, policyFrom, WORKSPACE } from './kernel-rig.ts';
@@ -262,6 +263,21 @@ describe('what was not understood whole', () => {
     expect(rig.approver.asked[0]?.projectScope).toBeUndefined();
     expect(await rig.submit('process.run', { command: `${ODD.command} ` })).toMatchObject({ status: 'denied' });
   });
+});
+
+test('what is over is forgotten a month later, and not before', async () => {
+  const house = openHouse();
+  const rig = house.session([project()]);
+  await rig.submit('net.fetch', FETCH);
+  const [old] = house.grants.list() as [Grant];
+  const nowMs = rig.clock.now();
+  for (const [id, untilMs] of [
+    ['g_older', nowMs - APPROVALS_KEPT_MS - 1],
+    ['g_newer', nowMs - APPROVALS_KEPT_MS + 1],
+  ] as const)
+    house.grants.put({ ...old, id: asGrantId(id), untilMs });
+  await house.session([project()]).submit('net.fetch', { url: 'https://other.example.com/' });
+  expect(house.grants.list().map(({ id }) => id)).toEqual([old.id, 'g_newer']);
 });
 
 test('a policy that changed while the person read counts: what it allows now needs no answer, what it forbids is denied', async () => {

@@ -11,7 +11,7 @@ import { createApprovalDesk } from '../../src/kernel/approval/approval-desk.ts';
 import { shownOf } from '../../src/kernel/approval/shown-question.ts';
 import { answerPayload, answerProblem, keyIdOf, shownDigest } from '../../src/kernel/approval/signed-answer.ts';
 import { createMemorySealedRows } from '../../src/testing/memory-sealed-rows.ts';
-import { createRig, HOUSE, policyFrom } from './kernel-rig.ts';
+import { createRig, HOUSE, policyFrom, WORKSPACE } from './kernel-rig.ts';
 
 const facts = { hosts: { 'docs.example.com': ['93.184.215.14'] } };
 const FETCH = { url: 'https://docs.example.com/page' };
@@ -174,6 +174,27 @@ describe('an answer from the queue', () => {
     const later = house.session();
     expect(await later.submit('net.fetch', FETCH)).toMatchObject({ status: 'done' });
     expect(await house.session().submit('net.fetch', FETCH)).toMatchObject({ status: 'denied' });
+  });
+
+  test('to changes that a command made is found by the next try, whatever its stage is called, for the same content', async () => {
+    const change = {
+      path: `${WORKSPACE}/.github/workflows/ci.yml`,
+      change: 'create',
+      entry: 'file',
+      digest: 'sha256:1',
+    } as const;
+    const stages = [
+      { id: 'st_one', digest: 'sha256:a', changes: [change] },
+      { id: 'st_two', digest: 'sha256:a', changes: [change] },
+      { id: 'st_three', digest: 'sha256:b', changes: [{ ...change, digest: 'sha256:2' }] },
+    ] as const;
+    const house = openQueue([ana], { facts: { stages } });
+    const apply = (stage: string) => ['stage.apply', { op: 'apply', stage }] as const;
+    const first = house.session();
+    expect(await first.submit(...apply('st_one'))).toMatchObject({ status: 'denied' });
+    await first.desk.answer(signed(words(house.queue.list()[0] as QueuedQuestion, ana), ana));
+    expect(await house.session().submit(...apply('st_three'))).toMatchObject({ status: 'denied' });
+    expect(await house.session().submit(...apply('st_two'))).toMatchObject({ status: 'done' });
   });
 
   test('that is put back after it was used counts for nothing: the question is over', async () => {

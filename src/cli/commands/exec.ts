@@ -1,5 +1,6 @@
 import { EXIT, SallyportError } from '../../contract/errors.ts';
 import type { Session } from '../../contract/house.ts';
+import type { QuestionId } from '../../contract/ids.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Outcome } from '../../contract/outcome.ts';
 import { approverFor, type OnAsk, tellWaiting } from '../approver-for.ts';
@@ -40,7 +41,7 @@ export const exec = (argv: readonly string[], options: ExecOptions, context: Cli
     const { exit } = await inSession(house, { task, approver }, async (session) => {
       const outcomes = await runHere(session, argv, options, context);
       const missing = notCarriedOver(outcomes, house.workspace);
-      report(outcomes, missing, options, context);
+      report({ outcomes, missing, waiting: waiting() }, options, context);
       tellWaiting(waiting(), options, context);
       return session.signal.aborted
         ? { status: 'stopped', exit: EXIT.interrupted }
@@ -74,18 +75,21 @@ async function runHere(
   }
 }
 
-function report(
-  outcomes: readonly Outcome[],
-  missing: readonly NotCarriedOver[],
-  options: ExecOptions,
-  { screen }: CliContext,
-): void {
+interface Result {
+  readonly outcomes: readonly Outcome[];
+  readonly missing: readonly NotCarriedOver[];
+  /** Questions that can still be answered. */
+  readonly waiting: readonly QuestionId[];
+}
+
+function report({ outcomes, missing, waiting }: Result, options: ExecOptions, { screen }: CliContext): void {
   if (options.json === true) {
     screen.line(
       JSON.stringify({
         outcomes: outcomes.map(outcomeRow),
         result: resultOf(outcomes[0]) ?? null,
         notCarriedOver: missing,
+        waiting,
       }),
     );
     return;

@@ -3,7 +3,7 @@ import type { Answer, Question, ShownQuestion } from '../../contract/approval.ts
 import type { Clock } from '../../contract/clock.ts';
 import type { QueueApprover, QueueOptions } from '../../contract/house.ts';
 import type { QuestionId } from '../../contract/ids.ts';
-import { QUESTION_LIFE_MS } from '../../contract/limits.ts';
+import { APPROVALS_KEPT_MS, QUESTION_LIFE_MS } from '../../contract/limits.ts';
 import type { QuestionQueue, QueuedQuestion } from '../../contract/question-queue.ts';
 import type { ApproverKey, SignedAnswer } from '../../contract/signed-answer.ts';
 
@@ -44,6 +44,7 @@ export function createQueueApprover(options: QueueApproverOptions): QueueApprove
       persons: question.persons ?? 1,
       state: 'open',
     };
+    queue.forget(nowMs - APPROVALS_KEPT_MS);
     queue.put(entry);
     return entry;
   };

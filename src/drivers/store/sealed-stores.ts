@@ -127,6 +127,10 @@ export function createGrantStore(rows: SealedRows): GrantStore {
     list: (): readonly Grant[] => fitting(grant, rows.list('grant')),
     find: (id) => fitting(grant, [rows.get('grant', id)])[0],
     put: (value) => rows.put('grant', value.id, asJson(value)),
+    forget(beforeMs) {
+      for (const { id, untilMs } of fitting(grant, rows.list('grant')))
+        if (untilMs < beforeMs) rows.remove('grant', id);
+    },
   };
 }
 
@@ -137,6 +141,13 @@ export function createQuestionQueue(rows: SealedRows): QuestionQueue {
     put: (value) => rows.put('question', value.id, asJson(value)),
     answers: (id): readonly SignedAnswer[] => fitting(answer, rows.list('answer')).filter((one) => one.question === id),
     putAnswer: (value) => rows.put('answer', `${value.question}.${value.key}`, asJson(value)),
+    forget(beforeMs) {
+      const over = fitting(question, rows.list('question')).filter(({ untilMs }) => untilMs < beforeMs);
+      const gone = new Set(over.map(({ id }) => id));
+      for (const id of gone) rows.remove('question', id);
+      for (const one of fitting(answer, rows.list('answer')))
+        if (gone.has(one.question)) rows.remove('answer', `${one.question}.${one.key}`);
+    },
   };
 }
 

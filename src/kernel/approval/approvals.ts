@@ -6,6 +6,7 @@ import type { Grant, GrantScope, GrantStore } from '../../contract/grant.ts';
 import { asGrantId, type Digest } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/ledger.ts';
 import {
+  APPROVALS_KEPT_MS,
   GRANT_HISTORY_ENTRIES_MAX,
   PROJECT_GRANT_LIFE_MAX_MS,
   PROJECT_GRANT_LIFE_MS,
@@ -140,6 +141,7 @@ export function createApprovals({ memory, approver, ledger, clock }: ApprovalPar
         const grant = grantOf(action, { scope, lasts, answer, nowMs: clock.now() });
         await ledger.appendWith(recordOf.grantMade(action, grant), () => {
           grants.put(grant);
+          grants.forget(clock.now() - APPROVALS_KEPT_MS);
           return true;
         });
       }

@@ -7,6 +7,7 @@ export const NO_MEMORY: ApprovalMemory = Object.freeze({
   grants: {
     list: () => [],
     find: () => undefined,
+    forget: () => {},
     put: () => {
       throw new SallyportError('INTERNAL', 'This kernel remembers no answers.');
     },

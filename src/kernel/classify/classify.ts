@@ -82,10 +82,12 @@ export async function classify(proposal: Proposal, context: ClassifyContext): Pr
 
 /**
  * The act without its session: the same act tried again, in this session or another, has the same. What waits for an
- * answer from elsewhere is bound to it.
+ * answer from elsewhere is bound to it. The name of a stage is made anew by each try; what is in it is bound by its
+ * digest, which stands among arguments and facts.
  */
 export function actDigest(action: Action, binding: Binding): Digest {
-  const { kind, arguments: args, effects, programs, principal, workspace, label, facts, profile } = action;
+  const { kind, effects, programs, principal, workspace, label, facts, profile } = action;
+  const { stage: _, ...args } = action.arguments;
   const bound = {
     ...{ kind, arguments: args, effects, principal, workspace, label, facts },
     ...(programs !== undefined && { programs }),
