@@ -22,7 +22,7 @@ import { ledgerOf, makeWorkspace, now, startActing } from './stop/acting.ts';
 
 const TRIALS = Math.max(10, Number(process.argv[2] ?? 1_000));
 const PROCESSES = 8;
-const TREES = 30;
+const TREES = Math.ceil(TRIALS / 50);
 const THINKING_MS = 100;
 const NANOS = 1_000_000;
 const quantile = (values: readonly number[], share: number): number =>
@@ -97,17 +97,18 @@ async function overProcesses(
   const workers = Array.from({ length: PROCESSES }, () =>
     fork(worker, [stateFolder, workspace, hearing, String(restMs)]),
   );
-  const told = (child: ChildProcess) => once(child, 'message').then(([message]) => message as Record<string, string>);
+  const answer = (child: ChildProcess) => once(child, 'message').then(([message]) => message as Record<string, string>);
   const trials: Trial[] = [];
   while (trials.length < trialsWanted) {
-    const started = workers.map(told);
+    const started = workers.map(answer);
     for (const child of workers) child.send('go');
     const ids = (await Promise.all(started)).map((message) => message['started'] ?? '');
     await someTime();
-    const ended = workers.map(told);
+    const ended = workers.map(answer);
     const began = now();
     const returning = signalling.stopAll(note());
-    const isSilent = (): boolean => ids.every((id) => state.signals.isUnderWay(asSessionId(id)) === false);
+    // A session that is over has taken its gate away.
+    const isSilent = (): boolean => ids.every((id) => state.signals.isUnderWay(asSessionId(id)) !== true);
     while (!isSilent()) await new Promise(setImmediate);
     const stopped = now();
     await returning;
@@ -134,9 +135,9 @@ async function trees(
   const seconds = `4000.${process.pid}`;
   const command = `setsid sh -c 'trap "" TERM HUP INT; sleep ${seconds}' & (setsid sh -c '(nohup sleep ${seconds} &)' &); sleep ${seconds}`;
   const times = { stopped: [] as number[], killed: [] as number[] };
+  const house = await openHouse({ workspace, stateFolder: join(folder, 'state-trees') });
   for (let count = 0; count < 2 * TREES; count++) {
     const how = count % 2 === 0 ? 'stopped' : 'killed';
-    const house = await openHouse({ workspace, stateFolder: join(folder, 'state-trees') });
     const session = await house.openSession({ task: 'bench', approver: { ask: async () => undefined } });
     const running = session.run({ kind: 'agent', name: 'bench' }, { command });
     while (sleepers(seconds).length < 3) await pause(5);
@@ -147,8 +148,8 @@ async function trees(
     times[how].push(performance.now() - began);
     await running;
     await session.close('stopped');
-    house.close();
   }
+  house.close();
   return times;
 }
 
@@ -176,17 +177,33 @@ const summaryOf = (trials: readonly Trial[]) => ({
   returnMs: figures(trials.map(({ returnMs }) => returnMs)),
 });
 
+/** What takes minutes says where it is. */
+const told = async <T>(name: string, work: Promise<T>): Promise<T> => {
+  const result = await work;
+  console.error(`${name}: done after ${Math.round(performance.now() / 1000)} s`);
+  return result;
+};
+
 const root = mkdtempSync(join(tmpdir(), 'sallyport-stop-'));
 try {
   const load = [surroundings().load];
   const raw = {
-    withinHearing: await withinProcess(root, false),
-    withinDeaf: await withinProcess(root, true),
-    overHearing: await overProcesses(root, { hearing: 'hearing', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
-    overDeaf: await overProcesses(root, { hearing: 'deaf', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
-    overSaturated: await overProcesses(root, { hearing: 'deaf', restMs: 0, trials: Math.ceil(TRIALS / 20) }),
+    withinHearing: await told('withinHearing', withinProcess(root, false)),
+    withinDeaf: await told('withinDeaf', withinProcess(root, true)),
+    overHearing: await told(
+      'overHearing',
+      overProcesses(root, { hearing: 'hearing', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
+    ),
+    overDeaf: await told(
+      'overDeaf',
+      overProcesses(root, { hearing: 'deaf', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
+    ),
+    overSaturated: await told(
+      'overSaturated',
+      overProcesses(root, { hearing: 'deaf', restMs: 0, trials: Math.ceil(TRIALS / 20) }),
+    ),
   };
-  const dead = await trees(root);
+  const dead = await told('trees', trees(root));
   load.push(surroundings().load);
   report(
     'stop',

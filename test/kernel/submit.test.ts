@@ -253,6 +253,7 @@ describe('what fails closed', () => {
     const rig = createRig({ facts, parts: { isStopRequested: () => true } });
     expect(await rig.submit('file.read', { path: 'src/cart.js' })).toMatchObject({ status: 'cancelled' });
     expect(rig.driven).toEqual([]);
+    expect(rig.events()).toEqual(['action.denied']);
   });
 
   test('an aborted signal: cancelled before it began', async () => {

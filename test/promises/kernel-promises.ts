@@ -107,8 +107,8 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'an act goes on although its intent was not recorded',
       file: 'src/kernel/submit.ts',
-      find: '      throw error;\n    }\n    const startedAt',
-      replace: '      void error;\n    }\n    const startedAt',
+      find: '      throw error;\n    }\n    if (start',
+      replace: '      void error;\n    }\n    if (start',
     },
   },
   {
@@ -128,9 +128,9 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     test: { file: SUBMIT, title: 'the budget is spent: denied before the act, and before the question' },
     mutation: {
       what: 'acts are not counted',
-      file: 'src/kernel/budget/budget.ts',
-      find: 'if (actions + cost.actions > limits.actions)',
-      replace: 'if (cost.actions > limits.actions)',
+      file: 'src/kernel/budget/meter-lines.ts',
+      find: 'return amount <= left ? undefined :',
+      replace: 'return amount <= line.amount ? undefined :',
     },
   },
   {
@@ -142,8 +142,8 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     },
     mutation: {
       what: 'what is no number passes for a cost',
-      file: 'src/kernel/budget/budget.ts',
-      find: 'Number.isFinite(amount) && amount >= 0',
+      file: 'src/kernel/budget/cost.ts',
+      find: 'Number.isSafeInteger(Math.ceil(amount)) && amount >= 0',
       replace: '!(amount < 0)',
     },
   },
@@ -156,9 +156,9 @@ export const KERNEL_PROMISES: readonly Promised[] = [
     },
     mutation: {
       what: 'what is held does not count as spent',
-      file: 'src/kernel/budget/budget.ts',
-      find: '      book(cost, 1);\n      return createHold(cost, book);',
-      replace: '      return createHold({ actions: 0, tokens: 0 }, book);',
+      file: 'src/kernel/budget/meter-lines.ts',
+      find: 'for (const part of held.parts) book(meters, held.id, part, nowMs);',
+      replace: '',
     },
   },
   {

@@ -259,7 +259,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the record names whichever is in force when it is written',
       file: 'src/kernel/submit.ts',
-      find: 'laws.get(action) ?? parts.policy()',
+      find: 'laws.get(action)?.policy ?? parts.policy()',
       replace: 'parts.policy()',
     },
   },
@@ -313,13 +313,16 @@ export const POLICY_PROMISES: readonly Promised[] = [
   },
   {
     id: 'P27',
-    promise: 'A limit that nobody keeps does not load.',
-    test: { file: 'src/kernel/policy/mode-and-limits.test.ts', title: 'that nobody keeps do not load' },
+    promise: 'Every limit that a policy states is kept.',
+    test: {
+      file: 'test/kernel/limits.test.ts',
+      title: 'denies the act before it begins, and the record names the limit',
+    },
     mutation: {
       what: 'limits are passed over',
-      file: 'src/kernel/policy/kept-limits.ts',
-      find: 'if (problem !== undefined)',
-      replace: "if (problem === 'never')",
+      file: 'src/kernel/budget/budget-line.ts',
+      find: 'QUANTITIES.flatMap((quantity) => lineOf(limit, quantity) ?? [])',
+      replace: '(limit === undefined ? QUANTITIES : []).flatMap((quantity) => lineOf(limit, quantity) ?? [])',
     },
   },
 ];

@@ -9,6 +9,8 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['Q', 'Questions and answers'],
   ['A', 'Answers that are remembered, and answers from elsewhere'],
   ['P', 'Policy'],
+  ['B', 'Budgets'],
+  ['H', 'Stopping and pausing'],
   ['C', 'Reading commands'],
   ['E', 'Reading programs'],
   ['D', 'Reading SQL'],

@@ -4,6 +4,7 @@ import { FILE_PROMISES } from './file-promises.ts';
 import { GIT_PROMISES } from './git-promises.ts';
 import { KERNEL_PROMISES } from './kernel-promises.ts';
 import { LEDGER_PROMISES } from './ledger-promises.ts';
+import { LIMIT_PROMISES } from './limit-promises.ts';
 import { MODEL_PROMISES } from './model-promises.ts';
 import { NETWORK_PROMISES } from './network-promises.ts';
 import { POLICY_PROMISES } from './policy-promises.ts';
@@ -21,6 +22,7 @@ export const PROMISES: readonly Promised[] = [
   ...QUESTION_PROMISES,
   ...APPROVAL_PROMISES,
   ...POLICY_PROMISES,
+  ...LIMIT_PROMISES,
   ...COMMAND_PROMISES,
   ...PROGRAM_PROMISES,
   ...SQL_PROMISES,
