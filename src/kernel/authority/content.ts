@@ -2,8 +2,8 @@ import type { AuthorityReason } from '../../contract/authority.ts';
 import type { ToolEffect, ToolSheet } from '../../contract/sheet.ts';
 import { findValues } from '../provenance/find-values.ts';
 import { fold } from '../provenance/fold.ts';
+import { holdsPhrase } from '../provenance/holds-phrase.ts';
 import { isSameDay, readDate } from '../provenance/read-date.ts';
-import { holdsPhrase } from '../provenance/value-index.ts';
 import { originOf } from './origin.ts';
 import type { ArgumentValue, Session } from './session.ts';
 

@@ -11,9 +11,10 @@ import type { Clock } from '../../contract/clock.ts';
 import type { ToolEffect, ToolSheet } from '../../contract/sheet.ts';
 import { createMandate } from '../mandate/mandate.ts';
 import { Words } from '../mandate/words.ts';
+import { createBills } from './bills.ts';
 import { contentReasons } from './content.ts';
 import { originOf } from './origin.ts';
-import { type ArgumentValue, Session, valuesOf } from './session.ts';
+import { Session, valuesOf } from './session.ts';
 
 export interface AuthorityParts {
   readonly sheets: BoundSheets;
@@ -31,6 +32,7 @@ export function createAuthority({ sheets, prompt }: AuthorityParts): Authority {
   const words = new Words(prompt);
   const session = new Session(words, sheets);
   const mandate = createMandate(words);
+  const bills = createBills(session);
   let isLastCovered = true;
 
   const judge = (call: ToolCall): AuthorityAnswer => {
@@ -53,7 +55,7 @@ export function createAuthority({ sheets, prompt }: AuthorityParts): Authority {
         : mandate.reasonsAgainst(sheet?.effect ?? 'unknown', sheet, call)),
       ...provenance.flatMap((origin) => reasonAgainst(origin, session, sheet?.effect)),
       ...contentReasons(session, sheet, values),
-      ...billReasons(session, provenance, values),
+      ...bills.reasonsAgainst(call, provenance, values),
     ];
     return answer(
       session.isTainted ? reasons : reasons.filter(({ rule }) => rule !== 'provenance/nowhere'),
@@ -63,11 +65,12 @@ export function createAuthority({ sheets, prompt }: AuthorityParts): Authority {
   };
 
   const heard: Authority['heard'] = (call, result, { isFailed = false } = {}) => {
-    const { answer: said, effects } = judge(call);
+    const { answer: said, effects, provenance } = judge(call);
     const isCovered = said === 'allow' || mandate.isEndorsed(call);
     session.hear(call, result, isCovered);
     if (effects.some((effect) => effect !== 'read' && effect !== 'local' && effect !== 'fetch')) {
       if (!isFailed) mandate.count(call, sheets.of(call.tool), effects);
+      if (!isFailed && isCovered) bills.count(call, provenance);
       isLastCovered = isCovered;
     }
   };
@@ -78,27 +81,6 @@ export function createAuthority({ sheets, prompt }: AuthorityParts): Authority {
   };
 
   return Object.freeze({ judge, heard, endorse, summary: mandate.summary });
-}
-
-/** A bill may say whom to pay, but then it is to be what the bill says. */
-function billReasons(
-  session: Session,
-  provenance: readonly ValueOrigin[],
-  values: readonly ArgumentValue[],
-): readonly AuthorityReason[] {
-  if (!provenance.some(({ kind, place }) => kind === 'payee' && place === 'delegated')) return [];
-  return values.flatMap((value) => {
-    if (value.sheet.kind !== 'amount') return [];
-    const { place } = originOf(session, value, 'pay');
-    if (GIVES_AUTHORITY.has(place)) return [];
-    return [
-      {
-        rule: 'content/amount',
-        because: `The bill does not say ${JSON.stringify(value.text)}.`,
-        parameter: value.parameter,
-      },
-    ];
-  });
 }
 
 const NOTHING_TO_CONFIRM: AuthorityReason = {

@@ -1,7 +1,7 @@
 import type { Place, ValueOrigin } from '../../contract/authority.ts';
 import type { ParameterRole, ToolEffect, ValueKind } from '../../contract/sheet.ts';
 import { canonical, canonicalUrl } from '../provenance/canonical.ts';
-import { findValues, isShaped } from '../provenance/find-values.ts';
+import { findEmails, findKeys, isShaped } from '../provenance/find-values.ts';
 import type { IndexedField } from '../provenance/value-index.ts';
 import { type HeardRecord, TELLING_SOURCES, titleOf } from './heard-record.ts';
 import type { ArgumentValue, Session } from './session.ts';
@@ -92,8 +92,7 @@ function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boo
     case 'email':
       return session.isNameOf(text) || isOnlyAddressIn(session, record, text, effect);
     case 'payee':
-      // A forged bill is a bill too: whom money goes to, a person says or is asked.
-      return false;
+      return effect === 'pay' && isBillFor(session, record, text);
     case 'secret':
       return effect === 'login' || effect === 'confirm' || effect === 'submit' || role === 'object';
     default:
@@ -127,11 +126,21 @@ function isOnlyAddressIn(session: Session, record: HeardRecord, text: string, ef
   return addresses.length > 0 && addresses.every((address) => address === key);
 }
 
-const addressesIn = ({ fields }: HeardRecord): readonly string[] =>
-  fields.flatMap((field) => findValues(field.text)).flatMap(({ kind, key }) => (kind === 'email' ? [key] : []));
+const addressesIn = ({ fields }: HeardRecord): readonly string[] => fields.flatMap((field) => findEmails(field.text));
 
 /** Somebody that the person named, or the one whose only address the source gives. */
 function isInvited(session: Session, record: HeardRecord, text: string): boolean {
   if (session.words.tellingWordsIn(text).length > 0) return true;
   return session.words.asks('share') && new Set(addressesIn(record)).size === 1;
+}
+
+/**
+ * "Pay the bill nursery.txt": the one account that stands in the very document that the person named, where they asked
+ * to pay and named no account themselves. A bill that was only reached, or that came by mail, is anybody's: it asks.
+ */
+function isBillFor(session: Session, { fields, source, standing }: HeardRecord, text: string): boolean {
+  if (source !== 'file' || standing !== 'named') return false;
+  if (!session.words.asks('pay') || session.words.hasOwn('payee', text)) return false;
+  const key = canonical('payee', text);
+  return fields.flatMap((field) => findKeys('payee', field.text)).every((found) => found === key);
 }

@@ -3,13 +3,14 @@ import type { JsonValue } from '../../contract/json.ts';
 import type { ParameterSheet, ToolSheet, ValueKind } from '../../contract/sheet.ts';
 import type { Words } from '../mandate/words.ts';
 import { canonical, canonicalUrl } from '../provenance/canonical.ts';
-import { findValues } from '../provenance/find-values.ts';
+import { findEmails } from '../provenance/find-values.ts';
 import { fold, wordsOf } from '../provenance/fold.ts';
 import { ValueIndex } from '../provenance/value-index.ts';
 import { type ReadField, type ReadRecord, readResult } from '../sheet/read-result.ts';
 import { BINDING, type HeardRecord, type Standing, TELLING_SOURCES } from './heard-record.ts';
 
 const NAME_WORDS_MAX = 12;
+const SEVERAL = Symbol('several');
 /** What a call that the person's words cover gave back is bound by them, however little its own text says so. */
 const BINDING_OF_STANDING = { named: BINDING.whole, reached: BINDING.word, plain: BINDING.none } as const;
 
@@ -46,7 +47,7 @@ export class Session {
   readonly records: HeardRecord[] = [];
   readonly #endorsed = new Set<string>();
   /** Who carries a name that a person may say: addresses by the words in them. */
-  readonly #addressesByWord = new Map<string, Set<string>>();
+  readonly #addressesByWord = new Map<string, string | typeof SEVERAL>();
   readonly secrets: { readonly text: string; readonly class: string }[] = [];
   isTainted = false;
 
@@ -135,7 +136,7 @@ export class Session {
       fields,
     });
     for (const { text, sheet: field } of fields) {
-      this.index.add(text, { record: number, label: field.label, kind: field.kind });
+      this.index.add({ record: number, label: field.label, kind: field.kind, text }, isNamed || standing !== 'plain');
       if (field.label === 'untrusted' && text.trim() !== '') this.isTainted = true;
       if (field.secret !== undefined && text !== '') this.secrets.push({ text, class: field.secret });
       this.#noteAddresses(text);
@@ -143,12 +144,10 @@ export class Session {
   }
 
   #noteAddresses(text: string): void {
-    if (!text.includes('@')) return;
-    for (const { kind, key } of findValues(text)) {
-      if (kind !== 'email') continue;
+    for (const key of findEmails(text)) {
       for (const word of nameWordsOf(key)) {
-        const known = this.#addressesByWord.get(word) ?? new Set();
-        this.#addressesByWord.set(word, known.add(key));
+        const known = this.#addressesByWord.get(word);
+        this.#addressesByWord.set(word, known === undefined || known === key ? key : SEVERAL);
       }
     }
   }
@@ -197,7 +196,7 @@ export class Session {
 
   #isOnlyOne(word: string, key: string): boolean {
     const known = this.#addressesByWord.get(word);
-    return known === undefined || known.size === 0 || (known.size === 1 && known.has(key));
+    return known === undefined || known === key;
   }
 
   /**

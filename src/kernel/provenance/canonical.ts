@@ -18,7 +18,7 @@ export function canonical(kind: ValueKind, text: string): string | undefined {
     case 'host':
       return canonicalUrl(text)?.url;
     case 'date':
-      return readDate(text)?.key;
+      return /^[\d*]{1,4}-\d\d-\d\d$/.test(text) ? text : readDate(text)?.key;
     case 'amount':
       return canonicalAmount(text);
     case 'path':
