@@ -11,7 +11,9 @@ import { digestOf } from './kernel/classify/digest.ts';
 import { pastActs } from './kernel/history/past-acts.ts';
 import { replayActs } from './kernel/history/replay-acts.ts';
 import { addRules } from './kernel/policy/advise/add-rules.ts';
+import { firstPolicy } from './kernel/policy/advise/first-policy.ts';
 import { learnRules } from './kernel/policy/advise/learn-rules.ts';
+import { readSigns } from './kernel/policy/advise/read-signs.ts';
 import { parseCases } from './kernel/policy/cases/case-file.ts';
 import { runCases } from './kernel/policy/cases/run-cases.ts';
 import { describeDifference } from './kernel/policy/compare/describe-difference.ts';
@@ -71,6 +73,11 @@ export function openPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
       const added = parsePolicy(after, file).rules.map(({ id }) => id);
       return { file, before, after, digest: digestOf({ file, after }), rules: added.filter((id) => !known.has(id)) };
     },
+    signs() {
+      const below = workspace.length + 1;
+      return readSigns((listWorkspace(workspace)?.paths ?? []).map((path) => path.slice(below)));
+    },
+    start: firstPolicy,
     close: () => past?.close(),
   };
 }

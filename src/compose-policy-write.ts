@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ledgerOver } from './compose-records.ts';
-import { writePolicyFile } from './config/write-policy.privileged.ts';
+import { createPolicyFile, writePolicyFile } from './config/write-policy.privileged.ts';
 import { SallyportError } from './contract/errors.ts';
 import { asDigest, asSessionId } from './contract/ids.ts';
 import type { PolicyWriter } from './contract/policy-desk.ts';
@@ -11,6 +11,7 @@ import { digestOf } from './kernel/classify/digest.ts';
 /** Writes a policy file that a person has confirmed; the record says so before it is done. */
 export function openPolicyWriter(stateFolderNamed?: string): PolicyWriter {
   return {
+    create: (file, after) => createPolicyFile(file, after),
     async write({ file, before, after, rules }, { answer, digest, by }) {
       if (answer !== 'once' || digest !== digestOf({ file, after }))
         throw new SallyportError('PROPOSAL_INVALID', `This is no yes to exactly this content of ${file}.`);

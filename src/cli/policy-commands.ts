@@ -8,6 +8,19 @@ export function addPolicyCommands(program: Command, start: Start): void {
     example: 'sallyport policy explain run git push',
   });
   command(policy, {
+    usage: 'init',
+    description:
+      'read what this folder is, ask five questions, and write a first policy with cases beside it; nothing is ever written over',
+    example: 'sallyport policy init --yes',
+    places: ['workspace'],
+  })
+    .option('-y, --yes', 'ask nothing, and write what permits nothing')
+    .option('--print', 'only show it')
+    .option('--file <file>', 'write it there (default: sallyport.yaml in the folder)')
+    .action((options) =>
+      start(options, async (context) => (await import('./commands/policy-init.ts')).initPolicy(options, context)),
+    );
+  command(policy, {
     usage: 'check [file]',
     description:
       'load a policy and say what is in force, or where its mistake is; and which rules never match, are said already, or say less than was meant',

@@ -23,6 +23,7 @@ const COMMANDS = [
   'policy explain',
   'policy diff',
   'policy test',
+  'policy init',
   'policy learn',
   'policy replay',
 ];

@@ -35,6 +35,22 @@ export function writePolicyFile({ file, before, after }: PolicyWrite): void {
   }
 }
 
+/** Makes a file where nothing is. Throws `CONFIG_INVALID` where something is: a policy is never written over. */
+export function createPolicyFile(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (cause) {
+    const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      isThere
+        ? `There is a ${file} already, and it is not written over. Change it by hand, or name another with --file.`
+        : `${file} cannot be written: ${String(cause)}.`,
+      { cause },
+    );
+  }
+}
+
 function refuseChanged(file: string, before: string | undefined): void {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined && before === undefined) return;

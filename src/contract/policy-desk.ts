@@ -3,6 +3,7 @@ import type { DecisionAnswer } from './decision.ts';
 import type { PolicyInfo } from './house.ts';
 import type { PolicyFinding } from './policy-finding.ts';
 import type { PolicyEdit, PolicyLearning } from './policy-learning.ts';
+import type { PolicyStart, StartAnswers, WorkspaceSigns } from './policy-start.ts';
 import type { PolicyTest } from './policy-test.ts';
 
 /** What decided, for people and machines. */
@@ -104,6 +105,10 @@ export interface PolicyDesk {
   learn(range: PastRange, width: LearningWidth): PolicyLearning;
   /** The person's own file with these rules (YAML, as `learn` gave them) added. Nothing is written. */
   editOwn(rules: readonly string[]): PolicyEdit;
+  /** What the workspace is, by the names in it. */
+  signs(): WorkspaceSigns;
+  /** A first policy. Nothing is written. */
+  start(answers: StartAnswers): PolicyStart;
   close(): void;
 }
 
@@ -114,4 +119,6 @@ export interface PolicyWriter {
    * `CONFIG_INVALID` where it cannot be written.
    */
   write(edit: PolicyEdit, answer: Answer): Promise<void>;
+  /** Makes a file where there is none; throws `CONFIG_INVALID` where there is one. */
+  create(file: string, text: string): void;
 }
