@@ -3,9 +3,10 @@ import type { Effect } from './effect.ts';
 /** Verbs with which a reader completes "It …" where an effect has no target but what it does. */
 const VERBS = new Set(
   (
-    'alters calls carries casts changes closes copies creates discards drops empties executes forgets grants imports joins ' +
-    'listens locks makes moves names notifies opens prepares reads rebuilds refreshes repeats revokes rewrites runs sets ' +
-    'shows stops stores subscribes takes unlocks uses vacuums writes'
+    'acts alters begins calls carries casts changes closes comes computes copies creates discards does drops empties ' +
+    'executes forgets grants holds imports is joins keeps listens lists loads locks makes may moves names notifies opens ' +
+    'prepares reaches reads rebuilds refreshes repeats revokes rewrites runs sets shows starts stops stores subscribes ' +
+    'takes unlocks uses vacuums waits writes'
   ).split(' '),
 );
 

@@ -12,7 +12,7 @@ function unknownIn(command: string, files: Readonly<Record<string, string>>): re
   return effects.filter(({ type }) => type === 'unknown').map(({ target }) => target);
 }
 
-const ALL = ['what hidden files below /work hold'];
+const ALL = ['bringing out what hidden files below /work hold'];
 
 describe('what hidden files hold', () => {
   it.each([
@@ -40,7 +40,7 @@ describe('what hidden files hold', () => {
 
   it('of a part of the workspace counts where a secret lies in it', () => {
     expect(unknownIn('tar cf - src', WITH_SECRET)).toEqual([]);
-    expect(unknownIn('tar cf - api', WITH_SECRET)).toEqual(['what hidden files below /work/api hold']);
+    expect(unknownIn('tar cf - api', WITH_SECRET)).toEqual(['bringing out what hidden files below /work/api hold']);
   });
 
   it.each([

@@ -123,7 +123,7 @@ function noteRead(
   const secret = names.some(isSecretPath) || (tree && names.some((name) => holdsSecrets(name, facts.home)));
   if (secret) findings.add({ type: 'secret', ...place });
   else if (tree && showsHidden(place.target, shown, facts))
-    findings.addText('unknown', `what hidden files below ${place.target} hold`);
+    findings.addText('unknown', `bringing out what hidden files below ${place.target} hold`);
 }
 
 function noteDelete(place: Place, isMoved: boolean, { findings, facts }: Scene): void {

@@ -54,6 +54,17 @@ describe('an explanation', () => {
     ).toBe('Allowed by person/docs.');
   });
 
+  test('says of a tool of which only the name is known, and of what tells itself, what they are', () => {
+    const tool = effect('unknown', '/send_money', { targetKind: 'tool' });
+    const huge = effect('unknown', 'makes a huge value (repeat)', { targetKind: 'text' });
+    const unread = effect('unknown', 'a program that was not read', { targetKind: 'text' });
+    const { person, model } = explain(denied([tool, huge, unread], verdict('quiet')));
+    expect(person).toBe(
+      'Denied by quiet: it would use the tool send_money, of which only the name is known, do something that makes a huge value (repeat), do what could not be read beforehand: a program that was not read.',
+    );
+    expect(model).not.toContain('huge');
+  });
+
   test('tells the model stage and remedy: paths of the workspace as it knows them, and no others', () => {
     expect(explain(denied([effect('read', '/home/ana/shop/.env')], verdict('secrets/env'))).model).toBe(
       'denied: this would read .env. Go on without it; if the task needs what is in it, ask the person for that part.',

@@ -1,6 +1,7 @@
 import type { Action } from '../../contract/action.ts';
 import type { Decision, Verdict } from '../../contract/decision.ts';
 import type { ActionEffect, EffectType } from '../../contract/effect.ts';
+import { tellsItself } from '../../contract/telling-effect.ts';
 import { isWithin } from '../../effects/path/place.ts';
 
 /** A decision before it was put into words. */
@@ -75,11 +76,14 @@ function inWords(effects: readonly ActionEffect[], phrase: (effect: ActionEffect
   return left === 0 ? shown.join(', ') : `${shown.join(', ')} and ${left} more`;
 }
 
-const phraseForPerson = (effect: ActionEffect): string => phraseOf(effect, cut(effect.target));
+const phraseForPerson = (effect: ActionEffect): string =>
+  tellsItself(effect) ? `do something that ${cut(effect.target)}` : phraseOf(effect, cut(effect.target));
 
 const cut = (text: string): string => (text.length > TARGET_SHOWN_MAX ? `${text.slice(0, TARGET_SHOWN_MAX)}…` : text);
 
 function phraseOf(effect: ActionEffect, target: string): string {
+  if (effect.targetKind === 'tool')
+    return `use the tool ${target.replace(/^\//, '')}${TOLD_OF_TOOL[effect.type] ?? ''}`;
   const below = effect.extent === 'tree' ? ' and what is in it' : '';
   const does = effect.type === 'network' && isPlainFetch(effect) ? 'fetch from' : VERBS[effect.type];
   const subcommand = effect.subcommand === undefined || effect.subcommand === '' ? '' : ` ${effect.subcommand}`;
@@ -91,6 +95,11 @@ function phraseOf(effect: ActionEffect, target: string): string {
         : 'the git repository ';
   return `${does} ${kept}${target}${subcommand}${below}`;
 }
+
+/** What is known of a foreign tool beside its name; nothing, where no sheet describes it. */
+const TOLD_OF_TOOL: Partial<Readonly<Record<EffectType, string>>> = {
+  unknown: ', of which only the name is known',
+};
 
 const isPlainFetch = ({ method }: ActionEffect): boolean => method === 'GET' || method === 'HEAD';
 
