@@ -18,7 +18,7 @@ export function runSheet(sheet: Sheet, program: string, args: readonly Argument[
 
 /** The sub-command of a call, for the list of commands; `undefined` for programs without them. */
 export function subcommandOf(sheet: Sheet, args: readonly Argument[]): string | undefined {
-  if (sheet.verbs === undefined) return undefined;
+  if (sheet.verbs === undefined) return sheet.subcommand?.(args.map(textOf));
   const verbs: string[] = [];
   let [current, rest]: [Verb | undefined, readonly Argument[]] = [sheet, args];
   while (current?.verbs !== undefined) {

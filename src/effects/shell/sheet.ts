@@ -48,6 +48,8 @@ export interface Sheet {
   readonly read?: (call: Call, scene: Scene) => void;
   /** Takes over entirely, for programs whose arguments are not options and operands (find, dd, test). */
   readonly parse?: (args: readonly Argument[], scene: Scene, program: string) => Stream | undefined;
+  /** The sub-command of a call, for programs that are read by `parse`; undefined where it cannot be told for certain. */
+  readonly subcommand?: (texts: readonly (string | undefined)[]) => string | undefined;
   /** What comes out, where the next program in a pipe should know. */
   readonly output?: (call: Call, scene: Scene) => Stream;
 }

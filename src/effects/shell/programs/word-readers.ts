@@ -10,7 +10,8 @@ import { readsSqlite, sqliteFile } from './sqlite-shell.ts';
 type Reader = (words: readonly string[], scene: Scene, program: string) => void;
 
 /** Programs whose words are looked through by rules of their own; asking for version or help is free. */
-const words = (name: string, source: string, read: Reader): Sheet => ({
+const words = (name: string, source: string, read: Reader, more: Partial<Sheet> = {}): Sheet => ({
+  ...more,
   names: names(name),
   source,
   style: 'exact',
@@ -26,6 +27,49 @@ const words = (name: string, source: string, read: Reader): Sheet => ({
     return undefined;
   },
 });
+
+/** Options in front of a sub-command that take a word, and those that take none; each as its program's own help says. */
+interface LeadingOptions {
+  readonly valued: ReadonlySet<string>;
+  readonly flags: ReadonlySet<string>;
+}
+const leading = (valued: string, flags: string): LeadingOptions => ({
+  valued: new Set(valued.split(' ')),
+  flags: new Set(flags.split(' ')),
+});
+
+const SUBCOMMAND_WORDS_MAX = 4;
+
+/**
+ * The words before anything else, past the options that are known to stand in front of them. One option that is not
+ * known could take the next word, so then nothing is told; and a rule about any sub-command meets the call.
+ */
+const leadingWords =
+  ({ valued, flags }: LeadingOptions): NonNullable<Sheet['subcommand']> =>
+  (texts) => {
+    let at = 0;
+    for (let text = texts[at]; text?.startsWith('-') === true; text = texts[at]) {
+      const [name = ''] = text.split('=');
+      if (text.includes('=') && (valued.has(name) || flags.has(name))) at += 1;
+      else if (valued.has(text)) at += 2;
+      else if (flags.has(text)) at += 1;
+      else return undefined;
+    }
+    const found: string[] = [];
+    for (const text of texts.slice(at)) {
+      if (text === undefined && found.length === 0) return undefined;
+      if (text === undefined || !/^[\w.:@/+][\w.:@/+-]*$/.test(text) || found.length === SUBCOMMAND_WORDS_MAX) break;
+      found.push(text);
+    }
+    return found.length === 0 ? undefined : found.join(' ');
+  };
+
+const TERRAFORM_OPTIONS = leading('-chdir', '-no-color');
+const CLOUD_OPTIONS = leading(
+  '--profile --region --output --endpoint-url --query --project --account --configuration --format --verbosity --subscription -o --cli-read-timeout --cli-connect-timeout --ca-bundle',
+  '--debug --no-paginate --no-cli-pager --no-verify-ssl --no-sign-request --quiet -q --verbose --only-show-errors',
+);
+const FORGE_OPTIONS = leading('-R --repo', '--help');
 
 /** Words that are not options: the command and its objects. */
 const plain = (texts: readonly string[]): readonly string[] => texts.filter((text) => !text.startsWith('-'));
@@ -212,7 +256,9 @@ const openssl: Reader = (texts, { findings, state }, program) => {
 };
 
 export const SERVICES: readonly Sheet[] = [
-  words('terraform tofu terragrunt', 'Terraform 1.9, its own help', terraform),
+  words('terraform tofu terragrunt', 'Terraform 1.9, its own help', terraform, {
+    subcommand: leadingWords(TERRAFORM_OPTIONS),
+  }),
   words(
     'pulumi cdk ansible ansible-playbook vagrant packer nomad consul serverless sls eksctl kustomize argocd flux skaffold istioctl',
     'their own help',
@@ -229,13 +275,15 @@ export const SERVICES: readonly Sheet[] = [
       else if (plain(texts).some((word) => /^(?:rm|remove|stop)$/.test(word)))
         findings.addText('destroy', 'the infrastructure');
     },
+    { subcommand: leadingWords(leading('', '')) },
   ),
   words(
     'aws gcloud az gsutil bq doctl linode-cli heroku fly flyctl vercel netlify wrangler firebase s3cmd rclone mc ibmcloud oci',
     'their own help',
     cloud,
+    { subcommand: leadingWords(CLOUD_OPTIONS) },
   ),
-  words('gh glab hub tea', 'gh 2.50, its own help', forge),
+  words('gh glab hub tea', 'gh 2.50, its own help', forge, { subcommand: leadingWords(FORGE_OPTIONS) }),
   words(
     'psql mysql mariadb sqlite3 redis-cli mongosh mongo cqlsh clickhouse-client duckdb sqlcmd influx',
     'their own help',
