@@ -72,6 +72,9 @@ const metadataOf = ({ fields }: HeardRecord, kind: ValueKind) =>
 
 const keyOf = (kind: ValueKind, text: string): string => canonical(kind, text) ?? text;
 
+/** What cannot be taken back, and what opens a door, a person asks for with the thing that it is done to. */
+const NEVER_DELEGATED: ReadonlySet<ToolEffect> = new Set(['credential', 'delete', 'unknown']);
+
 interface Wanted {
   readonly kind: ValueKind;
   readonly text: string;
@@ -84,7 +87,9 @@ function isDelegable(session: Session, record: HeardRecord, wanted: Wanted): boo
   const { kind, text, effect, role } = wanted;
   if (record.standing === 'plain' || effect === 'credential' || effect === 'unknown') return false;
   if (!TELLING_SOURCES.has(record.source)) return false;
-  if (record.source === 'result' && (role !== 'object' || kind === 'name')) return false;
+  // What a covered call gave back names the person's own things: the key that they asked to delete.
+  if (record.source === 'result') return role === 'object' && kind !== 'name';
+  if (NEVER_DELEGATED.has(effect)) return false;
   switch (kind) {
     case 'url':
     case 'host':

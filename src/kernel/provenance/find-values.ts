@@ -43,7 +43,9 @@ export const findValues = (text: string): readonly FoundValue[] => {
 
 /** The keys of the values of one kind in a text: a fraction of the work of finding all. */
 export const findKeys = (kind: ShapedKind, text: string): readonly string[] =>
-  spellingsIn(kind, text, numberWindows(text)).flatMap((spelling) => canonical(kind, spelling) ?? []);
+  spellingsIn(kind, text, kind === 'email' || kind === 'url' ? [] : numberWindows(text)).flatMap(
+    (spelling) => canonical(kind, spelling) ?? [],
+  );
 
 function foundValue(kind: ShapedKind, spelling: string): readonly FoundValue[] {
   const key = canonical(kind, spelling);

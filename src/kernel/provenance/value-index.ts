@@ -14,12 +14,12 @@ export interface IndexedField {
 }
 
 /** So much text is read again where a filter says that a value may stand in it. */
-const CHUNK_CHARACTERS = 4096;
+const CHUNK_CHARACTERS = 2048;
 /** A value longer than this may be missed where it lies across two chunks; then it stands nowhere, and that asks. */
-const OVERLAP_CHARACTERS = 512;
+const OVERLAP_CHARACTERS = 256;
 /** Chunks that are read for one value. Whoever repeats a value without end makes it no stronger. */
 const CHUNKS_READ_MAX = 48;
-const EXPANDED_MAX = 24;
+const EXPANDED_MAX = 48;
 const PHRASE_WORDS_MAX = 12;
 
 interface Part {

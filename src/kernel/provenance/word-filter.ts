@@ -1,4 +1,4 @@
-const BITS = 16_384;
+const BITS = 8192;
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 

@@ -136,9 +136,14 @@ export const ENGLISH: Lexicon = {
       with: list(`cart, order, checkout`),
     },
     {
-      words: list(`refund, return, request, get, claim, cancel`),
+      words: list(`refund, return, cancel`),
       effects: ['change', 'pay'],
       with: list(`refund, order`),
+    },
+    {
+      words: list(`request, get, claim, ask`),
+      effects: ['change', 'pay'],
+      with: list(`refund`),
     },
     {
       words: list(`book, rent, hire`),
