@@ -284,6 +284,7 @@ export function createKernel(parts: KernelParts): Kernel {
     const grant = await approvals.keep(pending, approval.answers);
     if (grant === undefined)
       return { outcome: () => denied(action, unanswered(decision, 'the answer had been used before')) };
+    approvedActs.answered(proposed.proposal, action, decision, grant.by);
     return { action: again.action, decision: { ...now, by: grant.by, scope: grant.scope } };
   }
 
@@ -333,7 +334,7 @@ export function createKernel(parts: KernelParts): Kernel {
       return start === 'paused' ? undefined : cancelled(action, decision);
     }
     const startedAt = clock.monotonic();
-    if (decision.by !== undefined) approvedActs.begin(action, decision.by);
+    approvedActs.begin(action, decision.by);
     const outcome = await driven(action, decision, held, context).finally(() => approvedActs.end(action.id));
     try {
       await ledger.append(recordOf.finished(outcome, action, clock.monotonic() - startedAt));

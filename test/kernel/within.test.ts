@@ -65,6 +65,29 @@ describe('a connection that a command makes', () => {
     expect(approver.asked).toHaveLength(2);
   });
 
+  test('is covered by a yes to an earlier one of the same command to the same place, and by no other', async () => {
+    const place = 'https://a.example/';
+    const { statuses, approver } = await connected('npm install', [place, place, 'https://b.example/', place], {
+      replies: ['once', 'once', 'no'],
+    });
+    expect(statuses).toEqual(['done', 'done', 'refused', 'done']);
+    expect(approver.asked).toHaveLength(3);
+    const refused = await connected('npm install', [place, place], { replies: ['once', 'no', 'once'] });
+    expect(refused.statuses).not.toContain('done');
+  });
+
+  test('to a private address is covered by a yes to the same one, and by no yes to another', async () => {
+    const place = 'https://intranet.example/';
+    const facts = { hosts: HOSTS };
+    const same = await connected('npm install', [place, place], { facts, replies: ['once', 'once', 'once'] });
+    expect(same.statuses).toEqual(['done', 'done']);
+    const other = await connected('npm install', [place, 'https://10.0.0.8/'], {
+      facts,
+      replies: ['once', 'once', 'once'],
+    });
+    expect(other.statuses).toEqual(['done', 'denied']);
+  });
+
   test('is forbidden where a rule forbids it, whatever was answered', async () => {
     const policy =
       'version: 1\nuse: [developer]\nrules:\n  - { id: no, forbid: net.send, where: { host: a.example } }\n';
