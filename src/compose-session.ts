@@ -156,7 +156,7 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider, s
     drivers: [
       createFileDriver({ redeem, journal, protectionOf }),
       createStageDriver({ redeem, journal, stages, protectionOf }),
-      createGitDriver({ redeem, journal, stages, stagedGit }),
+      createGitDriver({ redeem, journal, stagedGit }),
       createProcessDriver({
         redeem,
         sandbox,

@@ -54,7 +54,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     journal: openJournal({ folder: join(folder, 'journal') }),
     stages,
     committer: personIdentity({ workspace, home }),
-    stagedGit: openStagedGit({ sandbox, folderOf: stages.folderOf, now: SYSTEM_CLOCK.now }),
+    stagedGit: openStagedGit({ sandbox, folder: join(folder, 'git'), now: SYSTEM_CLOCK.now }),
     sandbox,
     policy,
     clock: SYSTEM_CLOCK,

@@ -34,8 +34,6 @@ export interface StagedRepository {
   readonly commitCount: number;
   /** Text that the new commits bring, as a patch; absent where it is too much to look through. */
   readonly patch?: string;
-  /** Paths below the workspace that were changed and are never taken over. */
-  readonly left: readonly string[];
   /** Why nothing of it can be taken over; absent where it can. */
   readonly obstacle?: string;
   /** Over everything that an import would write. */

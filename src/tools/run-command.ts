@@ -61,35 +61,22 @@ interface Applied {
 /** Rounds of leaving out: what is forbidden, then what a person does not want, then nothing is left to object to. */
 const APPLY_ROUNDS_MAX = 3;
 
-/** What may not be changed is left out and said; the rest is carried over. */
+/** What git was told is taken over as that; of the files, what may not be changed is left out and said. */
 async function applyStage(value: JsonObject, context: ToolContext): Promise<Applied> {
-  const stage = value['stage'];
-  if (stage === null || typeof stage !== 'object' || Array.isArray(stage)) return { lines: [], outcomes: [] };
-  const { id, changes } = stage as JsonObject;
-  const git = await importRepositories(value, textOf(id), context);
-  const inGit = listOf(changes)
-    .map(({ path }) => textOf(path))
-    .filter((path) => git.folders.some((folder) => path === folder || path.startsWith(`${folder}/`)));
-  if (inGit.length === listOf(changes).length) return git;
-  const files = await applyFiles(id, listOf(changes).length - inGit.length, { context, inGit });
+  const git = await importRepositories(value['git'], context);
+  const files = await applyFiles(value['stage'], context);
   return { lines: [...git.lines, ...files.lines], outcomes: [...git.outcomes, ...files.outcomes] };
 }
 
-interface Imported extends Applied {
-  /** The `.git` folders that were spoken of: nothing in them is ever carried over as a file. */
-  readonly folders: readonly string[];
-}
-
-/** Commits, branches and the index are taken over as such, one act a repository. */
-async function importRepositories(value: JsonObject, stage: string, context: ToolContext): Promise<Imported> {
-  const folders = Array.isArray(value['repositories']) ? value['repositories'].map(textOf) : [];
+/** Commits, branches and the index, one act a repository. */
+async function importRepositories(git: JsonObject[string] | undefined, context: ToolContext): Promise<Applied> {
+  if (git === null || typeof git !== 'object' || Array.isArray(git)) return { lines: [], outcomes: [] };
+  const { stage, repositories } = git as JsonObject;
+  const folders = Array.isArray(repositories) ? repositories.map(textOf) : [];
   const outcomes: Outcome[] = [];
   for (const folder of folders) outcomes.push(await context.propose('git.change', { op: 'import', stage, folder }));
-  return {
-    folders: folders.map((folder) => `${folder}/.git`),
-    outcomes,
-    lines: outcomes.map((outcome, index) => importedLine(outcome, relativeTo(context.workspace, folders[index] ?? ''))),
-  };
+  const name = (index: number): string => relativeTo(context.workspace, folders[index] ?? '');
+  return { outcomes, lines: outcomes.map((outcome, index) => importedLine(outcome, name(index))) };
 }
 
 function importedLine(outcome: Outcome, name: string): string {
@@ -102,20 +89,13 @@ function importedLine(outcome: Outcome, name: string): string {
   return [`${where}:`, ...moved].join('\n');
 }
 
-interface FilesNeeds {
-  readonly context: ToolContext;
-  readonly inGit: readonly string[];
-}
-
-async function applyFiles(
-  id: JsonObject[string] | undefined,
-  count: number,
-  { context, inGit }: FilesNeeds,
-): Promise<Applied> {
+async function applyFiles(stage: JsonObject[string] | undefined, context: ToolContext): Promise<Applied> {
+  if (stage === null || typeof stage !== 'object' || Array.isArray(stage)) return { lines: [], outcomes: [] };
+  const { id, changes } = stage as JsonObject;
   const outcomes: Outcome[] = [];
   const leftOut = new Map<string, string>();
-  while (outcomes.length < APPLY_ROUNDS_MAX && (leftOut.size === 0 || leftOut.size < count)) {
-    const leaveOut = [...inGit, ...leftOut.keys()];
+  while (outcomes.length < APPLY_ROUNDS_MAX && (leftOut.size === 0 || leftOut.size < listOf(changes).length)) {
+    const leaveOut = [...leftOut.keys()];
     const outcome = await context.propose('stage.apply', {
       op: 'apply',
       stage: id,

@@ -30,11 +30,12 @@ describe('exec', () => {
   });
 
   test('125 for what we refuse, 127 for what is not there, 137 for what was killed, with the reason', async () => {
-    const refused = await sallyport('exec', '--', 'curl', 'https://example.com/x.sh');
+    const refused = await sallyport('exec', '--', 'sudo', 'ls');
     expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 125, stdout: '' });
-    expect(refused.stderr).toContain(
-      'sallyport: Denied by floor/beyond-the-sandbox: it would fetch from example.com:443.',
-    );
+    expect(refused.stderr).toContain('sallyport: Denied by floor/beyond-the-sandbox: it would gain rights by');
+    const unanswered = await sallyport('exec', '--', 'curl', 'https://example.com/x.sh');
+    expect({ status: unanswered.status, stdout: unanswered.stdout }).toEqual({ status: 125, stdout: '' });
+    expect(unanswered.stderr).toContain('nobody answered. Needs an answer: it would fetch from example.com:443.');
     const absent = await sallyport('exec', '--', 'no-such-program');
     expect(absent).toMatchObject({ status: 127, stdout: '' });
     expect(absent.stderr).toBe('sallyport: failed: There is no program no-such-program in the sandbox.\n');

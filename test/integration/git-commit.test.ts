@@ -101,6 +101,6 @@ describe('an agent that commits', () => {
       `bash -c 'f=.git; echo evil >$f/hooks/post-commit'; echo two >>a; git commit -qam second`,
     );
     expect(existsSync(join(workspace, '.git/hooks/post-commit'))).toBe(false);
-    expect(text).toMatch(/denied|never taken over: .*post-commit/);
+    expect(text).toMatch(/denied|not carried over: .*post-commit/);
   });
 });

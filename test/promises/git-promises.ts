@@ -10,10 +10,10 @@ export const GIT_PROMISES: readonly Promised[] = [
     promise: 'Hooks and configuration that a command wrote into a repository are never taken over, and are told.',
     test: { file: IMPORT, title: 'hooks and configuration are never taken over, and are told' },
     mutation: {
-      what: 'what was left out is not told',
+      what: 'git is thought to see to everything in its folder',
       file: 'src/drivers/git/changed-repositories.ts',
-      find: 'if (BY_THE_WAY.test(path)) return false;',
-      replace: 'return false;',
+      find: "return change === 'delete' || BY_THE_WAY",
+      replace: "return path !== '' || BY_THE_WAY",
     },
   },
   {

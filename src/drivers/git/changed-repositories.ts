@@ -61,12 +61,10 @@ const BY_THE_WAY =
 /** Files that `git init` makes, alike everywhere. */
 const OF_A_NEW_ONE = /^(?:config|info\/exclude|hooks\/[a-z-]+\.sample)$/;
 
-/** Paths below `.git` that a person would want to know were left out. */
-export function leftOut({ folder, changes }: ChangedRepository, isNew: boolean): readonly string[] {
-  return [...changes]
-    .filter(([path, { change }]) => {
-      if (BY_THE_WAY.test(path)) return false;
-      return change !== 'delete' && !(isNew && OF_A_NEW_ONE.test(path)) && !UNFINISHED.has(path);
-    })
-    .map(([path]) => `${folder}${GIT}/${path}`);
+/**
+ * Whether git itself sees to a path below a `.git` when a repository is taken over, or nobody needs to hear of it. What
+ * is left (hooks, configuration) is a file like any other: it is judged with the stage's files, and told.
+ */
+export function isSeenToByGit(path: string, { change }: StageChange, isNew: boolean): boolean {
+  return change === 'delete' || BY_THE_WAY.test(path) || UNFINISHED.has(path) || (isNew && OF_A_NEW_ONE.test(path));
 }

@@ -7,7 +7,6 @@ import type { DriveContext, DriveResult, Driver } from '../../contract/driver.ts
 import { SallyportError } from '../../contract/errors.ts';
 import type { Journal } from '../../contract/journal.ts';
 import type { Label } from '../../contract/label.ts';
-import type { StageStore } from '../../contract/stage.ts';
 import { parsed } from '../file/action-arguments.ts';
 import { openRoot, type Root } from '../file/directory-handles.privileged.ts';
 import { putInPlace, temporaryName, writeTemporary } from '../file/entry-change.privileged.ts';
@@ -21,7 +20,6 @@ import type { StagedGitRecord } from './staged-git-record.ts';
 export interface GitDriverOptions {
   readonly redeem: Redeem;
   readonly journal: Journal;
-  readonly stages: StageStore;
   readonly stagedGit: StagedGit;
 }
 
@@ -51,7 +49,7 @@ export function createGitDriver(options: GitDriverOptions): Driver {
       const { obstacle } = record.repository;
       if (obstacle !== undefined) throw new SallyportError('STAGE_CONFLICT', `Nothing was taken over: ${obstacle}.`);
       const value = await importRecord(record, action, options, signal);
-      settle(options.stages, stage, `${folder}/.git`);
+      options.stagedGit.forget(stage);
       return { value, label: FINDING };
     },
   };
@@ -126,11 +124,4 @@ function addPack(root: Root, git: string, source: string, name: string, digest: 
     throw new SallyportError('STAGE_UNKNOWN', 'The objects of the stage are not what was verified.');
   }
   putInPlace(found.folder, found.name, temporary, undefined);
-}
-
-function settle(stages: StageStore, stage: string, git: string): void {
-  const paths = (stages.fact(stage)?.changes ?? [])
-    .map(({ path }) => path)
-    .filter((path) => path === git || path.startsWith(`${git}/`));
-  if (paths.length > 0) stages.settle(stage, paths);
 }

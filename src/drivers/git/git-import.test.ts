@@ -41,7 +41,7 @@ beforeEach(() => {
   mkdirSync(workspace);
   sandbox = openSandbox({ folder: join(place, 'state/sandbox'), hidden: [join(place, 'state')] });
   stages = openStages({ folder: join(place, 'state/stages'), workspace });
-  stagedGit = openStagedGit({ sandbox, folderOf: stages.folderOf, now: () => 1_800_000_000_000 });
+  stagedGit = openStagedGit({ sandbox, folder: join(place, 'state/git'), now: () => 1_800_000_000_000 });
   journal = openJournal({ folder: join(place, 'state/journal') });
   profile = {
     workspace,
@@ -87,6 +87,8 @@ function repository(): void {
 interface Ran {
   readonly stage: string;
   readonly repositories: readonly StagedRepository[];
+  /** Changed paths that git does not see to. */
+  readonly left: readonly string[];
 }
 
 /** Runs a script over a new stage, and has its repositories looked through. */
@@ -102,11 +104,12 @@ async function staged(script: string): Promise<Ran> {
   });
   expect(exitCode).toBe(0);
   const fact = await stages.finish(id, (paths) => sandbox.isVisible({ workspace, stageFolder: folder, paths }));
-  if (fact === undefined) return { stage: id, repositories: [] };
+  if (fact === undefined) return { stage: id, repositories: [], left: [] };
   const textOf = (path: string, limit: number) => stages.text(id, path, limit);
   const signal = new AbortController().signal;
-  const { repositories } = await stagedGit.prepare({ fact, folder, profile, textOf, signal });
-  return { stage: id, repositories };
+  const { repositories, seenTo } = await stagedGit.prepare({ fact, folder, profile, textOf, signal });
+  const left = fact.changes.map(({ path }) => path).filter((path) => !seenTo.includes(path));
+  return { stage: id, repositories, left };
 }
 
 /** Takes over what was found in the workspace's own repository. */
@@ -118,7 +121,7 @@ async function taken({ stage, repositories: [found] }: Ran): Promise<void> {
     workspace,
     arguments: { op: 'import', stage, folder: found.folder, digest: found.digest },
   } as unknown as Action;
-  const driver = createGitDriver({ redeem: () => action, journal, stages, stagedGit });
+  const driver = createGitDriver({ redeem: () => action, journal, stagedGit });
   const { value } = await driver.drive({} as Capability, {
     signal: new AbortController().signal,
     progress: () => undefined,
@@ -144,8 +147,8 @@ describe('what a command did to a repository', () => {
       refs: [{ name: 'refs/heads/main', before, after: git('rev-parse', 'HEAD'), isForward: true }],
       isIndexChanged: true,
       commits: [{ id: git('rev-parse', 'HEAD'), subject: 'second' }],
-      left: [],
     });
+    expect(ran.left).toEqual([join(workspace, 'a')]);
     expect(ran.repositories[0]?.patch).toContain('+two');
   });
 
@@ -227,9 +230,10 @@ describe('what a command must not do to a repository', () => {
     const ran = await staged(
       'echo two >>a; git commit -qam second; git config core.sshCommand evil; mkdir -p .git/hooks; echo evil >.git/hooks/post-commit; chmod +x .git/hooks/post-commit',
     );
-    expect(ran.repositories[0]?.left.toSorted()).toEqual([
+    expect(ran.left).toEqual([
       join(workspace, '.git/config'),
       join(workspace, '.git/hooks/post-commit'),
+      join(workspace, 'a'),
     ]);
     await taken(ran);
     expect(readFileSync(join(workspace, '.git/config'), 'utf8')).toBe(config);

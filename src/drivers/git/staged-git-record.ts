@@ -48,7 +48,6 @@ const record = z.strictObject({
     commits: z.array(z.strictObject({ id: z.string(), subject: z.string() })),
     commitCount: z.int(),
     patch: z.string().optional(),
-    left: z.array(z.string()),
     obstacle: z.string().optional(),
     digest: z.string(),
   }),

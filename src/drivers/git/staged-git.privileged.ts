@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSallyportError } from '../../contract/errors.ts';
+import { isSallyportError, SallyportError } from '../../contract/errors.ts';
 import type { StageFact } from '../../contract/facts.ts';
 import type { SandboxProfile } from '../../contract/profile.ts';
 import type { StagedRepository } from '../../contract/staged-repository.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type ChangedRepository, changedRepositories, leftOut, obstacleIn } from './changed-repositories.ts';
+import { STAGE_ID } from '../stage/stage-record.ts';
+import { type ChangedRepository, changedRepositories, isSeenToByGit, obstacleIn } from './changed-repositories.ts';
 import { packStaged } from './pack-staged.privileged.ts';
 import { openPlainGit, type PlainGit } from './plain-git.privileged.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
@@ -26,10 +27,13 @@ export interface FinishedStage {
 }
 
 export interface Looked {
-  /** Those of which something is to be taken over, or to be told. */
+  /** Those of which something is to be taken over, or whose obstacle is to be told. */
   readonly repositories: readonly StagedRepository[];
-  /** Changes below a `.git` that mean nothing (a refreshed index, a lock that is gone): nobody needs to hear of them. */
-  readonly meaningless: readonly string[];
+  /**
+   * Changed paths of the stage that need not be carried over as files: git sees to them, or they mean nothing (a
+   * refreshed index, a lock that is gone).
+   */
+  readonly seenTo: readonly string[];
 }
 
 /** What commands did to git repositories in their stages. */
@@ -41,39 +45,45 @@ export interface StagedGit {
    */
   prepare(stage: FinishedStage): Promise<Looked>;
   records(stage: string): readonly StagedGitRecord[];
+  /** Throws away what was kept of a stage's repositories. */
+  forget(stage: string): void;
 }
 
 const RECORD = 'git.json';
 
 export interface StagedGitOptions {
   readonly sandbox: Sandbox;
-  /** Folder of a stage, by its name; throws for what is none. */
-  readonly folderOf: (stage: string) => string;
+  /** A folder of our own, outside every workspace and sandbox. */
+  readonly folder: string;
   readonly now: () => number;
 }
 
-export function openStagedGit({ sandbox, folderOf, now }: StagedGitOptions): StagedGit {
+export function openStagedGit({ sandbox, folder, now }: StagedGitOptions): StagedGit {
+  const folderOf = (stage: string): string => {
+    if (!STAGE_ID.test(stage)) throw new SallyportError('STAGE_UNKNOWN', `There is no stage ${stage}.`);
+    return join(folder, stage);
+  };
+  removeOld(folder, now());
   return {
     async prepare(stage) {
-      const found = changedRepositories(stage.fact.changes);
+      const found = changedRepositories(stage.fact.changes).filter(isRepository);
       const records: StagedGitRecord[] = [];
       for (const [index, repository] of found.entries()) {
-        const folder = join(stage.folder, 'git', String(index));
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        records.push(await new Preparation({ repository, stage, sandbox, folder, nowMs: now() }).record());
+        const own = join(folderOf(stage.fact.id), String(index));
+        mkdirSync(own, { recursive: true, mode: 0o700 });
+        records.push(await new Preparation({ repository, stage, sandbox, folder: own, nowMs: now() }).record());
       }
       const telling = records.filter(
-        ({ changes, repository: { left, obstacle } }) => changes.length + left.length > 0 || obstacle !== undefined,
+        ({ changes, repository: { obstacle } }) => changes.length > 0 || obstacle !== undefined,
       );
-      if (telling.length > 0) writeRecords(stage.folder, telling);
-      const told = new Set(telling.map(({ repository }) => repository.folder));
+      if (telling.length > 0) writeRecords(folderOf(stage.fact.id), telling);
+      else rmSync(folderOf(stage.fact.id), { recursive: true, force: true });
       return {
         repositories: telling.map(({ repository }) => repository),
-        meaningless: found
-          .filter(({ folder }) => !told.has(folder))
-          .flatMap(({ changes }) => [...changes.values()].map(({ path }) => path)),
+        seenTo: found.flatMap(pathsSeenTo),
       };
     },
+    forget: (stage) => rmSync(folderOf(stage), { recursive: true, force: true }),
     records(stage) {
       try {
         return parseStagedGit(readFileSync(join(folderOf(stage), RECORD), 'utf8'));
@@ -82,6 +92,28 @@ export function openStagedGit({ sandbox, folderOf, now }: StagedGitOptions): Sta
       }
     },
   };
+}
+
+const KEPT_MS_MAX = 7 * 24 * 60 * 60_000;
+
+/** What nobody took over in a week is not wanted any more. */
+function removeOld(folder: string, nowMs: number): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && nowMs - stats.mtimeMs > KEPT_MS_MAX) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** A folder that is merely called `.git` is none; what is in it is judged as files. */
+const isRepository = ({ folder, changes }: ChangedRepository): boolean =>
+  changes.get('HEAD')?.change === 'create' || isFolder(`${folder}/.git`);
+
+/** A repository is new where the workspace has none there. */
+function pathsSeenTo({ folder, changes }: ChangedRepository): readonly string[] {
+  const isNew = lstatSync(`${folder}/.git`, { throwIfNoEntry: false }) === undefined;
+  return [...changes].flatMap(([path, change]) => (isSeenToByGit(path, change, isNew) ? [change.path] : []));
 }
 
 function writeRecords(folder: string, records: readonly StagedGitRecord[]): void {
@@ -247,7 +279,6 @@ class Preparation {
         commits: commits.slice(0, COMMITS_SHOWN_MAX),
         commitCount: commits.length,
         ...(patch !== undefined && { patch }),
-        left: leftOut(repository, base === undefined),
         digest: `sha256:${hash('sha256', JSON.stringify([written, packs, expected]))}`,
       },
       folder,
@@ -267,7 +298,6 @@ class Preparation {
         isIndexChanged: false,
         commits: [],
         commitCount: 0,
-        left: leftOut(repository, false),
         obstacle,
         digest: `sha256:${hash('sha256', obstacle)}`,
       },

@@ -128,19 +128,13 @@ async function closeStage(
     const fact = await stages.finish(stage.id, look);
     if (fact === undefined) return {};
     const textOf = (path: string, limitBytes: number) => stages.text(stage.id, path, limitBytes);
-    const { repositories, meaningless } = await stagedGit.prepare({
-      fact,
-      folder: stage.folder,
-      profile,
-      textOf,
-      signal,
-    });
-    if (meaningless.length > 0) stages.settle(stage.id, meaningless);
-    const rest = meaningless.length > 0 ? stages.fact(stage.id) : fact;
-    if (rest === undefined) return {};
+    const { repositories, seenTo } = await stagedGit.prepare({ fact, folder: stage.folder, profile, textOf, signal });
+    if (seenTo.length > 0) stages.settle(stage.id, seenTo);
+    const rest = seenTo.length > 0 ? stages.fact(stage.id) : fact;
+    const folders = repositories.map(({ folder }) => folder);
     return {
-      stage: { ...rest, changes: rest.changes.map((change) => ({ ...change })) },
-      ...(repositories.length > 0 && { repositories: repositories.map(({ folder }) => folder) }),
+      ...(rest !== undefined && { stage: { ...rest, changes: rest.changes.map((change) => ({ ...change })) } }),
+      ...(folders.length > 0 && { git: { stage: stage.id, repositories: folders } }),
     };
   } catch (error) {
     // Too much to carry over is told beside the output, which would be lost with an error.
@@ -169,7 +163,7 @@ function resultOf({ exit, profile, output, held }: Finished): DriveResult {
 function statusOf(ending: SandboxEnding, held: JsonObject): NonNullable<DriveResult['status']> {
   if (ending === 'wall-clock') return 'timed-out';
   if (ending === 'cancelled') return 'cancelled';
-  return held['stage'] === undefined ? 'done' : 'staged';
+  return held['stage'] === undefined && held['git'] === undefined ? 'done' : 'staged';
 }
 
 /** Why it did not simply end, in words, for the person and the model. */

@@ -41,7 +41,7 @@ beforeEach(() => {
     redeem: () => action,
     sandbox,
     stages,
-    stagedGit: openStagedGit({ sandbox, folderOf: stages.folderOf, now: Date.now }),
+    stagedGit: openStagedGit({ sandbox, folder: join(place, 'state/git'), now: Date.now }),
     outputFolder: join(place, 'state/output'),
   });
 });

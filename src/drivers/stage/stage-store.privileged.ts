@@ -29,8 +29,6 @@ export interface OpenStage {
 
 export interface Stages extends StageStore {
   begin(): OpenStage;
-  /** The stage's own folder. Throws `STAGE_UNKNOWN` for what is no name of a stage. */
-  folderOf(id: string): string;
   /**
    * Reads what was written, once nobody writes any more. Resolves to `undefined` where nothing was changed; the stage is
    * gone then. Throws `PROCESS_LIMIT` for more than can be carried over; the stage is gone then too.
@@ -84,7 +82,6 @@ export function openStages({ folder, workspace }: StagesOptions): Stages {
   };
   return {
     begin: () => makeStage(folder, workspace),
-    folderOf,
     async finish(id, look) {
       const stage = folderOf(id);
       try {

@@ -46,13 +46,12 @@ function movedWords({ name, before, after, isForward }: RefChange): string {
 
 const shortName = (name: string): string => name.replace(/^refs\/(?:heads\/)?/, '');
 
-function summaryLines({ commits, commitCount, left, obstacle }: StagedRepository): readonly string[] {
+function summaryLines({ commits, commitCount, obstacle }: StagedRepository): readonly string[] {
   const more = commitCount - commits.length;
   return [
     ...(obstacle === undefined ? [] : [`  not possible: ${visibleLine(obstacle)}`]),
     ...commits.map(({ id, subject }) => `  ${id.slice(0, 8)} ${visibleLine(subject)}`),
     ...(more > 0 ? [`  and ${more} more commits`] : []),
-    ...left.map((path) => `  never taken over: ${visibleLine(path)}`),
   ];
 }
 
