@@ -1,6 +1,8 @@
 import { influenceOfExport } from '../shell/environment-name.ts';
+import { drawn, feed } from './fed.ts';
 import { itemsOf, keyOf } from './items.ts';
 import type { Machine } from './machine.ts';
+import { setField, variableName } from './member.ts';
 import type { Scope } from './scope.ts';
 import { setFree } from './set-free.ts';
 import type { Expression } from './syntax.ts';
@@ -94,7 +96,7 @@ function assignItems(
             one.kind === 'list' ? (one.items[index] ?? one.rest ?? unknown('plain')) : unknown(derive([one])),
           ),
         )
-      : (rest ?? (machine.language === 'javascript' ? NONE : unknown(derive([value]))));
+      : (rest ?? (machine.language === 'javascript' ? NONE : drawn(unknown(derive([value])), value)));
   parts.forEach((part, index) => {
     if (part.kind === 'spread') {
       const end = items.length - (parts.length - 1 - index);
@@ -160,12 +162,20 @@ function assignMember(object: Value, name: string, value: Value, at: Expression,
       // `Array.prototype.map = …` changes what everybody's calls do.
       if (object.name === 'prototype' && object.receiver.kind === 'ref')
         sink.note('unknown', `${object.receiver.name}.prototype.${name} is replaced`);
-      else setFree(value, machine, at);
+      else {
+        feed(object, value);
+        setFree(value, machine, at);
+      }
       break;
     case 'choice':
       for (const one of object.values) assignMember(one, name, value, at, machine);
       break;
+    case 'function':
+      setField(object.definition, name, value);
+      setFree(value, machine, at);
+      break;
     default:
+      feed(object, value);
       setFree(value, machine, at);
   }
 }
@@ -216,6 +226,7 @@ function assignItem(object: Value, index: Value, value: Value, at: Expression, m
       break;
     case 'unknown':
     case 'bound':
+      feed(object, value, index);
       setFree(value, machine, at);
       if (machine.language === 'javascript' && key !== undefined && /^(?:__proto__|prototype|constructor)$/.test(key))
         machine.sink.note('unknown', `[${key}] is replaced`);
@@ -230,7 +241,8 @@ function assignItem(object: Value, index: Value, value: Value, at: Expression, m
 const OWN_SETTINGS =
   /^(?:MPL|MPLBACKEND|MPLCONFIGDIR|CUDA_|TF_|OMP_|MKL_|OPENBLAS_|NUMEXPR_|TOKENIZERS_|KMP_|PYTHONHASHSEED|PYGAME_|QT_QPA|DISPLAY$|TZ$|PYTHONWARNINGS|HF_HUB_OFFLINE|TRANSFORMERS_|NODE_ENV)/;
 
-function setVariable(name: Value, value: Value, { sink }: Machine): void {
+function setVariable(name: Value, value: Value, { sink, globals }: Machine): void {
+  if (name.kind === 'text') globals.set(variableName(name.text), value);
   if (name.kind !== 'text') sink.note('unknown', 'a variable of the environment whose name is computed');
   else if (
     !OWN_SETTINGS.test(name.text) &&

@@ -1,5 +1,6 @@
 import { applyRule } from './apply-rule.ts';
 import { instanceFields, UNKNOWN_ARGUMENTS } from './define.ts';
+import { drawn, feedByCall } from './fed.ts';
 import type { Fold, FoldCall } from './fold.ts';
 import { findRule } from './library.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -166,6 +167,7 @@ function instantiate(made: ClassValue, args: Arguments, at: Span, machine: Machi
     // A data class keeps its arguments under their names.
     for (const [name, value] of args.named) fields.set(name, value);
     if (maker.kind !== 'ref' && args.items.length > 0) keepInOrder(made, args, fields);
+    if (made.parents.some(isException)) fields.set('args', list(args.items));
     for (const value of args.items) setFree(value, machine, at);
     for (const parent of made.parents) if (parent.kind === 'ref') machine.call(parent, args, at);
   }
@@ -173,6 +175,9 @@ function instantiate(made: ClassValue, args: Arguments, at: Span, machine: Machi
   for (const [name, value] of fields) all.set(name, join(...[all.get(name), value].filter((one) => one !== undefined)));
   return instance;
 }
+
+const isException = (parent: Value): boolean =>
+  parent.kind === 'ref' && /^builtins\.\w*(?:Exception|Error)$/.test(parent.name);
 
 function keepInOrder({ definition }: ClassValue, { items }: Arguments, fields: Map<string, Value>): void {
   let at = 0;
@@ -267,14 +272,15 @@ function callOneMethod(
   if (rule !== undefined) {
     const value = applyRule({ name: `${type}#${name}`, rule, args, self: selfOf(receiver), at }, machine);
     if (folded === undefined) handOver(args, receiver, at, machine);
-    return folded ?? value;
+    return drawn(folded ?? value, receiver);
   }
-  if (folded !== undefined) return folded;
+  if (folded !== undefined) return drawn(folded, receiver);
+  feedByCall(receiver, name, args);
   const value = letGo(args, at, machine, [receiver]);
   // What is asked of something unknown is of its kind; short words only say which part.
   const isAsked = typeOf(receiver) === '?' && [...args.items, ...args.named.values()].every(isSelector);
   const given = [...args.items, ...args.named.values()].filter(({ kind }) => kind === 'unknown');
-  return isAsked ? unknown(derive([receiver, ...given])) : value;
+  return drawn(isAsked ? unknown(derive([receiver, ...given])) : value, receiver);
 }
 
 const isSelector = (value: Value): boolean =>

@@ -3,6 +3,7 @@ import { assignTo } from './assign.ts';
 import { callValue } from './call.ts';
 import { EffectSink } from './effect-sink.ts';
 import { evaluate } from './evaluate.ts';
+import { drawn } from './fed.ts';
 import type { Fold } from './fold.ts';
 import type { Library } from './library.ts';
 import { LooseEnds } from './loose-ends.ts';
@@ -66,6 +67,7 @@ export class Follower implements Machine {
   readonly looseEnds = new LooseEnds();
   readonly argv: readonly string[] | undefined;
   frame: Frame = { definition: undefined, self: undefined, returns: [], yields: [] };
+  readonly raised: Value[] = [];
   depth = 0;
   /** False once some part was not understood. */
   isWhole = true;
@@ -160,7 +162,9 @@ export class Follower implements Machine {
   }
 
   evaluate(expression: Expression, scope: Scope): Value {
-    return this.looseEnds.take(this.reach(expression, scope), this.#nestedAt ?? expression, this.library);
+    const value = this.reach(expression, scope);
+    const known = value.kind === 'bound' ? drawn(value, value.receiver) : value;
+    return this.looseEnds.take(known, this.#nestedAt ?? expression, this.library);
   }
 
   reach(expression: Expression, scope: Scope): Value {

@@ -1,3 +1,4 @@
+import { drawn } from './fed.ts';
 import type { Machine } from './machine.ts';
 import { derive, ITEMS_MAX, join, list, NONE, text, unknown, type Value } from './value.ts';
 
@@ -33,7 +34,7 @@ export function itemsOf(value: Value, machine: Machine): { items: readonly Value
       return { items: [], rest: unknown('plain') };
     }
     default:
-      return { items: [], rest: unknown(derive([value])) };
+      return { items: [], rest: drawn(unknown(derive([value])), value) };
   }
 }
 

@@ -29,6 +29,8 @@ export interface Machine {
   readonly argv: readonly string[] | undefined;
   /** The innermost call of a function of the program. */
   frame: Frame;
+  /** What was thrown so far, for whoever catches it. */
+  readonly raised: Value[];
   /** What a text that is run as code may still nest. */
   depth: number;
 

@@ -1,8 +1,9 @@
+import { drawn } from './fed.ts';
 import { joinParts } from './fold-operators.ts';
 import { keyOf } from './items.ts';
 import { findRule } from './library.ts';
 import type { Machine } from './machine.ts';
-import type { Span } from './syntax.ts';
+import type { FunctionSyntax, Span } from './syntax.ts';
 import {
   alternatives,
   type ClassValue,
@@ -48,6 +49,7 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
     case 'ref':
       return memberOfRef(value.name, name, machine, at);
     case 'instance':
+      if (name === '__dict__') return { kind: 'map', entries: value.fields };
       return (
         value.fields.get(name) ??
         methodOf(value.of, name, value, machine, at) ?? { kind: 'bound', receiver: value, name }
@@ -69,9 +71,19 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
     case 'text':
       if (name === 'length' && machine.language === 'javascript') return number(value.text.length);
       return { kind: 'bound', receiver: value, name };
+    case 'function':
+      return FIELDS.get(value.definition)?.get(name) ?? { kind: 'bound', receiver: value, name };
     default:
       return { kind: 'bound', receiver: value, name };
   }
+}
+
+/** Members that a program gives to its functions. */
+const FIELDS = new WeakMap<FunctionSyntax, Map<string, Value>>();
+
+export function setField(definition: FunctionSyntax, name: string, value: Value): void {
+  const fields = FIELDS.get(definition) ?? new Map<string, Value>();
+  FIELDS.set(definition, fields.set(name, join(...[fields.get(name), value].filter((one) => one !== undefined))));
 }
 
 function memberOfRef(module: string, name: string, machine: Machine, at: Span): Value {
@@ -254,8 +266,12 @@ export function variable(name: Value, machine: Machine, at: Span): Value {
       at,
     );
   else if (derive([name]) !== 'plain') machine.sink.note('secret', 'variables of the environment');
-  return unknown('argument');
+  const own = name.kind === 'text' ? machine.globals.get(variableName(name.text)) : undefined;
+  return own === undefined ? unknown('argument') : join(unknown('argument'), own);
 }
+
+/** Under which name the program's own variables of the environment are kept; no name of a program looks like it. */
+export const variableName = (name: string): string => `environ ${name}`;
 
 /** A part of a path climbs nowhere; it is as little known as the names it came from. */
 export const nameOrigin = (origin: Origin): Origin => (origin === 'computed' || origin === 'listed' ? origin : 'plain');
@@ -329,7 +345,7 @@ export function itemOf(value: Value, index: Value, at: Span, machine: Machine): 
       if (machine.language === 'javascript' && index.kind === 'text') return machine.member(value, index.text, at);
       if (machine.language === 'javascript' && index.kind === 'unknown' && index.origin === 'computed')
         return hiddenItem(index, at, machine);
-      return unknown(derive([value]));
+      return drawn(unknown(derive([value])), value);
     default:
       return unknown(derive([value]));
   }

@@ -68,7 +68,11 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
       machine.frame.returns.push(statement.value === undefined ? NONE : machine.evaluate(statement.value, scope));
       return 'return';
     case 'raise':
-      if (statement.value !== undefined) setFree(machine.evaluate(statement.value, scope), machine, statement);
+      if (statement.value !== undefined) {
+        const value = machine.evaluate(statement.value, scope);
+        setFree(value, machine, statement);
+        if (machine.raised.length < RAISED_MAX) machine.raised.push(value);
+      }
       return 'normal';
     case 'break':
     case 'continue':
@@ -193,7 +197,8 @@ function runUnknownRounds(round: () => Completion, machine: Machine): Completion
         const after = scope.get(name);
         if (after === undefined || (before !== undefined && isStill(before, after))) continue;
         isStable = false;
-        if (pass > 0 || passes < PASSES_MAX) scope.set(name, widened(after));
+        // A name that is new has nothing to have grown from.
+        if (pass > 0 || (passes < PASSES_MAX && before !== undefined)) scope.set(name, widened(after));
       }
     }
     if (isStable) break;
@@ -281,16 +286,22 @@ function mentionsEnd(part: unknown, depth: number): boolean {
   return Object.values(part).some((item) => mentionsEnd(item, depth + 1));
 }
 
+/** Things thrown that are told apart. */
+const RAISED_MAX = 500;
+
 /** Every handler may run, from any point of the body. */
 function runTry(
   { body, handlers, last }: Extract<Statement, { kind: 'try' }>,
   scope: Scope,
   machine: Machine,
 ): Completion {
+  const before = machine.raised.length;
   const completion = machine.trail.walkUnfinished(() => runBlock(body, scope, machine), handlers.length > 0);
+  const raised = machine.raised.slice(before);
+  if (machine.raised.length >= RAISED_MAX) raised.push(unknown('computed'));
   const branches = handlers.map(({ target, body: inner }) => () => {
     const own = machine.language === 'javascript' ? new Scope(scope, false, machine.trail) : scope;
-    if (target !== undefined) machine.assign(target, unknown('plain'), own, true);
+    if (target !== undefined) machine.assign(target, join(unknown('plain'), ...raised), own, true);
     return runBlock(inner, own, machine);
   });
   if (branches.length > 0) runBranches(branches, false, machine);

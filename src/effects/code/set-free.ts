@@ -1,3 +1,4 @@
+import { fedInto } from './fed.ts';
 import { findRule } from './library.ts';
 import { isPowerModule } from './loose-ends.ts';
 import type { Machine } from './machine.ts';
@@ -87,8 +88,9 @@ function partsOf(value: Value, depth: number): readonly Value[] {
   if (depth > DEPTH_MAX) return [unknown('computed')];
   switch (value.kind) {
     case 'text':
-    case 'unknown':
       return [value];
+    case 'unknown':
+      return [value, ...fedInto(value).flatMap(alternatives)];
     case 'list': {
       const items = value.rest === undefined ? value.items : [...value.items, value.rest];
       return items.length > PARTS_MAX ? [unknown('computed')] : items.flatMap((item) => partsOf(item, depth + 1));

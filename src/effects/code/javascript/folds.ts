@@ -1,9 +1,11 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { attempt } from '../attempt.ts';
+import { cell, contentsOf } from '../fed.ts';
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
 import { itemsOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
+import type { Machine } from '../machine.ts';
 import { nameOrigin } from '../member.ts';
 import { setFree } from '../set-free.ts';
 import {
@@ -237,6 +239,24 @@ const constructorCall: Fold = ({ self, args, machine, at }) => {
 
 const promised: Fold = ({ args }) => args.items[0] ?? NONE;
 
+/** What a promise is settled with comes out of it. */
+const settledPromise: Fold = ({ args, machine, at }) => {
+  const [executor] = args.items;
+  const settle = cell();
+  const put: Value = { kind: 'bound', receiver: settle, name: 'push' };
+  if (executor !== undefined) machine.call(executor, argumentsOf(put, put), at);
+  return contentsOf(settle);
+};
+
+const setOf = (value: Value | undefined, machine: Machine): Value => {
+  const { items, rest } = itemsOf(value ?? list([]), machine);
+  return list(items, rest);
+};
+
+/** `Array(3)` is empty at first, `Array(1, 2)` is a list. */
+const newArray: Fold = ({ args }) =>
+  args.items.length === 1 && args.items[0]?.kind !== 'text' ? list([], unknown('plain')) : list(args.items);
+
 /** The callback of a promise gets what it holds. */
 const then: Fold = ({ self, args, machine, at }) => {
   if (self === undefined || self.kind === 'map') return undefined;
@@ -349,6 +369,9 @@ export const JAVASCRIPT_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>
     },
   ],
   ['globalThis.Promise.resolve', promised],
+  ['globalThis.Promise', settledPromise],
+  ['globalThis.Set', ({ args, machine }) => setOf(args.items[0], machine)],
+  ['globalThis.Array', newArray],
   [
     'globalThis.Promise.all',
     ({ args, machine }) => {

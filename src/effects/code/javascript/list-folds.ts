@@ -197,6 +197,15 @@ export const JAVASCRIPT_LIST_FOLDS: readonly (readonly [string, Fold])[] = [
     }),
   ],
   ['list#push', onList((self, call) => add(self, call.args.items, call, false))],
+  // Sets are lists here: which of two equal items is left does not matter.
+  [
+    'list#add',
+    onList((self, call) => {
+      add(self, call.args.items, call, false);
+      return self;
+    }),
+  ],
+  ['list#has', () => unknown('plain')],
   ['list#unshift', onList((self, call) => add(self, call.args.items, call, true))],
   ['list#pop', onList((self, call) => take(self, call, false))],
   ['list#shift', onList((self, call) => take(self, call, true))],

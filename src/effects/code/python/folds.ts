@@ -243,10 +243,22 @@ const typeOf: Fold = ({ args }) => {
   return value?.kind === 'instance' ? value.of : unknown('plain');
 };
 
+/** An object with nothing but the fields it is given. */
+const namespaceOf: Fold = ({ args, at }) => ({
+  kind: 'instance',
+  of: {
+    kind: 'class',
+    definition: { ...at, name: 'Namespace', parents: [], body: [], decorators: [] },
+    members: new Map(),
+    parents: [],
+  },
+  fields: new Map(args.named),
+});
+
 const vars: Fold = ({ args }) => {
   const value = args.items[0];
   if (value === undefined) return object('namespace', NONE);
-  if (value.kind === 'instance') return mapOf(value.fields);
+  if (value.kind === 'instance') return { kind: 'map', entries: value.fields };
   if (value.kind === 'class') return mapOf(value.members);
   return value.kind === 'ref' ? value : unknown(derive([value]));
 };
@@ -345,7 +357,6 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
     ({ args }) => (args.items[0]?.kind === 'text' ? number(args.items[0].text.codePointAt(0) ?? 0) : unknown('plain')),
   ],
   ['builtins.bytes', bytesOf],
-  ['builtins.bytearray', bytesOf],
   ['builtins.memoryview', passOn()],
   ['builtins.int', integer],
   ['builtins.float', ({ args }) => (args.items[0]?.kind === 'number' ? args.items[0] : unknown('plain'))],
@@ -382,6 +393,8 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['builtins.globals', namespace],
   ['builtins.locals', namespace],
   ['builtins.vars', vars],
+  ['types.SimpleNamespace', namespaceOf],
+  ['argparse.Namespace', namespaceOf],
   ['builtins.type', typeOf],
   ['builtins.super', superOf],
   ['builtins.__import__', imported],

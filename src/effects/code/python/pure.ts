@@ -19,7 +19,7 @@ argparse.ArgumentParser : pure > parser
 parser#parse_args parser#parse_known_args : pure > argument
 parser#add_argument parser#add_subparsers parser#add_mutually_exclusive_group parser#add_argument_group parser#add_parser : pure > parser
 parser#* : pure > argument
-argparse.FileType : pure
+argparse.FileType argparse.Namespace : pure
 argparse.* optparse.* getopt.* click.* typer.* docopt.* fire.* absl.* absl.flags.* absl.app.* : pure > argument
 fire.Fire typer.run click.command click.option click.argument : pure
 cmd.Cmd : pure > plain
