@@ -23,7 +23,8 @@ import { ledgerOf, makeWorkspace, now, startActing } from './stop/acting.ts';
 const TRIALS = Math.max(10, Number(process.argv[2] ?? 1_000));
 const PROCESSES = 8;
 const TREES = Math.ceil(TRIALS / 50);
-const THINKING_MS = 100;
+/** Eight agents that act five times a second each: far more than models do. */
+const THINKING = { restMs: 100, loops: 1 };
 const NANOS = 1_000_000;
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((left, right) => left - right)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
@@ -34,7 +35,7 @@ const figures = (values: readonly number[]) => ({
   max: rounded(Math.max(...values)),
 });
 const note = () => ({ by: 'bench', atMs: Date.now() });
-const someTime = () => pause(5 + Math.random() * 15);
+const someTime = () => pause(20 + Math.random() * 100);
 
 interface Trial {
   /** Until no act of any process begins any more. */
@@ -55,7 +56,7 @@ async function withinProcess(folder: string, isDeaf: boolean): Promise<readonly 
   const signalling = signallingOver(state, ledger);
   const trials: Trial[] = [];
   while (trials.length < TRIALS) {
-    const acting = startActing(state, ledger, { workspace, isDeaf, restMs: 0 });
+    const acting = startActing(state, ledger, { workspace, isDeaf, restMs: 0, loops: 4 });
     await someTime();
     const before = acting.last().count;
     const began = now();
@@ -82,12 +83,13 @@ interface Crowd {
   readonly hearing: 'hearing' | 'deaf';
   /** Between two acts of one loop: an agent thinks. */
   readonly restMs: number;
+  readonly loops: number;
   readonly trials: number;
 }
 
 async function overProcesses(
   folder: string,
-  { hearing, restMs, trials: trialsWanted }: Crowd,
+  { hearing, restMs, loops, trials: trialsWanted }: Crowd,
 ): Promise<readonly Trial[]> {
   const workspace = makeWorkspace(folder);
   const stateFolder = join(folder, `state-${hearing}-${restMs}`);
@@ -95,7 +97,7 @@ async function overProcesses(
   const signalling = signallingOver(state, ledgerOf(state));
   const worker = new URL('stop/worker.ts', import.meta.url);
   const workers = Array.from({ length: PROCESSES }, () =>
-    fork(worker, [stateFolder, workspace, hearing, String(restMs)]),
+    fork(worker, [stateFolder, workspace, hearing, String(restMs), String(loops)]),
   );
   const answer = (child: ChildProcess) => once(child, 'message').then(([message]) => message as Record<string, string>);
   const trials: Trial[] = [];
@@ -109,7 +111,7 @@ async function overProcesses(
     const returning = signalling.stopAll(note());
     // A session that is over has taken its gate away.
     const isSilent = (): boolean => ids.every((id) => state.signals.isUnderWay(asSessionId(id)) !== true);
-    while (!isSilent()) await new Promise(setImmediate);
+    while (!isSilent()) await pause(1);
     const stopped = now();
     await returning;
     const returned = now();
@@ -192,15 +194,15 @@ try {
     withinDeaf: await told('withinDeaf', withinProcess(root, true)),
     overHearing: await told(
       'overHearing',
-      overProcesses(root, { hearing: 'hearing', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
+      overProcesses(root, { hearing: 'hearing', ...THINKING, trials: Math.ceil(TRIALS / 2) }),
     ),
     overDeaf: await told(
       'overDeaf',
-      overProcesses(root, { hearing: 'deaf', restMs: THINKING_MS, trials: Math.ceil(TRIALS / 2) }),
+      overProcesses(root, { hearing: 'deaf', ...THINKING, trials: Math.ceil(TRIALS / 2) }),
     ),
     overSaturated: await told(
       'overSaturated',
-      overProcesses(root, { hearing: 'deaf', restMs: 0, trials: Math.ceil(TRIALS / 20) }),
+      overProcesses(root, { hearing: 'deaf', restMs: 0, loops: 4, trials: Math.ceil(TRIALS / 20) }),
     ),
   };
   const dead = await told('trees', trees(root));

@@ -64,7 +64,7 @@ export function signallingOver(state: State, ledger: Ledger): Signalling {
     },
     async stopAll(note) {
       signals.stopAll(note);
-      const running = sessions.list(RUNNING_MAX).filter(({ status }) => status === 'running');
+      const running = sessions.running();
       for (const { id } of running) signals.stop(id, note);
       const reports = await Promise.all(running.map((session) => end(session, GRACE_MS)));
       const epoch = sessions.raiseStopEpoch();
@@ -82,8 +82,6 @@ export function signallingOver(state: State, ledger: Ledger): Signalling {
     },
   };
 }
-
-const RUNNING_MAX = 10_000;
 
 /** What concerns no session has an id of its own. */
 const anyId = (): SessionId => asSessionId(`s_${randomBytes(8).toString('hex')}`);

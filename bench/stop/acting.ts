@@ -18,10 +18,10 @@ import { compilePolicy } from '../../src/kernel/policy/compile-policy.ts';
 import { parsePolicy } from '../../src/kernel/policy/parse-policy.ts';
 import { createKernel } from '../../src/kernel/submit.ts';
 
-const LOOPS = 4;
 /** What is tried again after a refusal: an agent that does not take no for an answer at once. */
 const TRIED_AGAIN = 3;
-const EFFECT_MS = 1;
+/** An effect ends by itself after so long, or at once when it is told to. */
+const EFFECT_MS = 100;
 const LIMITS = sessionLimits({ actions: 1e9, tokens: 1e12, wallMs: 1e9 });
 export const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 /** Nanoseconds that all processes of this machine count together. */
@@ -39,11 +39,18 @@ export interface Acting {
 export const ledgerOf = (state: State) =>
   createLedger({ store: state.ledgerStore, payloadKey: state.payloadKey, clock, redact: (text) => text });
 
+/** How a session acts: how many acts at once, and how long it thinks between two of them. */
+export interface Pace {
+  readonly isDeaf: boolean;
+  readonly restMs: number;
+  readonly loops: number;
+}
+
 /** The kernel of a real session over the real state folder, with loops that act, rest and act again. */
 export function startActing(
   state: State,
   ledger: ReturnType<typeof ledgerOf>,
-  { workspace, isDeaf, restMs }: { readonly workspace: string; readonly isDeaf: boolean; readonly restMs: number },
+  { workspace, isDeaf, restMs, loops }: Pace & { readonly workspace: string },
 ): Acting {
   const id = asSessionId(`s_${randomBytes(8).toString('hex')}`);
   state.sessions.open({
@@ -62,12 +69,12 @@ export function startActing(
     for (let index = 0; refused < TRIED_AGAIN; index++) {
       const proposal = { kind: 'file.read', arguments: { path: nameOf(index) }, session: id } as const;
       const principal = { kind: 'agent', name: 'bench' } as const;
-      const { status } = await kernel.submit({ ...proposal, principal });
+      const { status } = await kernel.submit({ ...proposal, principal }, { signal: signals.signal });
       if (status !== 'done') refused += 1;
       else if (restMs > 0) await pause(restMs * (0.5 + Math.random()));
     }
   };
-  const over = Promise.all(Array.from({ length: LOOPS }, loop));
+  const over = Promise.all(Array.from({ length: loops }, loop));
   return {
     id,
     last: () => last,
@@ -127,10 +134,10 @@ function kernelOf(
     drivers: [
       signals.gated({
         kinds: ['file.read'],
-        async drive(capability) {
+        async drive(capability, { signal }) {
           seal.redeem(capability);
           begun();
-          await pause(EFFECT_MS);
+          await pause(EFFECT_MS, undefined, { signal }).catch(() => {});
           return { value: null, label: { integrity: 'untrusted', confidentiality: 'private', sources: ['workspace'] } };
         },
       }),

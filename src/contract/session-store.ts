@@ -8,6 +8,8 @@ export interface SessionStore {
   find(id: SessionId): SessionRecord | undefined;
   /** Newest first. A session that says `running` but whose process is gone is given as `died`. */
   list(limit?: number): readonly SessionRecord[];
+  /** Those whose process runs them still, of whatever number there are. */
+  running(): readonly SessionRecord[];
   /** Asks a session to stop; the process that runs it sees it by `isStopRequested`. */
   requestStop(id: SessionId): void;
   isStopRequested(id: SessionId): boolean;

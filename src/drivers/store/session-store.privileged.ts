@@ -54,6 +54,13 @@ export function createSessionStore(database: DatabaseSync, path: string, payload
       }),
     list: (limit = LIST_LIMIT) =>
       speaking(() => statements.list.all(limit).map((columns) => recordOf(columns, details))),
+    running: () =>
+      speaking(() =>
+        statements.running
+          .all()
+          .map((columns) => recordOf(columns, details))
+          .filter(({ status }) => status === 'running'),
+      ),
     requestStop: (id) => speaking(() => changed(id, statements.requestStop.run(id).changes)),
     isStopRequested: (id) =>
       speaking(() => numberColumn(known(id, statements.isStopRequested.get(id)), 'stop_requested') !== 0),
@@ -71,6 +78,7 @@ function prepareStatements(database: DatabaseSync) {
     end: database.prepare('UPDATE sessions SET status = ?, ended_at = ? WHERE id = ?'),
     find: database.prepare(`${select} WHERE id = ?`),
     list: database.prepare(`${select} ORDER BY started_at DESC, id DESC LIMIT ?`),
+    running: database.prepare(`${select} WHERE status = 'running' ORDER BY started_at, id`),
     requestStop: database.prepare('UPDATE sessions SET stop_requested = 1 WHERE id = ?'),
     isStopRequested: database.prepare('SELECT stop_requested FROM sessions WHERE id = ?'),
     epoch: database.prepare("SELECT value FROM counters WHERE name = 'stop-epoch'"),

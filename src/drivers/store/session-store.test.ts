@@ -47,6 +47,13 @@ it('keeps sessions, newest first', () => {
   expect(state.sessions.find(asSessionId('s_x'))).toBeUndefined();
 });
 
+it('names those that run, and not one whose process is gone', () => {
+  state.sessions.open(record('s_a'));
+  state.sessions.open(record('s_b', { status: 'finished', endedAtMs: 2_000 }));
+  state.sessions.open(record('s_c', { pidStart: '1' }));
+  expect(state.sessions.running().map(({ id }) => id)).toEqual(['s_a']);
+});
+
 it('an ended session stays ended', () => {
   state.sessions.open(record('s_a'));
   state.sessions.end(asSessionId('s_a'), 'stopped', 9_000);

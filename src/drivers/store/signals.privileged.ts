@@ -54,7 +54,10 @@ export function openSignals(stateFolder: string): Signals {
       for (const kind of ['stop', 'pause', 'gate'] as const) takeAway(fileOf(session, kind));
     },
     stopOfAll: () => noteIn(stopFile),
-    stopAll: (note) => leave(stopFile, note),
+    stopAll(note) {
+      leave(stopFile, note);
+      poke(folder);
+    },
     clearStopOfAll: () => takeAway(stopFile),
     watch: (onChange) => watchFolder(folder, onChange),
   };
@@ -106,6 +109,15 @@ function isThere(path: string): boolean {
   } catch {
     return true;
   }
+}
+
+/** Something happens in the folder that everybody watches; who does not hear of it looks for itself. */
+function poke(folder: string): void {
+  const trace = join(folder, `look.${process.pid}`);
+  try {
+    writeInFolder(trace, '');
+    rmSync(trace);
+  } catch {}
 }
 
 /** Whole or not at all: a note is never read while it is written. */
