@@ -4,6 +4,7 @@ import type { DriveContext, DriveResult } from '../../contract/driver.ts';
 import { SallyportError } from '../../contract/errors.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { redactSecrets } from '../../effects/secrets/redact-secrets.ts';
+import { redactedProgress } from './redacted-progress.ts';
 
 type Duty = Obligation['kind'];
 
@@ -40,8 +41,8 @@ export async function driveUnder(
   const seconds = least(caps.map((cap) => cap.seconds));
   const bytes = least(caps.map((cap) => cap.bytes));
   const redacts = obligations.some(({ kind }) => kind === 'redact');
-  const progress: DriveContext['progress'] = redacts ? () => {} : context.progress;
-  const result = await withinTime(seconds, { ...context, progress }, drive);
+  const shown = redacts ? redactedProgress(context.progress) : { progress: context.progress, finish: () => {} };
+  const result = await withinTime(seconds, { ...context, progress: shown.progress }, drive).finally(shown.finish);
   if (bytes !== undefined && sizeOf(result.value) > bytes)
     throw new SallyportError('DUTY_EXCEEDED', `It gave more than the ${bytes} bytes that the policy allows it.`);
   return redacts ? { ...result, value: redacted(result.value) } : result;
