@@ -115,10 +115,26 @@ function isLinkOf(session: Session, record: HeardRecord, text: string): boolean 
   const { requests } = session.words;
   if (requests.isFollowing) return true;
   if (record.standing !== 'named') return false;
-  // A chat is where links are passed on: whoever named it named them.
-  if (record.source === 'message') return true;
+  if (record.source === 'message') return isChatLink(session, record);
   if (session.words.hasOwn('url', text)) return false;
   return requests.isLinking || (requests.isAccepting && record.source !== 'file');
+}
+
+/**
+ * A chat holds what many wrote. A link in it is meant where the person spoke of links or sent us there to find
+ * something, and left no choice: they named who posted it, or it is the only one, or they want all of them.
+ */
+function isChatLink({ records, words }: Session, record: HeardRecord): boolean {
+  if (!words.requests.isLinking && !words.mentions('find')) return false;
+  const named = records.filter(({ source, standing }) => source === 'message' && standing === 'named');
+  const isSaidHere = (name: string): boolean =>
+    words.says('name', name) && !named.every(({ names }) => names.includes(name));
+  const byName = named.filter(({ names }) => names.some(isSaidHere));
+  const meant = byName.length > 0 ? byName : named;
+  if (!meant.includes(record)) return false;
+  if (words.requests.isSweeping) return true;
+  const links = meant.flatMap(({ fields }) => fields.flatMap(({ text }) => findKeys('url', text)));
+  return new Set(links.map((link) => canonicalUrl(link)?.host)).size <= 1;
 }
 
 /** "Send it to the client", "invite the new colleague": the source holds one address, so nobody else can be meant. */
