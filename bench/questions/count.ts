@@ -7,7 +7,7 @@ export interface Count {
   readonly tasks: number;
   /** Every question, those about external steps too. */
   readonly questions: number;
-  /** Questions about steps that are not external. */
+  /** Questions about steps that are not external, and every further question about one that is. */
   readonly beyond: number;
   /** The same where every "do not ask again" was taken. */
   readonly beyondRemembering: number;
@@ -24,7 +24,7 @@ export interface Count {
 export function count(name: string, plain: readonly StepResult[], remembering: readonly StepResult[] = plain): Count {
   const outside = plain.filter(({ external }) => external !== undefined);
   const beyond = (results: readonly StepResult[]): number =>
-    sum(results.filter(({ external }) => external === undefined).map(({ questions }) => questions));
+    sum(results.map(({ external, questions }) => (external === undefined ? questions : Math.max(0, questions - 1))));
   return {
     name,
     tasks: new Set(plain.map(({ task }) => task)).size,

@@ -41,9 +41,12 @@ export const whyDenied = (outcome: Outcome): string =>
 const rulesOf = (verdicts: readonly { readonly rule: string }[]): string =>
   [...new Set(verdicts.map(({ rule }) => rule))].join(' ');
 
-/** A command of ours that nobody was asked about ran in the sandbox: what it wanted outside it did not get. */
-export function howPassed(questions: number, first: Outcome | undefined): StepResult['passed'] {
+/**
+ * A command of ours that nobody was asked about ran in the sandbox: what it wanted outside it did not get, unless a
+ * connection of it was carried (`connections`: how many the ledger says were begun while it ran).
+ */
+export function howPassed(questions: number, first: Outcome | undefined, connections: number): StepResult['passed'] {
   if (first === undefined || first.status === 'denied' || first.status === 'invalid') return 'denied';
   if (questions > 0) return 'asked';
-  return first.action.kind === 'process.run' && first.action.profile?.network === 'none' ? 'held' : 'unasked';
+  return first.action.kind === 'process.run' && connections === 0 ? 'held' : 'unasked';
 }

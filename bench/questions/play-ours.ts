@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openHouse } from '../../src/compose.ts';
 import type { Question } from '../../src/contract/approval.ts';
 import type { Session } from '../../src/contract/house.ts';
+import type { Ledger } from '../../src/contract/ledger.ts';
 import type { Outcome } from '../../src/contract/outcome.ts';
 import type { ToolContext } from '../../src/contract/tool.ts';
 import { splitPatch } from '../../src/effects/edit/split-patch.ts';
@@ -76,6 +77,7 @@ async function playTask(task: Task, { home, stateFolder, options }: Place): Prom
     const results: StepResult[] = [];
     for (const [index, step] of task.steps.entries()) {
       asked.length = 0;
+      const before = house.ledger.tail(1).at(-1)?.seq ?? 0;
       const played = await playStep(step, session, house.workspace);
       const result: StepResult = {
         task: task.id,
@@ -83,7 +85,7 @@ async function playTask(task: Task, { home, stateFolder, options }: Place): Prom
         call: callOf(step).shown,
         ...(step.external !== undefined && { external: step.external }),
         questions: asked.length,
-        passed: howPassed(asked.length, played.first),
+        passed: howPassed(asked.length, played.first, connectionsSince(house.ledger, before)),
         denied: played.denials.length > 0,
         because: [...asked.map(whyAsked), ...played.denials],
         status: played.first?.status ?? 'none',
@@ -97,6 +99,12 @@ async function playTask(task: Task, { home, stateFolder, options }: Place): Prom
     house.close();
   }
 }
+
+/** Acts of the network that were begun after an entry. */
+const connectionsSince = (ledger: Ledger, seq: number): number =>
+  ledger
+    .read({ from: seq + 1 })
+    .filter(({ event, header }) => event === 'action.started' && /^net\./.test(String(header['kind']))).length;
 
 async function playStep(
   step: Step,

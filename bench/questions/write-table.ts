@@ -38,7 +38,7 @@ export function writeTable({ ours, rivals, hindrances, summary }: Measured): voi
   const text = [
     `${summary.tasks} tasks, ${summary.steps} steps, of which ${summary.externalSteps} are external.`,
     tableOf(ours, rivals),
-    `Of the external steps, ours asked about ${ours.questions - ours.beyond}, refused ${ours.externalRefused} without a question, and ran ${ours.externalHeld} where they could reach nothing.`,
+    `Of the external steps, ours asked about ${ours.questions - ours.beyond} (with ${ours.beyond} further questions there and elsewhere), refused ${ours.externalRefused} without a question, and ran ${ours.externalHeld} where they could reach nothing.`,
     ...hindrances
       .filter(({ steps }) => steps > 0)
       .map(({ name, why, steps }) => `- ${steps} ordinary steps are refused (${name}): ${why}.`),
