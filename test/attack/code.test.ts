@@ -90,8 +90,11 @@ describe.each(LANGUAGES)('programs in %s', (language) => {
     expect(harmless.filter(([, code]) => decide(code, language) !== 'allow').map(([name]) => name)).toEqual([]);
   });
 
-  it.each(WRAPS[language])('no risky one is allowed %s', (_, wrap) => {
-    const rows = risky.filter(([, code]) => language !== 'python' || isPlain(code));
+  it.each(WRAPS[language])('no risky one is allowed %s', (way, wrap) => {
+    // Each program is said in some of the ways, each way by a third of the programs: all of both would take too long.
+    const turn = WRAPS[language].findIndex(([name]) => name === way);
+    const isTurn = (index: number): boolean => language === 'bash' || index % 3 === turn % 3;
+    const rows = risky.filter(([, code], index) => isTurn(index) && (language !== 'python' || isPlain(code)));
     expect(rows.filter(([, code]) => decide(wrap(code), language) === 'allow').map(([name]) => name)).toEqual([]);
   });
 });
