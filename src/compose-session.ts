@@ -20,7 +20,7 @@ import { createGitDriver } from './drivers/git/git-driver.privileged.ts';
 import { createHttpDriver } from './drivers/http/http-driver.privileged.ts';
 import { resolveAddresses } from './drivers/http/resolve.privileged.ts';
 import { createModelDriver } from './drivers/model/model-driver.ts';
-import { modelFetch } from './drivers/model/model-fetch.privileged.ts';
+import { createModelFetch } from './drivers/model/model-fetch.privileged.ts';
 import { createProcessDriver } from './drivers/process/process-driver.privileged.ts';
 import { createCommandNetwork } from './drivers/proxy/command-network.privileged.ts';
 import { processStart } from './drivers/store/process-start.privileged.ts';
@@ -41,7 +41,7 @@ const idOf = (prefix: string): string => `${prefix}_${randomBytes(10).toString('
 /** Opens one session: a kernel of its own, over the house's ledger, journal and stages. */
 export async function openSession(house: Foundation, options: SessionOptions): Promise<Session> {
   const id = asSessionId(idOf('s'));
-  const provider = options.model === undefined ? undefined : openProvider(options.model);
+  const provider = options.model === undefined ? undefined : openProvider(options.model, house);
   house.state.sessions.open({
     id,
     workspace: house.workspace,
@@ -205,10 +205,14 @@ function limitsOf({ tokensMax, wallMs }: SessionOptions, policy: () => CompiledP
 const priceOf = ({ model }: SessionOptions): Price | undefined =>
   model !== undefined && 'price' in model ? model.price : undefined;
 
-const openProvider = (choice: ModelChoice): ModelProvider =>
+/** What policies forbid of addresses holds for the one that is dialled, under the policy in force at that moment. */
+const openProvider = (choice: ModelChoice, { policy }: Pick<Foundation, 'policy'>): ModelProvider =>
   'recording' in choice
     ? createRecordedProvider(choice.recording)
-    : createOpenAiCompatibleProvider({ ...choice, fetch: modelFetch });
+    : createOpenAiCompatibleProvider({
+        ...choice,
+        fetch: createModelFetch({ isForbidden: (address, port) => policy.current().forbidsDialling(address, port) }),
+      });
 
 interface AgentNeeds {
   readonly house: Foundation;

@@ -1,6 +1,7 @@
+import { lookup } from 'node:dns';
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { SallyportError } from '../../contract/errors.ts';
 
@@ -11,11 +12,14 @@ export interface ModelFetchOptions {
   readonly idleTimeoutMs?: number;
   /** Of one answer: a model that never ends must not fill our memory. */
   readonly answerBytesMax?: number;
+  /** True for an address that the policy forbids; asked of every one that a name leads to, before any is dialled. */
+  readonly isForbidden?: (address: string, port: number) => boolean;
   /** PEM of the authorities to trust in place of Node's own. */
   readonly authorities?: readonly string[];
 }
 
-type Limits = Required<Omit<ModelFetchOptions, 'authorities'>> & Pick<ModelFetchOptions, 'authorities'>;
+type Optional = 'authorities' | 'isForbidden';
+type Limits = Required<Omit<ModelFetchOptions, Optional>> & Pick<ModelFetchOptions, Optional>;
 
 /** The part of fetch that a model provider needs: a method, headers, a body of text, a signal. */
 export type ModelFetch = (address: string | URL, init?: RequestInit) => Promise<Response>;
@@ -73,13 +77,39 @@ const lookupLocalhost: LookupFunction = (_hostname, { all }, callback) =>
       ])
     : callback(null, '127.0.0.1', 4);
 
-function open(url: URL, init: RequestInit, { authorities }: Limits): ClientRequest {
+/** One forbidden address spoils the name: which of them is dialled is not ours to say. */
+const guarded =
+  (url: URL, resolve: LookupFunction, isForbidden: NonNullable<ModelFetchOptions['isForbidden']>): LookupFunction =>
+  (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (fault, found) => {
+      const all = Array.isArray(found) ? found : [];
+      const [first] = all;
+      const refused = fault === null ? all.find(({ address }) => isForbidden(address, portOf(url))) : undefined;
+      if (refused !== undefined) return callback(forbidden(url, refused.address), '', 4);
+      if (fault !== null || first === undefined) return callback(fault ?? new Error('it has no address'), '', 4);
+      return options.all === true ? callback(null, all) : callback(null, first.address, first.family);
+    });
+
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);
+
+const forbidden = (url: URL, address: string): SallyportError =>
+  new SallyportError(
+    'ADDRESS_FORBIDDEN',
+    `The model endpoint ${url.host} leads to ${address}, which a policy forbids.`,
+  );
+
+function open(url: URL, init: RequestInit, { authorities, isForbidden }: Limits): ClientRequest {
+  const resolve: LookupFunction = url.hostname === 'localhost' ? lookupLocalhost : lookup;
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  // An address is dialled without being looked up.
+  if (isForbidden !== undefined && isIP(literal) !== 0 && isForbidden(literal, portOf(url)))
+    throw forbidden(url, literal);
   const options = {
     method: init.method ?? 'GET',
     headers: Object.fromEntries(new Headers(init.headers)),
     // A fresh agent: the global one may have been given a proxy by the environment (NODE_USE_ENV_PROXY).
     agent: false as const,
-    ...(url.hostname === 'localhost' && { lookup: lookupLocalhost }),
+    lookup: isForbidden === undefined ? resolve : guarded(url, resolve, isForbidden),
   };
   return url.protocol === 'https:'
     ? requestTls(url, { ...options, rejectUnauthorized: true, ...(authorities && { ca: [...authorities] }) })

@@ -42,6 +42,35 @@ async function faultOf(outcome: Promise<unknown>): Promise<SallyportError> {
   throw error;
 }
 
+describe('an address that a policy forbids', () => {
+  const asked: string[] = [];
+  const forbidding = (wanted: string) =>
+    createModelFetch({
+      isForbidden: (address, port) => {
+        asked.push(`${address} ${port}`);
+        return address === wanted;
+      },
+    });
+
+  test('is not dialled, under a name as under itself', async () => {
+    let reached = 0;
+    const address = await serve((_, response) => {
+      reached += 1;
+      response.end('the model');
+    });
+    const { port } = new URL(address);
+    for (const host of ['localhost', '127.0.0.1'])
+      expect(await faultOf(forbidding('127.0.0.1')(`http://${host}:${port}/`))).toMatchObject({
+        code: 'ADDRESS_FORBIDDEN',
+        message: `The model endpoint ${host}:${port} leads to 127.0.0.1, which a policy forbids.`,
+      });
+    expect(reached).toBe(0);
+    expect(asked).toContain(`127.0.0.1 ${port}`);
+    // Control: another address is.
+    expect(await (await forbidding('10.0.0.1')(`http://127.0.0.1:${port}/`)).text()).toBe('the model');
+  });
+});
+
 describe('where it goes', () => {
   test.each([
     'http://models.example.com/v1',

@@ -11,6 +11,7 @@ import type {
   RuleInfo,
   StatedLimit,
 } from './compiled-policy.ts';
+import { dialledForbids } from './dialled-forbids.ts';
 import { joinLayers, type Stated } from './join-layers.ts';
 import { masksOf } from './masks.ts';
 import type { PolicyDefault, PolicyMode } from './policy-file.ts';
@@ -56,6 +57,7 @@ function assemble(stated: readonly Stated[], { silence, mode, limits, places }: 
     limits: deepFreeze(limits),
     judge: (action: Action, context: JudgeContext = NO_CONTEXT) => judge(index, action, context, places),
     masks: () => masks,
+    forbidsDialling: dialledForbids(rules),
     permittedHosts: () => hosts,
   });
 }

@@ -3,6 +3,7 @@ import type { Opinion, Verdict } from '../../contract/decision.ts';
 import { compileWhen, type When } from './compile-when.ts';
 import type { PolicyPlaces } from './compiled-policy.ts';
 import { compileCovers } from './covers.ts';
+import { isKeptWhenDialled } from './dialled-forbids.ts';
 import { type Facets, misses, permittedFacets, takenFacets } from './facets.ts';
 import { type Covers, coversAll, FAILS, fitOf, MISSING, type Touches, touchesAll } from './fit.ts';
 import { ALL_KINDS, bitOf, type KindMask, maskOf } from './kind-mask.ts';
@@ -45,6 +46,8 @@ export function compileRule(rule: PolicyRule, id: string, places: PolicyPlaces):
   const reach: Reach = {
     isHidden,
     isUnhiddenForbid: !isHidden && opinion === 'forbid' && isConditional(rule) && reads(rule.kinds),
+    isKeptWhenDialled: isKeptWhenDialled(rule),
+    isOfHostsAlone: rule.unless === undefined && rule.when === undefined && Object.keys(rule.where).join() === 'host',
     isOpenToSandbox: !isHidden && isOpenToSandbox(kinds, where, places),
     workspace: places.workspace,
   };

@@ -75,6 +75,8 @@ export interface CompiledPolicy {
    * searches and listings.
    */
   masks(): readonly string[];
+  /** True for an address to which no conversation may be sent, whatever name led there. Asked when it is dialled. */
+  forbidsDialling(address: string, port: number): boolean;
   /** Hosts that permits of the network name: a place that a person named may be a private one. */
   permittedHosts(): readonly HostRule[];
 }

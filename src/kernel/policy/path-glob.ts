@@ -237,7 +237,9 @@ export function isGlobWithin(glob: PlacedGlob, wider: PlacedGlob): boolean {
     if (inner === ANY_NAMES) return false;
     return isNameWithin(inner, outer) && within(at + 1, wide + 1);
   };
-  return within(0, 0);
+  // Most globs begin elsewhere.
+  const isBelow = wider.base === '/' || glob.base === wider.base || glob.base.startsWith(`${wider.base}/`);
+  return isBelow && within(0, 0);
 }
 
 /**

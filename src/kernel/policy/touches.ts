@@ -1,6 +1,7 @@
 import { isWithin } from '../../effects/path/place.ts';
-import { type AddressBlock, type AddressBytes, isInBlock, parseAddress } from '../../effects/url/address.ts';
+import { type AddressBlock, type AddressBytes, parseAddress } from '../../effects/url/address.ts';
 import { type HostRule, matchHostForbid } from '../../effects/url/host-rule.ts';
+import { isInside } from './address-block.ts';
 import { FAILS, type Fit, fitOf, HOLDS, MISSING, type Touches } from './fit.ts';
 import { matchesName, type NamePattern } from './name-pattern.ts';
 import { couldReach, type PlacedGlob, pathTest, reachesBelow } from './path-glob.ts';
@@ -19,6 +20,10 @@ export interface Reach {
   readonly isHidden: boolean;
   /** It forbids reading only at times, so nothing is hidden, and whatever could meet what it names meets it. */
   readonly isUnhiddenForbid: boolean;
+  /** It forbids blocks of addresses and nothing else, which is kept for conversations when they are dialled. */
+  readonly isKeptWhenDialled: boolean;
+  /** It names hosts and nothing else. */
+  readonly isOfHostsAlone: boolean;
   /** A program in the sandbox that was not understood could read what it names. */
   readonly isOpenToSandbox: boolean;
   readonly workspace: string;
@@ -43,7 +48,7 @@ export function compileTouches(matchers: PlacedMatchers, reach: Reach): readonly
     ...(path ? [pathCondition(path, reach)] : []),
     ...(program ? [programCondition(program)] : []),
     ...(host ? [hostCondition(host)] : []),
-    ...(cidr ? [cidrCondition(cidr)] : []),
+    ...(cidr ? [cidrCondition(cidr, reach)] : []),
     ...(port ? [portCondition(port)] : []),
     ...(method ? [methodCondition(method)] : []),
     ...toolConditions(matchers),
@@ -107,7 +112,8 @@ function hostCondition(rules: readonly HostRule[]): Touches {
     if (blocks.length === 0 || effect === undefined) return FAILS;
     const found = subject.addresses;
     const leadsThere = ({ port, block }: (typeof blocks)[number]): boolean =>
-      (port === undefined || port === hostAndPort.port) && (found?.some((address) => liesIn(address, block)) ?? false);
+      (port === undefined || port === hostAndPort.port) &&
+      (found?.some((address) => isInside(address, block)) ?? false);
     return fitOf(blocks.some(leadsThere));
   };
 }
@@ -121,41 +127,23 @@ function touchesUnnamedHost(rules: readonly HostRule[], { effect, mentions }: Su
 }
 
 /** Before a name was looked up nothing is known of its addresses; acts that are judged again after it can wait. */
-function cidrCondition(blocks: readonly AddressBlock[]): Touches {
+function cidrCondition(blocks: readonly AddressBlock[], { isKeptWhenDialled }: Reach): Touches {
   return (subject) => {
     const { hostAndPort, mentions, effect } = subject;
     if (hostAndPort !== undefined) {
       const found = subject.addresses;
-      if (found === undefined) return subject.isLookedUpLater ? FAILS : MISSING;
-      return fitOf(found.some((address) => blocks.some((block) => liesIn(address, block))));
+      if (found === undefined)
+        return subject.isLookedUpLater || (isKeptWhenDialled && subject.kind === 'model.generate') ? FAILS : MISSING;
+      return fitOf(found.some((address) => blocks.some((block) => isInside(address, block))));
     }
     if (mentions === undefined) return effect?.targetKind === 'host' ? MISSING : FAILS;
     const addresses = mentions.hosts().flatMap((host): AddressBytes[] => {
       const address = parseAddress(host);
       return address === undefined ? [] : [address];
     });
-    if (addresses.some((address) => blocks.some((block) => liesIn(address, block)))) return HOLDS;
+    if (addresses.some((address) => blocks.some((block) => isInside(address, block)))) return HOLDS;
     return effect?.type === 'network' ? MISSING : FAILS;
   };
-}
-
-const MAPPED_BYTES = 12;
-
-/** An IPv4 address inside an IPv6 one (mapped, RFC 4291; translated, RFC 6052) leads to the same place. */
-function liesIn(address: AddressBytes, block: AddressBlock): boolean {
-  if (isInBlock(address, block)) return true;
-  return (
-    address.length === 16 &&
-    block.prefix.length === 4 &&
-    isInBlock(address.slice(MAPPED_BYTES), block) &&
-    carriesIpv4(address)
-  );
-}
-
-function carriesIpv4(address: AddressBytes): boolean {
-  const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 0xff && address[11] === 0xff;
-  const isTranslated = address[0] === 0 && address[1] === 0x64 && address[2] === 0xff && address[3] === 0x9b;
-  return isMapped || isTranslated;
 }
 
 /** What was not understood may use any port. */

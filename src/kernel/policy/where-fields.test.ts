@@ -67,8 +67,59 @@ describe('addresses', () => {
 
   test('a connection whose address nobody will look up is forbidden, and not permitted', () => {
     const model = { ...fetch('models.example:443'), kind: 'model.generate' as const };
-    expect(says({ forbid: 'model.generate', where: { cidr: '10.0.0.0/8' } }, model)).toEqual(FORBIDS);
+    const where = { cidr: '10.0.0.0/8', integrity: 'untrusted' };
+    expect(says({ forbid: 'model.generate', where }, model)).toEqual(FORBIDS);
+    expect(says({ ask: 'model.generate', where: { cidr: '10.0.0.0/8' } }, model)).toEqual(FORBIDS);
     expect(says({ permit: 'model.generate', where: { cidr: '10.0.0.0/8' } }, model)).toEqual(SILENT);
+  });
+});
+
+describe('the address of a model', () => {
+  const forbids = (rule: object, ...more: readonly object[]) =>
+    compilePolicy({
+      layers: [
+        {
+          layer: 'person',
+          file: parsePolicy(
+            JSON.stringify({ version: 1, rules: [rule, ...more].map((one, index) => ({ id: `r${index}`, ...one })) }),
+            'p',
+          ),
+        },
+      ],
+      packs: new Map(),
+      home: '/home/ana',
+      workspace: '/home/ana/shop',
+    }).forbidsDialling;
+  const model = { ...fetch('models.example:443'), kind: 'model.generate' as const };
+  const PRIVATE = { forbid: ['net.send', 'model.generate'], where: { cidr: ['10.0.0.0/8', 'fd00::/8'] } };
+
+  test('a forbid of blocks and nothing else is kept where it is dialled, and says nothing of a name before', () => {
+    expect(says(PRIVATE, model)).toEqual(SILENT);
+    const isForbidden = forbids(PRIVATE);
+    expect(
+      ['10.1.2.3', 'fd00::1', '::ffff:10.1.2.3', '192.0.2.1', '2001:db8::1'].map((one) => isForbidden(one, 443)),
+    ).toEqual([true, true, true, false, false]);
+    expect(isForbidden('no address', 443)).toBe(true);
+  });
+
+  test('a forbid of an address as a host holds for every name that leads there, at its port', () => {
+    const isForbidden = forbids({ forbid: 'model.generate', where: { host: ['203.0.113.7:8443', '203.0.113.8'] } });
+    expect([isForbidden('203.0.113.7', 8443), isForbidden('203.0.113.7', 443), isForbidden('203.0.113.8', 1)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test.each([
+    ['of other kinds', { forbid: 'net.send', where: { cidr: '10.0.0.0/8' } }],
+    [
+      'at times, which takes its strict side before',
+      { forbid: 'model.generate', where: { cidr: '10.0.0.0/8' }, when: 'label.integrity == untrusted' },
+    ],
+    ['that only asks', { ask: 'model.generate', where: { cidr: '10.0.0.0/8' } }],
+  ])('a rule %s forbids no dialling', (_, rule) => {
+    expect(forbids(rule)('10.1.2.3', 443)).toBe(false);
   });
 });
 

@@ -67,6 +67,7 @@ function isSeenWithin(inner: ReadRule, outer: ReadRule): boolean {
   const [one, other] = [inner.compiled.reach, outer.compiled.reach];
   if (one.isOpenToSandbox && !other.isOpenToSandbox) return false;
   if (other.isHidden && !one.isHidden) return false;
+  if (other.isKeptWhenDialled && !one.isKeptWhenDialled) return false;
   return !one.isUnhiddenForbid || other.isUnhiddenForbid || outer.rule.where.path === undefined;
 }
 
