@@ -24,6 +24,7 @@ import type { Seal } from './capability/seal.ts';
 import type { SandboxSettings } from './catalogue/kind.ts';
 import { actDigest, type Classified, classify } from './classify/classify.ts';
 import { driveUnder, dutiesFor } from './duty/duties.ts';
+import { withoutAskedLater } from './judges/asked-later.ts';
 import { hearJudges, type Judge } from './judges/judge.ts';
 import { kindJudge } from './judges/kind-judge.ts';
 import { join, PERSON, UNLABELLED } from './label/join.ts';
@@ -228,7 +229,9 @@ export function createKernel(parts: KernelParts): Kernel {
 
   const judged = async (classified: Classified): Promise<Decision> => {
     const { action } = classified;
-    const verdicts = await hearJudges(judges, classified);
+    const heard = await hearJudges(judges, classified);
+    const context = { nowMs: clock.now(), mandateNames };
+    const verdicts = withoutAskedLater(action, heard, (later) => lawOf(action).judge(later, context));
     const duties = dutiesFor(
       action,
       verdicts.flatMap(({ obligations }) => obligations ?? []),

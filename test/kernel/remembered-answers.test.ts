@@ -130,24 +130,6 @@ describe('an answer for the project', () => {
     expect(await house.session([], { facts: swapped }).submit('process.run', CAT)).toMatchObject({ status: 'denied' });
   });
 
-  test('covers what lies in a folder that was shown whole, and nothing beside it', async () => {
-    const policy = policyFrom('version: 1\ndefault: ask\nrules: [{ id: no, ask: file.delete, where: { path: "**" } }]');
-    const world = createMemoryFacts({
-      ...WORLD,
-      programs: ['rm'],
-      files: { [`${WORKSPACE}/build/deep/a.o`]: '', [`${WORKSPACE}/builds/b.o`]: '' },
-    });
-    const house = openHouse();
-    const parts = { facts: world, policy: () => policy };
-    await house.session([project()], parts).submit('process.run', { argv: ['rm', '-r', 'build'] });
-    expect(house.grants.list()[0]?.text).toContain('and all below');
-    const tried = async (path: string) =>
-      (await house.session([], parts).submit('process.run', { argv: ['rm', '-r', path] })).status;
-    expect(await tried('build/deep')).toBe('done');
-    expect(await tried('builds')).toBe('denied');
-    expect(await tried('.')).toBe('denied');
-  });
-
   test('is for the principal that it was given to', async () => {
     const house = openHouse();
     await house.session([project()]).submit('net.fetch', FETCH);
