@@ -15,6 +15,7 @@ import { sessionLimits } from '../../src/kernel/budget/session-limits.ts';
 import { createSeal } from '../../src/kernel/capability/seal.ts';
 import { createLedger } from '../../src/kernel/ledger/ledger.ts';
 import { compilePolicy } from '../../src/kernel/policy/compile-policy.ts';
+import type { CompiledPolicy } from '../../src/kernel/policy/compiled-policy.ts';
 import { parsePolicy } from '../../src/kernel/policy/parse-policy.ts';
 import { createKernel } from '../../src/kernel/submit.ts';
 
@@ -103,6 +104,16 @@ const packs = new Map(
     .map((name) => [name.slice(0, -'.yaml'.length), readFileSync(new URL(name, PACKS), 'utf8')]),
 );
 
+const compiled = new Map<string, CompiledPolicy>();
+
+/** Compiled once: what is measured is how sessions end. */
+function policyOf(workspace: string, home: string): CompiledPolicy {
+  const layers = [{ layer: 'command', file: parsePolicy(packs.get('default') ?? '', 'default.yaml') }] as const;
+  const policy = compiled.get(workspace) ?? compilePolicy({ layers, packs, home, workspace });
+  compiled.set(workspace, policy);
+  return policy;
+}
+
 interface KernelNeeds {
   readonly workspace: string;
   readonly id: SessionId;
@@ -117,8 +128,7 @@ function kernelOf(
 ) {
   const seal = createSeal(clock);
   const home = homedir();
-  const layers = [{ layer: 'command', file: parsePolicy(packs.get('default') ?? '', 'default.yaml') }] as const;
-  const policy = compilePolicy({ layers, packs, home, workspace });
+  const policy = policyOf(workspace, home);
   let ids = 0;
   return createKernel({
     session: id,

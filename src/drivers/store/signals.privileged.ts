@@ -1,16 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  watch,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, rmSync, watch, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SallyportError } from '../../contract/errors.ts';
 import type { SessionId } from '../../contract/ids.ts';
@@ -120,42 +108,43 @@ function poke(folder: string): void {
   } catch {}
 }
 
-/** Whole or not at all: a note is never read while it is written. */
+const NEW_FILE =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * The name is the signal, and holds from the moment in which it stands there; who reads its words before they are
+ * written learns only that there is one. What stands in its place already is as good.
+ */
 function leave(path: string, note: SignalNote): void {
-  const unfinished = `${path}.${process.pid}`;
   try {
-    writeInFolder(unfinished, JSON.stringify(note));
-    renameSync(unfinished, path);
+    writeInFolder(path, JSON.stringify(note));
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    // A full disk may still take a name; without its words the signal holds all the same.
-    if (!leaveEmpty(path))
-      throw new SallyportError('STATE_UNUSABLE', `The signal ${path} could not be given: ${reasonOf(error)}.`, {
-        cause: error,
-      });
+    // A full disk may still have taken the name.
+    if (isThere(path)) return;
+    throw new SallyportError('STATE_UNUSABLE', `The signal ${path} could not be given: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
 /** The folder is made with the first signal. */
 function writeInFolder(path: string, text: string): void {
   try {
-    writeFileSync(path, text, { mode: 0o600 });
+    writeNew(path, text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     ensurePrivateFolder(dirname(path));
-    writeFileSync(path, text, { mode: 0o600 });
+    writeNew(path, text);
   }
 }
 
-function leaveEmpty(path: string): boolean {
+function writeNew(path: string, text: string): void {
+  const handle = openSync(path, NEW_FILE, 0o600);
   try {
-    closeSync(
-      openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600),
-    );
-  } catch {
-    // It may stand there already.
+    writeSync(handle, text);
+  } finally {
+    closeSync(handle);
   }
-  return isThere(path);
 }
 
 function takeAway(path: string): boolean {
