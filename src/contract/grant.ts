@@ -27,6 +27,8 @@ export interface GrantScope {
   readonly effects: readonly GrantedEffect[];
   /** Of a command: every program that it starts. Absent: it is no command, and covers none. */
   readonly programs?: readonly GrantedProgram[];
+  /** Why it was asked, as `judge:rule`: what is asked for another reason was not answered. */
+  readonly reasons: readonly string[];
   /** Where the effects do not say all of it: exactly this act, and nothing like it. */
   readonly act?: Digest;
 }

@@ -138,6 +138,23 @@ describe('an answer for the project', () => {
     expect(await house.session().submit('net.fetch', FETCH)).toMatchObject({ status: 'done' });
   });
 
+  test('is for the reasons that were shown: what is asked for another one is asked', async () => {
+    const policy = policyFrom(
+      'version: 1\ndefault: ask\nrules: [{ id: seen, ask: net.fetch, when: \'principal.kind == "person"\' }]',
+    );
+    const house = openHouse();
+    const parts = { policy: () => policy };
+    await house.session([project()], parts).submit('net.fetch', FETCH);
+    const by = { kind: 'person', name: AGENT.name } as const;
+    const grant = house.grants.list()[0] as Grant;
+    expect(grant.reasons).toEqual(['policy:default']);
+    house.grants.put({ ...grant, principal: by });
+    // Of a person another rule asks, too.
+    expect(await house.session([], parts).submit('net.fetch', FETCH, by)).toMatchObject({ status: 'denied' });
+    house.grants.put({ ...grant, principal: by, reasons: [...grant.reasons, 'policy:command/seen'] });
+    expect(await house.session([], parts).submit('net.fetch', FETCH, by)).toMatchObject({ status: 'done' });
+  });
+
   test('never satisfies a forbid', async () => {
     const house = openHouse();
     await house.session([project()]).submit('net.fetch', FETCH);

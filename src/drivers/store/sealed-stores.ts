@@ -40,6 +40,7 @@ const grant = z.strictObject({
   stopEpoch: z.number(),
   effects: z.array(effect),
   programs: z.array(program).exactOptional(),
+  reasons: z.array(z.string()),
   act: digest.exactOptional(),
   lasts: z.enum(['session', 'project']),
   session: sessionId,

@@ -72,6 +72,7 @@ export function scopeOf(
     place,
     policy,
     stopEpoch,
+    reasons: distinct(decision.determining.map(({ judge, rule }) => `${judge}:${rule}`)),
     ...(width === 'act' && { act }),
   });
 }
@@ -83,6 +84,7 @@ export function isCovered(asked: GrantScope, granted: GrantScope): boolean {
     granted.policy === asked.policy &&
     granted.stopEpoch === asked.stopEpoch &&
     granted.act === asked.act &&
+    asked.reasons.every((reason) => granted.reasons.includes(reason)) &&
     wouldCover(granted, asked)
   );
 }
