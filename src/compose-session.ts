@@ -133,7 +133,10 @@ function kernelFor(house: Foundation, options: SessionOptions, { id, provider, s
     session: id,
     facts,
     policy: house.policy.current,
-    mandate: { endpoints: provider === undefined ? [] : [provider.endpoint] },
+    mandate: {
+      endpoints: provider === undefined ? [] : [provider.endpoint],
+      ...(options.task !== '' && { task: options.task }),
+    },
     sandbox: {
       path: searchPath,
       home: SANDBOX_HOME,

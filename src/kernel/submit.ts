@@ -25,6 +25,7 @@ import type { SandboxSettings } from './catalogue/kind.ts';
 import { actDigest, type Classified, classify } from './classify/classify.ts';
 import { driveUnder, dutiesFor } from './duty/duties.ts';
 import { withoutAskedLater } from './judges/asked-later.ts';
+import { createActAuthority } from './judges/authority-judge.ts';
 import { hearJudges, type Judge } from './judges/judge.ts';
 import { kindJudge } from './judges/kind-judge.ts';
 import { join, PERSON, UNLABELLED } from './label/join.ts';
@@ -34,6 +35,7 @@ import type { CompiledPolicy } from './policy/compiled-policy.ts';
 import { explainDecision } from './policy/explain.ts';
 import { weigh } from './policy/weigh.ts';
 import { recordOf } from './record.ts';
+import { unanswered, unasked } from './unanswered.ts';
 
 /** Everything the kernel stands on. Nothing is optional: no judges, no ledger or no budget is not a kernel. */
 export interface KernelParts {
@@ -94,8 +96,10 @@ export function createKernel(parts: KernelParts): Kernel {
   const laws = new WeakMap<Action, { readonly policy: CompiledPolicy; readonly stopEpoch: number }>();
   const lawOf = (action: Action): CompiledPolicy => laws.get(action)?.policy ?? parts.policy();
   const mandateNames = namesIn(parts.mandate);
+  const authority = createActAuthority(parts.mandate.task, clock);
   const judges: readonly Judge[] = [
     kindJudge,
+    authority,
     { name: 'policy', judge: ({ action }) => lawOf(action).judge(action, { nowMs: clock.now(), mandateNames }) },
   ];
   let sessionLabel: Label = PERSON;
@@ -238,7 +242,8 @@ export function createKernel(parts: KernelParts): Kernel {
     );
     const decision = weigh(verdicts, { effects: action.effects, default: lawOf(action).default, duties });
     const { person, model } = explainDecision(action, decision);
-    return { ...decision, reason: person, remedy: model };
+    const why = decision.answer === 'ask' ? authority.whyNot(action) : [];
+    return { ...decision, reason: [person, ...why].join(' '), remedy: model };
   };
 
   /** A budget that cannot be kept is none: what cannot be set aside is not done. */
@@ -288,6 +293,7 @@ export function createKernel(parts: KernelParts): Kernel {
     if (grant === undefined)
       return { outcome: () => denied(action, unanswered(decision, 'the answer had been used before')) };
     approvedActs.answered(proposed.proposal, action, decision, grant.by);
+    authority.granted(action);
     return { action: again.action, decision: { ...now, by: grant.by, scope: grant.scope } };
   }
 
@@ -364,6 +370,7 @@ export function createKernel(parts: KernelParts): Kernel {
       );
       settled(() => hold.settle(used(result.usage)));
       taintWith(result.label);
+      authority.heard(action, result.value);
       return toOutcome(action, decision, result);
     } catch (error) {
       // What a failed act spent is not known, so all that was set aside counts as spent.
@@ -434,19 +441,3 @@ const asksMore = (now: Decision, before: Decision): boolean =>
   now.determining.some(({ rule }) => !before.determining.some((known) => known.rule === rule));
 
 const CHANGED = 'it changed while you were asked';
-
-/** What a person was asked already, or is not asked now. */
-const unasked = (asked: Decision, why: string): Decision => ({
-  ...asked,
-  answer: 'deny',
-  reason: `Denied without a question, since ${why}. ${asked.reason}`,
-  remedy: `denied: this needs a person's answer, and ${why}. Do not try it again; go on without it.`,
-});
-
-/** Nobody there, too late, or not what was shown: silence is a no. */
-const unanswered = (asked: Decision, why: string): Decision => ({
-  ...asked,
-  answer: 'deny',
-  reason: `Denied, since a person has to answer and ${why}. ${asked.reason}`,
-  remedy: `denied: this needs a person's answer, and ${why}. Go on without it.`,
-});
