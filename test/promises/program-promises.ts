@@ -11,7 +11,7 @@ export const PROGRAM_PROMISES: readonly Promised[] = [
     test: { file: CORPUS, title: 'no risky one is allowed' },
     mutation: {
       what: 'members that are named by a text are not followed',
-      file: 'src/effects/code/python/folds.ts',
+      file: 'src/effects/code/python/member-folds.ts',
       find: "['builtins.getattr', getMember],",
       replace: '',
     },
@@ -48,6 +48,41 @@ export const PROGRAM_PROMISES: readonly Promised[] = [
       what: 'an interpreter is only started',
       file: 'src/effects/shell/programs/interpreters.ts',
       find: 'if (language !== undefined && readCode(args, language, scene)) return;',
+      replace: '',
+    },
+  },
+  {
+    id: 'E5',
+    promise:
+      'A function or module of a library that a program reads as a value, and that is not seen to be called or kept, counts as called where it went.',
+    test: { file: CORPUS, title: 'no risky one is allowed' },
+    mutation: {
+      what: 'what drops out of sight is forgotten',
+      file: 'src/effects/code/follow-program.ts',
+      find: '    this.#freeLooseEnds();\n',
+      replace: '',
+    },
+  },
+  {
+    id: 'E6',
+    promise:
+      'Reading whatever the workspace holds counts as reading the secrets that may lie there, unless the program picks names that are none.',
+    test: { file: CORPUS, title: 'no risky one is allowed' },
+    mutation: {
+      what: 'any name of a listing may be read',
+      file: 'src/effects/code/effect-sink.ts',
+      find: "if (kind.touch === 'read') this.#noteListed(value);",
+      replace: '',
+    },
+  },
+  {
+    id: 'E7',
+    promise: 'What a program puts into something that is not followed may come out of it again.',
+    test: { file: CORPUS, title: 'no risky one is allowed' },
+    mutation: {
+      what: 'what is put into an unknown object is lost in it',
+      file: 'src/effects/code/call.ts',
+      find: '  feedByCall(receiver, name, args);\n',
       replace: '',
     },
   },

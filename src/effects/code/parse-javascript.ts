@@ -1,4 +1,5 @@
 import { type ParserPlugin, parse } from '@babel/parser';
+import { declaredNames, exportedName, exportOther, handOut, isStatement, nameAt } from './javascript-exports.ts';
 import { readJavascriptExpression } from './javascript-expressions.ts';
 import { readFunctionParts } from './javascript-functions.ts';
 import { type Node, nodeOf, nodesOf, spanOf, textOf } from './javascript-node.ts';
@@ -8,7 +9,6 @@ import {
   NESTING_MAX,
   NotRead,
   type ParsedProgram,
-  type Span,
   type Statement,
 } from './syntax.ts';
 
@@ -308,22 +308,7 @@ export class JavascriptReader {
       this.#exported.push(...names.map((name) => nameAt(span, name)));
       return [];
     }
-    const module = textOf(nodeOf(source)['value']);
-    const isWhole = names.length === 0 || names.includes('*');
-    const own = (name: string): string => `${name} of ${module}`;
-    return [
-      {
-        ...span,
-        kind: 'import',
-        module,
-        names: isWhole ? [] : names.map((name) => ({ name, as: own(name) })),
-        ...(isWhole && { as: own('*') }),
-      },
-      handOut(
-        span,
-        (isWhole ? ['*'] : names).map((name) => nameAt(span, own(name))),
-      ),
-    ];
+    return exportOther(textOf(nodeOf(source)['value']), names, span);
   }
 
   #typescript(node: Node): Statement[] {
@@ -453,29 +438,3 @@ const elementsOf = (node: Node): readonly (Node | undefined)[] =>
   (Array.isArray(node['elements']) ? node['elements'] : []).map((item: unknown) =>
     item === null ? undefined : nodeOf(item),
   );
-
-const isStatement = ({ type }: Node): boolean => /Declaration$|^TS/.test(type) && !type.endsWith('Expression');
-
-const nameAt = (span: Span, name: string): Expression => ({ ...span, kind: 'name', name });
-
-/** A call of what nobody has defined. */
-const handOut = (span: Span, values: readonly Expression[]): Statement => ({
-  ...span,
-  kind: 'expression',
-  value: { ...span, kind: 'call', callee: nameAt(span, 'export '), args: values.map((value) => ({ value })) },
-});
-
-/** Names that stand for values other than functions and classes, which are walked wherever they are. */
-const declaredNames = (node: Node): Expression[] =>
-  (node.type === 'VariableDeclaration' ? nodesOf(node['declarations']) : []).flatMap((one) => {
-    const target = nodeOf(one['id']);
-    return target.type === 'Identifier' ? [nameAt(spanOf(one), textOf(target['name']))] : [];
-  });
-
-/** `export { a }`, `export { a as b }` and `export * as a`, which takes all. */
-function exportedName(specifier: Node): string {
-  const local = specifier['local'];
-  if (local === null || local === undefined) return '*';
-  const { name, value } = nodeOf(local);
-  return textOf(name ?? value);
-}

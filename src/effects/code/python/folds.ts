@@ -4,7 +4,6 @@ import { eachRound, itemsOf, keyOf, listOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
 import { picked, picksOf } from '../listing.ts';
 import type { Machine } from '../machine.ts';
-import { setFree } from '../set-free.ts';
 import {
   type Arguments,
   blur,
@@ -23,6 +22,7 @@ import {
 import { ARGUMENT_FOLDS } from './argument-folds.ts';
 import { DECODE_FOLDS } from './decode-folds.ts';
 import { LIST_FOLDS, sortedItems } from './list-folds.ts';
+import { MEMBER_FOLDS } from './member-folds.ts';
 import { PATH_FOLDS } from './path-folds.ts';
 import { TEXT_FOLDS } from './text-folds.ts';
 
@@ -192,77 +192,6 @@ const enumerated: Fold = ({ args, machine }) => {
   );
 };
 
-/** `getattr` and its kin: a member by a name that is a value. */
-const getMember: Fold = ({ args, machine, at }) => {
-  const [target, name, otherwise] = args.items;
-  if (target === undefined || name === undefined) return unknown('plain');
-  if (name.kind === 'text') {
-    const found = machine.member(target, name.text, at);
-    return otherwise === undefined || found.kind !== 'bound' ? found : { kind: 'choice', values: [found, otherwise] };
-  }
-  if (target.kind === 'ref' || target.kind === 'class' || (name.kind === 'unknown' && name.origin === 'computed'))
-    machine.sink.note('unknown', 'a member whose name is computed');
-  return unknown(derive([name]) === 'computed' ? 'computed' : 'plain');
-};
-
-const setMember: Fold = ({ args, machine, at }) => {
-  const [target, name, value] = args.items;
-  if (target === undefined || name === undefined) return NONE;
-  const place = {
-    kind: 'member',
-    object: { kind: 'name', name: '', start: at.start, end: at.end },
-    name: name.kind === 'text' ? name.text : '',
-  } as const;
-  if (target.kind === 'instance' || target.kind === 'map') {
-    if (target.kind === 'instance' && value !== undefined) target.fields.set(place.name, value);
-    return NONE;
-  }
-  if (target.kind === 'ref' || target.kind === 'class')
-    machine.sink.note('unknown', `${place.name || 'a member'} is replaced by something else`);
-  else if (value !== undefined) setFree(value, machine, at);
-  return NONE;
-};
-
-const namespace: Fold = () => object('namespace', NONE);
-
-const imported: Fold = ({ args, machine, at }) => {
-  const name = arg(args, 0, 'name');
-  if (name?.kind !== 'text') {
-    machine.sink.note('unknown', 'a module whose name only the run shows');
-    return unknown('computed');
-  }
-  if (name.decoded === true) machine.sink.note('unknown', `the module ${name.text}, whose name was encoded`);
-  const module = machine.importModule(name.text, at);
-  // `__import__('a.b')` gives `a`.
-  return module;
-};
-
-const typeOf: Fold = ({ args }) => {
-  if (args.items.length === 3) return undefined;
-  const value = args.items[0];
-  return value?.kind === 'instance' ? value.of : unknown('plain');
-};
-
-/** An object with nothing but the fields it is given. */
-const namespaceOf: Fold = ({ args, at }) => ({
-  kind: 'instance',
-  of: {
-    kind: 'class',
-    definition: { ...at, name: 'Namespace', parents: [], body: [], decorators: [] },
-    members: new Map(),
-    parents: [],
-  },
-  fields: new Map(args.named),
-});
-
-const vars: Fold = ({ args }) => {
-  const value = args.items[0];
-  if (value === undefined) return object('namespace', NONE);
-  if (value.kind === 'instance') return { kind: 'map', entries: value.fields };
-  if (value.kind === 'class') return mapOf(value.members);
-  return value.kind === 'ref' ? value : unknown(derive([value]));
-};
-
 const dictionary: Fold = ({ args, machine }) => {
   const [value] = args.items;
   if (value?.kind === 'object' && value.of === 'environ')
@@ -347,6 +276,7 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ...PATH_FOLDS,
   ...TEXT_FOLDS,
   ...LIST_FOLDS,
+  ...MEMBER_FOLDS,
   ...ARGUMENT_FOLDS,
   ['time.strftime', strftime],
   ['*#strftime', strftime],
@@ -387,19 +317,7 @@ export const PYTHON_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['builtins.max', firstOf],
   ['builtins.dict', dictionary],
   ['collections.OrderedDict', dictionary],
-  ['builtins.getattr', getMember],
-  ['builtins.setattr', setMember],
-  ['builtins.hasattr', () => unknown('plain')],
-  ['builtins.globals', namespace],
-  ['builtins.locals', namespace],
-  ['builtins.vars', vars],
-  ['types.SimpleNamespace', namespaceOf],
-  ['argparse.Namespace', namespaceOf],
-  ['builtins.type', typeOf],
   ['builtins.super', superOf],
-  ['builtins.__import__', imported],
-  ['importlib.import_module', imported],
-  ['importlib.__import__', imported],
   ['random.choice', chosen],
   ['random.sample', ({ args, machine }) => list([], itemsOf(args.items[0] ?? NONE, machine).rest ?? unknown('plain'))],
   ['random.shuffle', blurred],
