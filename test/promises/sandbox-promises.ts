@@ -275,4 +275,16 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
         "return { value: String((await import('node:child_process')).execFileSync(commandOf(args)[0] ?? '')), label: LABEL };",
     },
   },
+  {
+    id: 'S24',
+    promise:
+      'What a command does without a question because the sandbox has it for itself (its own `localhost`, its processes) is that and no more: a host that only looks like it is asked about.',
+    test: { file: 'src/kernel/classify/reach.test.ts', title: 'no other host: %s' },
+    mutation: {
+      what: 'every host counts as the sandbox’s own',
+      file: 'src/effects/shell/network-target.ts',
+      find: '  /^(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1\\]|0\\.0\\.0\\.0|\\[::\\]):\\d+$/.test(target);',
+      replace: "  target !== '';",
+    },
+  },
 ];
