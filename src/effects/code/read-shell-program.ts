@@ -2,7 +2,7 @@ import type { Effect } from '../../contract/effect.ts';
 import type { Evidence } from '../../contract/reading.ts';
 import { sentenceOf } from '../sentence.ts';
 import { readShellProgram } from '../shell/read-command.ts';
-import { NUMBERED_BELOW } from '../shell/touch.ts';
+import type { UnknownCause } from '../shell/unknown-cause.ts';
 import type { ProgramReading } from './program-reading.ts';
 import type { CodeContext } from './read-code.ts';
 
@@ -18,17 +18,15 @@ export function readBashProgram(code: string, context: CodeContext): ProgramRead
   const programs = new Set(commands.map(({ program }) => program));
   const made = madeBy(found, context);
   const onlyMoves = programs.has('mv') && ![...programs].some((program) => DELETES.test(program));
+  const isHarmless = (target: string, cause: UnknownCause | undefined): boolean =>
+    cause !== undefined && (isBelowNew(cause, context) || isGiven(cause, { target, names, hidesInBrackets, deleted }));
   const kept = found.filter(
     (effect) =>
       !(
         effect.type === 'delete' &&
         (made.has(effect.target) || (onlyMoves && isMovedInside(effect.target, found, context)))
       ) &&
-      !(
-        parsed &&
-        effect.type === 'unknown' &&
-        (isGiven(effect.target, names, hidesInBrackets, deleted) || isBelowNew(effect.target, context))
-      ) &&
+      !(parsed && effect.type === 'unknown' && isHarmless(effect.target, telling.causes.get(effect.target))) &&
       // Substitutions of the program run in the shell that runs it.
       !(parsed && effect.type === 'execute' && effect.target === 'bash' && !programs.has('bash')),
   );
@@ -97,11 +95,10 @@ function isMovedInside(path: string, effects: readonly Effect[], { facts }: Code
 }
 
 /** Which number a name has does not matter in a folder that is not there yet: all that is in it the program made. */
-function isBelowNew(target: string, { facts }: CodeContext): boolean {
-  const folder = target.startsWith(NUMBERED_BELOW) ? target.slice(NUMBERED_BELOW.length) : '';
-  // Names of other places can begin like this text; only plain ones are believed.
-  return /^\/[^\s,()]*$/.test(folder) && facts.path(folder).kind === 'absent';
-}
+const isBelowNew = (cause: UnknownCause, { facts }: CodeContext): boolean =>
+  cause.kind === 'numbered-path' && PLAIN_FOLDER.test(cause.below) && facts.path(cause.below).kind === 'absent';
+/** A name with blanks or brackets in it is left in doubt. */
+const PLAIN_FOLDER = /^\/[^\s,()]*$/;
 
 /** What variables hold that only whoever runs the program fills, or that name what it made itself. */
 type GivenNames = ReadonlyMap<string, 'argument' | 'temporary'>;
@@ -134,23 +131,33 @@ function argumentNames(code: string): GivenNames {
 }
 
 /** Programs to which a file is only something to look at. */
-const LOOKERS =
-  /^(?:wc|cat|head|tail|sort|uniq|grep|cut|nl|rev|tac|stat|file|basename|dirname|ls|du|diff|cmp|md5sum|sha1sum|sha256sum|jq|column|paste|fold|fmt|expand|od|strings|comm|join|tr|test|\[|realpath)\b/;
+const LOOKERS: ReadonlySet<string> = new Set(
+  'wc cat head tail sort uniq grep cut nl rev tac stat file basename dirname ls du diff cmp md5sum sha1sum sha256sum jq column paste fold fmt expand od strings comm join tr test [ realpath'.split(
+    ' ',
+  ),
+);
 
 /** Where a command stands in the brackets of a number, evaluating the number runs it. */
 const HIDDEN_IN_BRACKETS = /\[[^\]\n]{0,60}(?:\$\(|`)|printf\s+-v|\[%/;
 
+interface GivenContext {
+  readonly target: string;
+  readonly names: GivenNames;
+  readonly hidesInBrackets: boolean;
+  readonly deleted: ReadonlySet<string>;
+}
+
 /** An unknown that only says that somebody else names the file, or that a number is not known before. */
-function isGiven(target: string, names: GivenNames, hidesInBrackets: boolean, deleted: ReadonlySet<string>): boolean {
+function isGiven(cause: UnknownCause, { target, names, hidesInBrackets, deleted }: GivenContext): boolean {
   // Bash would run what stands in brackets of a number: only the reader knows which values are none.
-  const number = /^arithmetic with the value of (.*)$/s.exec(target)?.[1];
-  if (number !== undefined) return !hidesInBrackets && /^[\w${}:-]+, which whoever runs it gives$/.test(number);
-  const used = [...target.matchAll(/\$\{?([A-Za-z_]\w*|[0-9@*#])/g)].map(([, name = '']) => name);
-  if (used.length === 0 || /\$\(|`|\$\{!|\.\./.test(target)) return false;
+  if (cause.kind === 'arithmetic') return !hidesInBrackets && cause.isGiven && /^[\w${}:-]+$/.test(cause.value);
+  if (cause.kind === 'numbered-path') return false;
+  const { shown } = cause;
+  const used = [...shown.matchAll(/\$\{?([A-Za-z_]\w*|[0-9@*#])/g)].map(([, name = '']) => name);
+  if (used.length === 0 || /\$\(|`|\$\{!|\.\./.test(shown)) return false;
   const sources = used.map((name) => (/^[1-9@*]$/.test(name) ? 'argument' : names.get(name)));
   if (sources.some((source) => source === undefined)) return false;
-  const isPath = target.startsWith('a path known only at run time');
   const isOwn = sources.every((source) => source === 'temporary');
-  if (isPath) return !/\("?'?[/~]/.test(target) && (isOwn || !deleted.has(target));
-  return LOOKERS.test(target) || (/^rm\b/.test(target) && isOwn);
+  if (cause.kind === 'path') return !/^"?'?[/~]/.test(shown) && (isOwn || !deleted.has(target));
+  return LOOKERS.has(cause.program) || (cause.program === 'rm' && isOwn);
 }

@@ -275,8 +275,12 @@ export function noteArithmetic(
 ): bigint | undefined {
   const { state, findings } = scene;
   const doubt = (what: string, value?: Argument): void => {
-    const given = isGiven(value) && value.lead === '' ? GIVEN : '';
-    findings.addText('unknown', `arithmetic with the value of ${what}${given}`);
+    const given = isGiven(value) && value.lead === '';
+    findings.addUnknown(`arithmetic with the value of ${what}${given ? GIVEN : ''}`, {
+      kind: 'arithmetic',
+      value: what,
+      isGiven: given,
+    });
   };
   const texts: (string | undefined)[] = [];
   for (const name of names) {

@@ -1,5 +1,6 @@
 import type { Effect, EffectType } from '../../contract/effect.ts';
 import type { Evidence } from '../../contract/reading.ts';
+import type { UnknownCause, UnknownCauses } from './unknown-cause.ts';
 
 /** One command that was found, the nested and unwrapped ones too. */
 export interface ReadCommand {
@@ -84,6 +85,8 @@ export class Findings {
   readonly #called = new Set<string>();
   readonly #aside = new Set<number>();
   readonly #presumed = new Map<string, Effect>();
+  /** `undefined` for a text that came about in several ways. */
+  readonly #causes = new Map<string, UnknownCause | undefined>();
 
   /** Indices of effects that were added aside, and nowhere otherwise. */
   get aside(): ReadonlySet<number> {
@@ -93,6 +96,19 @@ export class Findings {
   /** What stands behind an unknown effect in all likelihood: told to people, while rules look at the unknown one. */
   get presumed(): readonly Effect[] {
     return [...this.#presumed.values()];
+  }
+
+  /** Why the unknown effects are unknown, where that is known. */
+  get causes(): UnknownCauses {
+    return new Map([...this.#causes].flatMap(([target, cause]) => (cause === undefined ? [] : [[target, cause]])));
+  }
+
+  /** Something that is known only at run time, and why. */
+  addUnknown(target: string, cause: UnknownCause): void {
+    const isNew = !this.#causes.has(target);
+    const isSame = isNew || JSON.stringify(this.#causes.get(target)) === JSON.stringify(cause);
+    this.#causes.set(target, isSame ? cause : undefined);
+    this.#addText('unknown', target);
   }
 
   presume(type: EffectType, target: string): void {
@@ -170,6 +186,11 @@ export class Findings {
 
   /** An effect on something that is neither path, host nor program. */
   addText(type: EffectType, target: string): void {
+    if (type === 'unknown') this.#causes.set(target, undefined);
+    this.#addText(type, target);
+  }
+
+  #addText(type: EffectType, target: string): void {
     this.add({ type, target, targetKind: 'text' });
   }
 

@@ -113,7 +113,12 @@ class SceneReading implements CommandReading {
     this.commands = known.parsed ? findings.commands : [];
     this.effects = findings.effects;
     this.evidence = findings.evidence;
-    this.telling = { starts: known.starts ?? [0], aside: findings.aside, presumed: findings.presumed };
+    this.telling = {
+      starts: known.starts ?? [0],
+      aside: findings.aside,
+      presumed: findings.presumed,
+      causes: findings.causes,
+    };
   }
 
   get script(): string | undefined {
@@ -176,7 +181,7 @@ function refused(reason: string, text: string, { cwd, facts }: ReadingContext): 
     commands: [],
     effects,
     evidence: [],
-    telling: { starts: [0], aside: new Set(), presumed: [] },
+    telling: { starts: [0], aside: new Set(), presumed: [], causes: new Map() },
     words,
     reason,
     get sentence() {

@@ -97,6 +97,12 @@ function runNextVerb(
   return UNKNOWN;
 }
 
+/** Words of which this sheet cannot say what they do. */
+function noteWords({ title, program }: Call, words: string, { findings }: Scene): void {
+  const shown = `${title} ${words}`;
+  findings.addUnknown(shown, { kind: 'words', program, shown });
+}
+
 /** Effects of the options, once; then the operands in the folder that the options chose. */
 function finish(verb: Verb, own: Call, call: Call, doubtful: readonly string[], scene: Scene): Stream {
   const inner = applyOptions(own, doubtful, scene);
@@ -108,7 +114,7 @@ function finish(verb: Verb, own: Call, call: Call, doubtful: readonly string[], 
 }
 
 function applyOptions(call: Call, doubtful: readonly string[], scene: Scene): Scene {
-  for (const text of doubtful) scene.findings.addText('unknown', `${call.title} ${text}`);
+  for (const text of doubtful) noteWords(call, text, scene);
   let inner = scene;
   for (const { spec, values } of call.options) {
     for (const mark of spec.marks) addMark(mark, call, inner);
@@ -177,7 +183,7 @@ function applyOperand(
   scene: Scene,
 ): void {
   if (role === undefined) {
-    scene.findings.addText('unknown', `${call.title} ${shownArgument(operand)}`);
+    noteWords(call, shownArgument(operand), scene);
     return;
   }
   const own = toRole(role.replace('...', ''));
@@ -232,7 +238,7 @@ export function applyRole(role: Role, argument: Argument, call: Call, scene: Sce
       );
       return;
     default:
-      scene.findings.addText('unknown', `${call.title} ${shownArgument(argument)}`);
+      noteWords(call, shownArgument(argument), scene);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Effect, EffectType } from '../../contract/effect.ts';
 import type { Evidence } from '../../contract/reading.ts';
+import type { UnknownCauses } from './unknown-cause.ts';
 
 /** Effects beside which it goes without saying that a command reads something. */
 const BEYOND_READING: ReadonlySet<EffectType> = new Set([
@@ -14,6 +15,7 @@ export interface Telling {
   readonly aside: ReadonlySet<number>;
   /** What stands behind unknown effects in all likelihood. */
   readonly presumed: readonly Effect[];
+  readonly causes: UnknownCauses;
 }
 
 export interface TellingEffects {

@@ -45,7 +45,7 @@ function touchArgument(argument: Argument, kind: TouchKind, scene: Scene): void 
 
 /** The end of a name is enough to know a secret by. */
 function touchUnknown({ tail = '', shown }: UnknownArgument, { touch }: TouchKind, { findings }: Scene): void {
-  findings.addText('unknown', `a path known only at run time (${shown})`);
+  findings.addUnknown(`a path known only at run time (${shown})`, { kind: 'path', shown });
   if (touch === 'write' || touch === 'delete') findings.presume(touch, `a path known only at run time (${shown})`);
   if (touch === 'read' && tail.includes('/') && isSecretPath(tail)) findings.addText('secret', shown);
 }
@@ -54,7 +54,7 @@ function touchLiteral(argument: LiteralArgument, kind: TouchKind, scene: Scene):
   const { text, glob, about } = argument;
   if (text === '') return;
   // Which number it will be makes it another file: what is found at one of them is told, and more may come.
-  if (about === true) scene.findings.addText('unknown', numberedPath(argument, scene));
+  if (about === true) noteNumbered(argument, scene);
   const paths = absolutePaths(text, scene.state);
   if (paths === undefined) {
     scene.findings.addText('unknown', `${text}, below a folder known only at run time`);
@@ -65,15 +65,16 @@ function touchLiteral(argument: LiteralArgument, kind: TouchKind, scene: Scene):
   if (glob !== undefined && kind.touch === 'read') noteSecretGlob(glob, scene);
 }
 
-/** Begins what is said of a path with some number in it; the folder follows, where that is known. */
-export const NUMBERED_BELOW = 'a path known only at run time, for some number in a name below ';
-
-function numberedPath({ text, lead = '' }: LiteralArgument, { state }: Scene): string {
+function noteNumbered({ text, lead = '' }: LiteralArgument, { state, findings }: Scene): void {
   const folder = text.startsWith(lead) ? lead.slice(0, lead.lastIndexOf('/') + 1) : '';
   const [path, another] = folder === '' ? [] : (absolutePaths(folder, state) ?? []);
   if (path === undefined || another !== undefined || /(?:^|\/)\.\.(?:\/|$)/.test(text))
-    return `a path known only at run time (some number in ${text})`;
-  return `${NUMBERED_BELOW}${path}`;
+    findings.addText('unknown', `a path known only at run time (some number in ${text})`);
+  else
+    findings.addUnknown(`a path known only at run time, for some number in a name below ${path}`, {
+      kind: 'numbered-path',
+      below: path,
+    });
 }
 
 /** A pattern that could match a secret is read as one, whatever it matches at this moment. */

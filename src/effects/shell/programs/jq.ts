@@ -22,8 +22,10 @@ function readJq(call: Call, scene: Scene): void {
   const [filter] = call.operands;
   if (filter === undefined || call.has('-f')) return;
   const text = textOf(filter);
-  if (text === undefined) scene.findings.addText('unknown', `jq ${shownArgument(filter)}`);
-  else noteFilter(text, scene);
+  if (text === undefined) {
+    const shown = `jq ${shownArgument(filter)}`;
+    scene.findings.addUnknown(shown, { kind: 'words', program: 'jq', shown });
+  } else noteFilter(text, scene);
   if (call.has('--args', '--jsonargs') && call.operands.length > 1 && !call.has('-n')) {
     scene.findings.addText('unknown', 'jq with files in front of --args');
   }
