@@ -6,7 +6,7 @@ import type { QueuedQuestion } from '../contract/question-queue.ts';
 import { approverWords } from './approver-words.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
 import { paintFor } from './paint.ts';
-import { visibleLine } from './visible-text.ts';
+import { headLine, visibleLine } from './visible-text.ts';
 
 export type OnAsk = 'ask' | 'deny' | 'queue';
 
@@ -43,7 +43,7 @@ function announceIn({ id, shown }: QueuedQuestion, { json }: GlobalOptions, { sc
     return;
   }
   const how = `${programName} approvals show ${id}`;
-  screen.note(`sallyport: waits for an answer: ${visibleLine(shown.action.summary)}\n  ${visibleLine(how)}\n`);
+  screen.note(`sallyport: waits for an answer: ${headLine(shown.action.summary)}\n  ${visibleLine(how)}\n`);
 }
 
 /** What can still be answered, and how to go on after that. */

@@ -1,7 +1,7 @@
 import type { ApproverWords, GrantHistory, Question } from '../contract/approval.ts';
 import type { Paint } from './paint.ts';
 import { type QuestionStyle, questionText } from './question.ts';
-import { visibleLine, wrapped } from './visible-text.ts';
+import { headLine, visibleLine, visibleText, wrapped } from './visible-text.ts';
 
 const PAST_SHOWN = 5;
 
@@ -31,7 +31,9 @@ export const approverWords = (paint: Paint): ApproverWords => ({
 /** Several questions at once: all acts in a list, whole, before each is answered by itself. */
 function listText(questions: readonly Question[], { width, bold }: QuestionStyle): string {
   const lines = questions.flatMap(({ action }, index) => {
-    const [first = '', ...rest] = wrapped(visibleLine(action.summary), width, '     ');
+    const [first = '', ...rest] = visibleText(action.summary)
+      .split('\n')
+      .flatMap((line) => wrapped(line, width, '     '));
     return [`  ${index + 1}. ${first.trimStart()}`, ...rest];
   });
   return [
@@ -67,7 +69,7 @@ export function historyLines(history: GrantHistory | undefined, width: number): 
   const shown = covered
     .slice(0, PAST_SHOWN)
     .flatMap(({ atMs, summary }) =>
-      wrapped(visibleLine(`${new Date(atMs).toISOString().slice(0, 16)}  ${summary}`), width, '    '),
+      wrapped(`${new Date(atMs).toISOString().slice(0, 16)}  ${headLine(summary)}`, width, '    '),
     );
   return [
     `  Of ${asked} ${asked === 1 ? 'question' : 'questions'} so far in this folder it would have covered ${covered.length}${covered.length === 0 ? '.' : ':'}`,

@@ -13,6 +13,12 @@ export const visibleJson = (value: unknown, indent?: number): string =>
 
 const jsonEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+/** The first line of a text, for a list; what stands in the others is shown where the whole is. */
+export function headLine(text: string): string {
+  const [first = '', ...rest] = text.split('\n');
+  return rest.length === 0 ? visibleLine(first) : `${visibleLine(first)} …`;
+}
+
 /**
  * Breaks a line into pieces of at most `width` characters, after a blank where there is one near, never cutting
  * anything off. Each piece is indented.

@@ -8,7 +8,7 @@ import { openApproverKey } from '../open-approver-key.ts';
 import { paintFor } from '../paint.ts';
 import { questionLines } from '../question.ts';
 import { readUntil } from '../read-until.ts';
-import { visibleLine } from '../visible-text.ts';
+import { headLine, visibleLine } from '../visible-text.ts';
 
 export interface ListOptions extends GlobalOptions {
   /** Also what is over. */
@@ -41,7 +41,7 @@ const minute = (atMs: number): string => new Date(atMs).toISOString().slice(0, 1
 function questionLine({ id, state, askedAtMs, shown, persons, yes }: QuestionInfo): string {
   const agreed =
     yes.length === 0 ? '' : `  yes by ${yes.map(visibleLine).join(', ')}${persons > 1 ? ` (${persons} needed)` : ''}`;
-  return `  ${id}  ${state}  asked ${minute(askedAtMs)}${agreed}  ${visibleLine(shown.action.summary)}`;
+  return `  ${id}  ${state}  asked ${minute(askedAtMs)}${agreed}  ${headLine(shown.action.summary)}`;
 }
 
 function grantLine({ id, state, lasts, untilMs, uses, usesMax, text, principal, workspace }: GrantInfo): string {
