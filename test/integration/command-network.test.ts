@@ -56,6 +56,8 @@ async function run(command: string, rules: readonly object[], answer: 'once' | '
 /** By its address, since no name can be looked up here; `--noproxy ''` sends even this machine's through the proxy. */
 const curl = (path: string, more = '') => `curl -sS ${more} --noproxy '' http://127.0.0.1:${port}${path}`;
 const permitted = () => [{ id: 'here', permit: ['net.fetch', 'net.send'], where: { host: `127.0.0.1:${port}` } }];
+/** What gives a command a network, and nothing in it. */
+const ELSEWHERE = [{ id: 'elsewhere', permit: 'net.fetch', where: { host: 'elsewhere.example' } }];
 const kinds = () =>
   (house?.ledger.read() ?? []).filter(({ event }) => event === 'action.started').map(({ header }) => header['kind']);
 
@@ -69,13 +71,13 @@ describe.runIf(process.arch === 'x64')('a command with a network', () => {
   });
 
   it('reaches nothing that a person does not let it reach, and says so in the program’s own output', async () => {
-    const text = await run(curl('/x'), []);
+    const text = await run(curl('/x'), ELSEWHERE);
     expect(text).toContain('Sallyport: ');
     expect(seen).toEqual([]);
     expect(asked.map(({ action }) => action.kind)).toEqual(['net.fetch']);
     // The control: the same with a yes.
     house?.close();
-    expect(await run(curl('/y'), [], 'once')).toContain('a page');
+    expect(await run(curl('/y'), ELSEWHERE, 'once')).toContain('a page');
     expect(seen).toEqual(['GET /y']);
   });
 

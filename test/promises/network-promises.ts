@@ -226,4 +226,74 @@ export const NETWORK_PROMISES: readonly Promised[] = [
       replace: "return now.answer === 'ask' && asksMore(now, now)",
     },
   },
+  {
+    id: 'N19',
+    promise:
+      'A command with a network reaches one address, at which the kernel answers: no host, name or service besides.',
+    test: {
+      file: 'src/drivers/sandbox/network.test.ts',
+      title: 'has nothing else: not this machine, no name, no other address',
+    },
+    mutation: {
+      what: 'a sandbox shares the machine’s network',
+      file: 'src/drivers/sandbox/bubblewrap-arguments.ts',
+      find: "    '--unshare-all',\n",
+      replace: "    ...['--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],\n",
+    },
+  },
+  {
+    id: 'N20',
+    promise: 'Every connection that a command makes is an act: without a yes or a permit it is not dialled.',
+    test: {
+      file: 'test/integration/command-network.test.ts',
+      title: 'reaches nothing that a person does not let it reach, and says so in the program’s own output',
+    },
+    mutation: {
+      what: 'what was begun is carried, whatever was decided',
+      file: 'src/drivers/proxy/command-network.privileged.ts',
+      find: 'return refusalFrom(await submit({ kind, arguments: args, principal, session, within: id }, signal));',
+      replace:
+        'void submit({ kind, arguments: args, principal, session, within: id }, signal); const { hostname: host, port } = new URL(args.url); await carryConnection(connections.take(args.connection) as never, { host, port: Number(port), addresses: [host], signal }); return undefined;',
+    },
+  },
+  {
+    id: 'N21',
+    promise: 'A yes to a command covers the hosts and ports that it named, for as long as it runs, and no others.',
+    test: {
+      file: 'test/kernel/within.test.ts',
+      title: 'to another host, another port, or by a command that named none, is a question of its own',
+    },
+    mutation: {
+      what: 'a yes to a command covers whatever it connects to',
+      file: 'src/kernel/approval/within.ts',
+      find: 'blamed.every(({ target }) => hosts.has(target))',
+      replace: 'blamed.every(({ target }) => hosts.size >= 0 && target.length > 0)',
+    },
+  },
+  {
+    id: 'N22',
+    promise:
+      'A TLS connection of a command goes to the name that was judged; one that says another name, or hides it, ends.',
+    test: {
+      file: 'src/drivers/proxy/proxy.test.ts',
+      title: 'TLS to another name than the one that was judged (domain fronting), or to none',
+    },
+    mutation: {
+      what: 'the name in a hello is not compared',
+      file: 'src/drivers/proxy/carry-connection.privileged.ts',
+      find: "if (name?.toLowerCase().replace(/\\.$/, '') === host) return;",
+      replace: "if (name?.toLowerCase().replace(/\\.$/, '') !== '.') return;",
+    },
+  },
+  {
+    id: 'N23',
+    promise: 'Only a program that waits in its sandbox has a tunnel opened; no act of a model opens one.',
+    test: { file: 'test/kernel/within.test.ts', title: 'a tunnel is opened for nobody who has no connection waiting' },
+    mutation: {
+      what: 'a tunnel needs nobody who waits',
+      file: 'src/kernel/catalogue/network.ts',
+      find: "if ((method === 'CONNECT' && connection === undefined) ||",
+      replace: "if ((method === 'CONNECT' && connection === '') ||",
+    },
+  },
 ];

@@ -29,7 +29,8 @@ export function commandProfile(
 }
 
 /**
- * A network only for what says that it needs one beyond its own, or where the policy permits some host to everything. It grants
+ * A network only for what says that it needs one beyond its own, or where the policy permits some host to
+ * everything. It grants
  * nothing: each connection is an act of its own.
  */
 const networkFor = (reading: CommandReading, { sandbox, permittedHosts }: KindContext): SandboxProfile['network'] =>
