@@ -29,6 +29,7 @@ export function sandboxEnvironment({
     TERM: 'dumb',
     TZ: 'UTC',
     TMPDIR: '/tmp',
+    ...NO_REPORTS,
     ...(network === 'proxy' ? WAY_OUT : NOBODY_TO_DIAL),
     ...gitSettings([
       ...GIT_SETTINGS_OFF,
@@ -41,6 +42,19 @@ export function sandboxEnvironment({
     ]),
   });
 }
+
+/**
+ * Programs that would report their use, or ask whether there is a newer one, are told not to: each such connection would
+ * be a question that has nothing to do with the task (their own documents; consoledonottrack.com for the first).
+ */
+const NO_REPORTS: Readonly<Record<string, string>> = {
+  DO_NOT_TRACK: '1',
+  CHECKPOINT_DISABLE: '1',
+  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+};
 
 /** Where the kernel answers the programs of a sandbox: the same for all, since each has a network of its own. */
 export const PROXY_ADDRESS = Object.freeze({ host: '127.0.0.1', port: 47_127 });
@@ -63,10 +77,8 @@ const WAY_OUT: Readonly<Record<string, string>> = {
   ALL_PROXY,
   NO_PROXY: NOT_PROXIED,
   NODE_USE_ENV_PROXY: '1',
-  NPM_CONFIG_UPDATE_NOTIFIER: 'false',
   NPM_CONFIG_AUDIT: 'false',
   NPM_CONFIG_FUND: 'false',
-  PIP_DISABLE_PIP_VERSION_CHECK: '1',
 };
 
 /**
@@ -75,11 +87,9 @@ const WAY_OUT: Readonly<Record<string, string>> = {
  */
 const NOBODY_TO_DIAL: Readonly<Record<string, string>> = {
   NPM_CONFIG_OFFLINE: 'true',
-  NPM_CONFIG_UPDATE_NOTIFIER: 'false',
   CARGO_NET_OFFLINE: 'true',
   GOPROXY: 'off',
   PIP_RETRIES: '0',
-  PIP_DISABLE_PIP_VERSION_CHECK: '1',
 };
 
 /**
