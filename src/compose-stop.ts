@@ -43,8 +43,8 @@ export function signallingOver(state: State, ledger: Ledger): Signalling {
     return report;
   };
   const endOf = async (id: SessionId, note: SignalNote, graceMs: number): Promise<StopReport> => {
+    if (sessions.status(id) === 'running') signals.stop(id, note);
     const session = found(id);
-    if (session.status === 'running') signals.stop(id, note);
     return recorded(session, await end(session, graceMs), note);
   };
   return {
@@ -90,7 +90,7 @@ const anyId = (): SessionId => asSessionId(`s_${randomBytes(8).toString('hex')}`
 async function hasEnded({ sessions, signals }: State, id: SessionId, graceMs: number): Promise<boolean> {
   const beganAt = performance.now();
   while (performance.now() - beganAt < graceMs) {
-    if (signals.isUnderWay(id) === false || sessions.find(id)?.status !== 'running') return true;
+    if (signals.isUnderWay(id) === false || sessions.status(id) !== 'running') return true;
     await pause(performance.now() - beganAt < SOON_MS ? 1 : 10);
   }
   return false;

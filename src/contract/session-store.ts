@@ -10,6 +10,8 @@ export interface SessionStore {
   list(limit?: number): readonly SessionRecord[];
   /** Those whose process runs them still, of whatever number there are. */
   running(): readonly SessionRecord[];
+  /** What it is doing, without its words; `undefined` for one that was never opened. */
+  status(id: SessionId): SessionStatus | undefined;
   /** Asks a session to stop; the process that runs it sees it by `isStopRequested`. */
   requestStop(id: SessionId): void;
   isStopRequested(id: SessionId): boolean;

@@ -79,7 +79,7 @@ const CLOSED_WITHIN_MS = 2_000;
 
 async function untilClosed(sessions: SessionStore, id: SessionId): Promise<void> {
   const waitedUntil = Date.now() + CLOSED_WITHIN_MS;
-  while (sessions.find(id)?.status === 'running' && Date.now() < waitedUntil) await delay(10);
+  while (sessions.status(id) === 'running' && Date.now() < waitedUntil) await delay(10);
 }
 
 /** `sallyport sessions kill ID`: the same at once, without a word to the session. */

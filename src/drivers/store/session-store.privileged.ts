@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SallyportError } from '../../contract/errors.ts';
-import { asSessionId } from '../../contract/ids.ts';
+import { asSessionId, type SessionId } from '../../contract/ids.ts';
 import type { SessionRecord, SessionStatus } from '../../contract/session.ts';
 import type { SessionStore } from '../../contract/session-store.ts';
 import { bytesColumn, type Columns, numberColumn, textColumn } from './column.ts';
@@ -54,6 +54,11 @@ export function createSessionStore(database: DatabaseSync, path: string, payload
       }),
     list: (limit = LIST_LIMIT) =>
       speaking(() => statements.list.all(limit).map((columns) => recordOf(columns, details))),
+    status: (id) =>
+      speaking(() => {
+        const columns = statements.status.get(id);
+        return columns === undefined ? undefined : statusOf(id, columns);
+      }),
     running: () =>
       speaking(() =>
         statements.running
@@ -78,6 +83,7 @@ function prepareStatements(database: DatabaseSync) {
     end: database.prepare('UPDATE sessions SET status = ?, ended_at = ? WHERE id = ?'),
     find: database.prepare(`${select} WHERE id = ?`),
     list: database.prepare(`${select} ORDER BY started_at DESC, id DESC LIMIT ?`),
+    status: database.prepare('SELECT status, pid, pid_start FROM sessions WHERE id = ?'),
     running: database.prepare(`${select} WHERE status = 'running' ORDER BY started_at, id`),
     requestStop: database.prepare('UPDATE sessions SET stop_requested = 1 WHERE id = ?'),
     isStopRequested: database.prepare('SELECT stop_requested FROM sessions WHERE id = ?'),
@@ -86,23 +92,29 @@ function prepareStatements(database: DatabaseSync) {
   };
 }
 
+const changedByHand = (id: SessionId) =>
+  new SallyportError('LEDGER_CORRUPT', `What is kept of session ${id} was changed.`);
+
+/** One that says that it runs has died where its process is gone. */
+function statusOf(id: SessionId, columns: Columns): SessionStatus {
+  const status = STATUSES.get(textColumn(columns, 'status'));
+  if (status === undefined) throw changedByHand(id);
+  const isGone = (): boolean => processStart(numberColumn(columns, 'pid')) !== textColumn(columns, 'pid_start');
+  return status === 'running' && isGone() ? 'died' : status;
+}
+
 function recordOf(columns: Columns, details: DetailsSeal): SessionRecord {
   const id = asSessionId(textColumn(columns, 'id'));
-  const pid = numberColumn(columns, 'pid');
-  const pidStart = textColumn(columns, 'pid_start');
-  const status = STATUSES.get(textColumn(columns, 'status'));
   const sealed = bytesColumn(columns, 'details');
-  if (status === undefined || sealed === undefined) {
-    throw new SallyportError('LEDGER_CORRUPT', `What is kept of session ${id} was changed.`);
-  }
+  if (sealed === undefined) throw changedByHand(id);
   return {
     id,
     ...details.open(id, sealed),
-    status: status === 'running' && processStart(pid) !== pidStart ? 'died' : status,
+    status: statusOf(id, columns),
     startedAtMs: numberColumn(columns, 'started_at'),
     ...(columns['ended_at'] !== null && { endedAtMs: numberColumn(columns, 'ended_at') }),
-    pid,
-    pidStart,
+    pid: numberColumn(columns, 'pid'),
+    pidStart: textColumn(columns, 'pid_start'),
   };
 }
 

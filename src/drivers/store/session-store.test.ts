@@ -52,6 +52,12 @@ it('names those that run, and not one whose process is gone', () => {
   state.sessions.open(record('s_b', { status: 'finished', endedAtMs: 2_000 }));
   state.sessions.open(record('s_c', { pidStart: '1' }));
   expect(state.sessions.running().map(({ id }) => id)).toEqual(['s_a']);
+  expect(['s_a', 's_b', 's_c', 's_d'].map((id) => state.sessions.status(asSessionId(id)))).toEqual([
+    'running',
+    'finished',
+    'died',
+    undefined,
+  ]);
 });
 
 it('an ended session stays ended', () => {
