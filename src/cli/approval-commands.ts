@@ -100,7 +100,7 @@ function addKeyCommands(approvals: Command, start: Start): void {
   sallyport approvals keys enroll --owner ben --public ben.pem --by ~/keys/ana.key`,
     places: RECORDS,
   })
-    .requiredOption('--owner <name>', 'whose key it is; two keys of one owner are one person')
+    .option('--owner <name>', 'whose key it is; two keys of one owner are one person')
     .option('--key <file>', 'make a new key, and write its private part here')
     .option('--public <file>', 'enroll this public key (PEM, Ed25519) instead')
     .option('--by <file>', 'private key of an approver, which signs for the new one')
@@ -123,7 +123,7 @@ function addKeyCommands(approvals: Command, start: Start): void {
     example: 'sallyport approvals keys remove k_0123456789abcdef --by ~/keys/ana.key',
     places: RECORDS,
   })
-    .requiredOption('--by <file>', 'private key of an approver, which signs for it')
+    .option('--by <file>', 'private key of an approver, which signs for it')
     .option('--by-passphrase-file <file>', 'its passphrase, in the first line')
     .action((id: string, options) =>
       start(options, async (context) => (await import('./commands/approver-keys.ts')).removeKey(id, options, context)),

@@ -4,6 +4,14 @@ import type { CliContext } from './context.ts';
 import { runCli } from './program.ts';
 
 const COMMANDS = [
+  'approvals list',
+  'approvals show',
+  'approvals grant',
+  'approvals refuse',
+  'approvals revoke',
+  'approvals keys list',
+  'approvals keys enroll',
+  'approvals keys remove',
   'run',
   'exec',
   'demo',

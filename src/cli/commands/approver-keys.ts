@@ -10,7 +10,7 @@ import { openApproverKey } from '../open-approver-key.ts';
 import { visibleLine } from '../visible-text.ts';
 
 export interface EnrolOptions extends GlobalOptions {
-  readonly owner: string;
+  readonly owner?: string;
   /** Where the new private key is written. */
   readonly key?: string;
   /** A public key in PEM that somebody else made. */
@@ -27,20 +27,25 @@ const WAIT_MS = 10 * 60_000;
 /** `sallyport approvals keys enroll`: the first key at the terminal, every later one by the signature of an enrolled one. */
 export const enrolKey = (options: EnrolOptions, context: CliContext): Promise<number> =>
   withRecords(options, context, async ({ approvals }) => {
+    const { owner } = options;
+    if (owner === undefined) throw new SallyportError('USAGE_INVALID', 'Say whose key it is, with --owner NAME.');
+    const enrolment = { ...options, owner };
     // Before a key file is made that would be of no use.
     const isFirst = approvals.keys().length === 0;
     if (!isFirst && options.by === undefined)
       throw new SallyportError('APPROVAL_VOID', 'A key is enrolled already: one that is has to sign, with --by FILE.');
-    const publicKey = await newPublicKey(options, context);
+    const publicKey = await newPublicKey(enrolment, context);
     const enrolled = isFirst
-      ? await enrolAtTerminal(publicKey, approvals, options, context)
-      : await enrolBySignature(publicKey, approvals, options, context);
+      ? await enrolAtTerminal(publicKey, approvals, enrolment, context)
+      : await enrolBySignature(publicKey, approvals, enrolment, context);
     if (enrolled === undefined) return EXIT.denied;
     tell(enrolled, `${enrolled.id} of ${enrolled.owner} may answer questions now.`, options, context);
     return EXIT.done;
   });
 
-async function newPublicKey(options: EnrolOptions, context: CliContext): Promise<string> {
+type Enrolment = EnrolOptions & { readonly owner: string };
+
+async function newPublicKey(options: Enrolment, context: CliContext): Promise<string> {
   const { owner, key, public: publicFile, passphraseFile } = options;
   const files = await context.keyFiles();
   if (publicFile !== undefined) return files.readPublic(publicFile);
@@ -71,12 +76,12 @@ async function newPassphrase(files: KeyFiles): Promise<string> {
 async function enrolAtTerminal(
   publicKey: string,
   approvals: ApprovalDesk,
-  { owner }: EnrolOptions,
+  { owner }: Enrolment,
   context: CliContext,
 ): Promise<ApproverKey | undefined> {
   const digest = approvals.firstKeyDigest(owner, publicKey);
   const approver = await context.terminalApprover({ question: () => firstKeyText(owner, digest) });
-  const question = { action: enrolment(owner, digest), decision: ASKED, act: digest };
+  const question = { action: enrolmentAct(owner, digest), decision: ASKED, act: digest };
   const answer = await approver.ask(question, AbortSignal.timeout(WAIT_MS));
   if (answer === undefined)
     throw new SallyportError(
@@ -93,7 +98,7 @@ async function enrolAtTerminal(
 async function enrolBySignature(
   publicKey: string,
   approvals: ApprovalDesk,
-  options: EnrolOptions,
+  options: Enrolment,
   context: CliContext,
 ): Promise<ApproverKey> {
   const signer = await signerOf(options, context);
@@ -101,8 +106,11 @@ async function enrolBySignature(
   return approvals.changeKey(words, signer.sign(payload));
 }
 
-const signerOf = ({ by = '', byPassphraseFile }: Pick<EnrolOptions, 'by' | 'byPassphraseFile'>, context: CliContext) =>
-  openApproverKey(by, byPassphraseFile === undefined ? {} : { passphraseFile: byPassphraseFile }, context);
+function signerOf({ by, byPassphraseFile }: Pick<EnrolOptions, 'by' | 'byPassphraseFile'>, context: CliContext) {
+  if (by === undefined)
+    throw new SallyportError('USAGE_INVALID', 'An enrolled key has to sign for it, with --by FILE.');
+  return openApproverKey(by, byPassphraseFile === undefined ? {} : { passphraseFile: byPassphraseFile }, context);
+}
 
 const ASKED = {
   answer: 'ask',
@@ -114,7 +122,7 @@ const ASKED = {
 } as const;
 
 /** What the answer is bound to: exactly this key and owner. */
-const enrolment = (owner: string, digest: Digest): Action => ({
+const enrolmentAct = (owner: string, digest: Digest): Action => ({
   id: asActionId('a_enrolment0000000'),
   kind: 'file.read',
   arguments: {},
@@ -162,7 +170,7 @@ const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 /** `sallyport approvals keys remove ID --by FILE`: an enrolled key signs for it; the last one stays. */
 export const removeKey = (
   id: string,
-  options: GlobalOptions & { readonly by: string; readonly byPassphraseFile?: string },
+  options: GlobalOptions & { readonly by?: string; readonly byPassphraseFile?: string },
   context: CliContext,
 ): Promise<number> =>
   withRecords(options, context, async ({ approvals }) => {
