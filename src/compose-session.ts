@@ -29,6 +29,7 @@ import { protectionOf } from './effects/path/protection.ts';
 import { createBudget, type Limit } from './kernel/budget/budget.ts';
 import { sessionLimits } from './kernel/budget/session-limits.ts';
 import { createSeal } from './kernel/capability/seal.ts';
+import { mandateLine } from './kernel/mandate/mandate-line.ts';
 import type { CompiledPolicy } from './kernel/policy/compiled-policy.ts';
 import { createKernel, type Kernel } from './kernel/submit.ts';
 import { createOpenAiCompatibleProvider } from './models/openai-compatible.ts';
@@ -238,7 +239,7 @@ async function runOurAgent({
   signal,
 }: AgentNeeds): ReturnType<Session['runAgent']> {
   if (provider === undefined) throw new SallyportError('USAGE_INVALID', 'This session was opened without a model.');
-  emit({ type: 'session.started', session: id, task: options.task });
+  emit({ type: 'session.started', session: id, task: options.task, mandate: mandateLine(options.task) });
   const result = await runAgent({
     workspace: house.workspace,
     task: options.task,

@@ -30,6 +30,9 @@ export function createRunDisplay(
   };
   return (event) => {
     switch (event.type) {
+      case 'session.started':
+        for (const line of wrapped(visibleLine(event.mandate), screen.columns - 2)) screen.line(paint.dim(line));
+        return;
       case 'text.arrived':
         text += event.text;
         return;

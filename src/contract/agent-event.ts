@@ -3,7 +3,8 @@ import type { Outcome } from './outcome.ts';
 
 /** Everything a front end shows of a running agent: session → turn → step, each named noun.past. */
 export type AgentEvent =
-  | { readonly type: 'session.started'; readonly session: string; readonly task: string }
+  /** `mandate` says in a line what the words of the task let the agent do without a question. */
+  | { readonly type: 'session.started'; readonly session: string; readonly task: string; readonly mandate: string }
   | { readonly type: 'turn.started'; readonly turn: number }
   | { readonly type: 'text.arrived'; readonly text: string }
   | { readonly type: 'step.started'; readonly turn: number; readonly call: ToolCall }

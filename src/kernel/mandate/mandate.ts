@@ -27,7 +27,7 @@ const COUNTED: ReadonlySet<ToolEffect> = new Set([
   'credential',
 ]);
 /** What touches one thing and cannot be taken back: the words have to speak of that sort of thing. */
-const ABOUT_A_THING: ReadonlySet<ToolEffect> = new Set(['delete', 'share', 'credential']);
+const ABOUT_A_THING: ReadonlySet<ToolEffect> = new Set(['delete', 'share', 'credential', 'change']);
 
 const SAID: Readonly<Record<ToolEffect, string>> = {
   read: 'read',

@@ -27,6 +27,8 @@ export class Words {
   /** Absent where no table knows the language: then nothing external is asked for. */
   readonly language: string | undefined;
   readonly days: readonly Day[];
+  /** The addresses of pages that stand in the words, each in its one spelling. */
+  readonly urls: readonly string[];
   readonly #keys: ReadonlySet<string>;
   readonly #sites: readonly CanonicalUrl[];
   readonly #telling: ReadonlySet<string>;
@@ -39,6 +41,7 @@ export class Words {
     this.#keys = new Set(found.map(({ kind, key }) => `${kind}:${key}`));
     this.#sites = found.flatMap(({ kind, key }) => (kind === 'url' ? (canonicalUrl(key) ?? []) : []));
     this.days = readDates(text);
+    this.urls = [...new Set(found.flatMap(({ kind, key }) => (kind === 'url' ? [key] : [])))];
     const lexicon = languageOf(text);
     this.language = lexicon?.language;
     this.#lexicon = lexicon;

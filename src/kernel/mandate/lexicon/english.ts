@@ -167,8 +167,13 @@ export const ENGLISH: Lexicon = {
       effects: ['create'],
     },
     {
-      words: list(`write, schedule, note, mark`),
+      words: list(`schedule, note, mark`),
       effects: ['create'],
+    },
+    {
+      words: list(`write, jot`),
+      effects: ['create'],
+      with: list(`file, event, issue`),
     },
     {
       words: list(`
