@@ -55,8 +55,10 @@ function topicReasons(
   session: Session,
   { parameter, text, sheet: { role, kind } }: ArgumentValue,
 ): readonly AuthorityReason[] {
-  if (!session.isTainted || role !== 'content' || kind !== 'text' || !TITLE_PARAMETER.test(parameter)) return [];
-  if (session.isOnTopic(text)) return [];
+  if (!session.isTainted || role !== 'content' || !TITLE_PARAMETER.test(parameter)) return [];
+  if ((kind !== 'text' && kind !== 'path') || session.words.says(kind, text)) return [];
+  // The ending of a file's name says what it is and not what is in it.
+  if (session.isOnTopic(kind === 'path' ? text.replace(/\.[a-z0-9]{1,5}$/i, '') : text)) return [];
   return [{ rule: 'content/topic', because: `Nothing that you named speaks of ${JSON.stringify(text)}.`, parameter }];
 }
 
@@ -76,16 +78,33 @@ function linkReasons(session: Session, { parameter, text }: ArgumentValue): read
   });
 }
 
-/** A link in a document or mail that the person named belongs to what they want summed up; pages are too easily changed. */
+/** Words of a person who wants what stands in a document passed on, and not only an answer to it. */
+const PASSING_ON = [
+  'summary',
+  'summarize',
+  'summarise',
+  'forward',
+  'content',
+  'copy',
+  'translate',
+  'quote',
+  'link',
+  'pass',
+];
+
+/** A link in a document or mail that the person wants passed on or summed up belongs to it; pages are too easily changed. */
 const isInDocument = (session: Session, key: string): boolean =>
+  PASSING_ON.some((word) => session.words.mentions(word)) &&
   session.index.find('url', key).some(({ record }) => {
     const heard = session.records[record];
     return heard !== undefined && heard.standing !== 'plain' && (heard.source === 'file' || heard.source === 'mail');
   });
 
+const WHOLE = /\b(?:all|every|each|alle[nrs]?|jede[mnrs]?)\b/;
+
 /** "All my unread emails": whatever stands in one of them is what the person wants passed on. */
 const isForwarded = (session: Session, key: string): boolean =>
-  session.words.requests.isSweeping &&
+  WHOLE.test(session.words.folded) &&
   session.index.find('url', key).every(({ record }) => isSpokenOf(session, session.records[record]?.source));
 
 const isSpokenOf = ({ words }: Session, source = 'result'): boolean =>

@@ -10,6 +10,27 @@ import { type ReadField, type ReadRecord, readResult } from '../sheet/read-resul
 import { BINDING, type HeardRecord, type Standing, TELLING_SOURCES } from './heard-record.ts';
 
 const NAME_WORDS_MAX = 12;
+/** "According to the document", "the exchange that is announced there". */
+const BY_SOURCE = [
+  'according',
+  'based',
+  'basis',
+  'described',
+  'listed',
+  'mentioned',
+  'announced',
+  'given',
+  'stated',
+  'found',
+  'details',
+  'following',
+  'laut',
+  'gemäß',
+  'steht',
+  'genannt',
+  'beschrieben',
+  'angekündigt',
+];
 const SEVERAL = Symbol('several');
 /** What a call that the person's words cover gave back is bound by them, however little its own text says so. */
 const BINDING_OF_STANDING = { named: BINDING.whole, reached: BINDING.word, plain: BINDING.none } as const;
@@ -205,7 +226,7 @@ export class Session {
    */
   isOnTopic(text: string): boolean {
     const words = wordsOf(fold(text)).filter((word) => word.length >= 3 && !this.words.isSmall(word));
-    return words.some((word) => this.words.mentions(word) || this.#isInReach(word));
+    return words.some((word) => this.words.mentions(word) || this.words.isTelling(word) || this.#isInReach(word));
   }
 
   /** Whether one of the records in which a value stands is called something that is on topic. */
@@ -226,7 +247,9 @@ export class Session {
     return Math.max(...this.records.map((record) => (record.source === source ? record.binding : BINDING.none)));
   }
 
+  /** What a source says is the task's topic only where the person sent us to that source for it. */
   #isInReach(word: string): boolean {
+    if (!this.words.requests.isFollowing && !BY_SOURCE.some((phrase) => this.words.mentions(phrase))) return false;
     return this.index.find('text', word).some(({ record }) => {
       const heard = this.records[record];
       return (
