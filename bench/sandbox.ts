@@ -36,15 +36,15 @@ function makeWorkspace(place: string): string {
 function ours(place: string, workspace: string) {
   const sandbox = openSandbox({ folder: join(place, 'state/sandbox'), hidden: [join(place, 'state')] });
   const stages = openStages({ folder: join(place, 'state/stages'), workspace });
-  const run = async (stageFolder?: string): Promise<void> => {
+  const run = async (stageFolder?: string, network: 'none' | 'proxy' = 'none'): Promise<void> => {
     const { exitCode } = await sandbox.run({
       profile: {
         workspace,
         workspaceAccess: stageFolder === undefined ? 'read' : 'overlay',
         masks: [`${workspace}/**/.env`],
         reads: [],
-        environment: sandboxEnvironment({ home: SANDBOX_HOME, path: '/usr/local/bin:/usr/bin:/bin' }),
-        network: 'none',
+        environment: sandboxEnvironment({ home: SANDBOX_HOME, path: '/usr/local/bin:/usr/bin:/bin', network }),
+        network,
         limits: PROCESS_LIMITS,
       },
       argv: ['true'],
@@ -52,11 +52,13 @@ function ours(place: string, workspace: string) {
       ...(stageFolder !== undefined && { stageFolder }),
       signal: new AbortController().signal,
       onOutput: () => undefined,
+      ...(network === 'proxy' && { onConnection: () => undefined }),
     });
     if (exitCode !== 0) throw new Error(`true ended with ${exitCode}`);
   };
   return {
     read: () => run(),
+    networked: () => run(undefined, 'proxy'),
     async overlay() {
       const { id, folder } = stages.begin();
       await run(folder);
@@ -98,6 +100,7 @@ export async function runSandboxBench(roundCount = 7) {
   try {
     await own.read();
     await own.overlay();
+    await own.networked();
     const rounds: Round[] = [];
     for (let round = 0; round < Math.max(ROUNDS_MIN, roundCount); round++) rounds.push(await oneRound(own, rival));
     return { summary: summaryOf(rounds), rounds };
@@ -115,10 +118,11 @@ interface Round {
 }
 
 async function oneRound(own: ReturnType<typeof ours>, rival: ChildProcess | undefined): Promise<Round> {
-  const ms: Record<string, number[]> = { bare: [], read: [], overlay: [], rivalBare: [], rival: [] };
+  const ms: Record<string, number[]> = { bare: [], read: [], networked: [], overlay: [], rivalBare: [], rival: [] };
   for (let run = 0; run < RUNS_A_ROUND; run++) {
     ms['bare']?.push(await timed(() => spawned('/usr/bin/true', [])));
     ms['read']?.push(await timed(own.read));
+    ms['networked']?.push(await timed(own.networked));
     ms['overlay']?.push(await timed(own.overlay));
     if (rival === undefined) continue;
     const { bareMs, rivalMs } = await rivalTimes(rival);
@@ -144,6 +148,7 @@ function summaryOf(rounds: readonly Round[]) {
     readAboveBareMs: readMs,
     goalMs: GOAL_MS,
     overlayAboveBareMs: above('overlay', 'bare'),
+    networkedAboveBareMs: above('networked', 'bare'),
     ...(Number.isNaN(rivalMs)
       ? { rival: 'left out' }
       : { rivalAboveBareMs: rivalMs, rivalToRead: rounded(rivalMs / readMs, 1), goalRatio: GOAL_RATIO }),
