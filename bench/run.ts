@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ALL = [
+  'budget',
+  'stop',
   'sandbox',
   'submit',
   'questions',
@@ -11,6 +13,7 @@ const ALL = [
   'ledger',
   'sql',
   'sql-postgres',
+  'sql-mysql',
   'shell-speed',
   'effects-rivals',
   'url',
