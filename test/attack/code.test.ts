@@ -131,6 +131,21 @@ describe('harmless programs said in another way', () => {
   });
 });
 
+describe('a program by itself', () => {
+  it('is read as ever, whatever was read before it', () => {
+    const rows = (['python', 'javascript'] as const).flatMap((language) =>
+      [...programs(`${language}-risky`), ...programs(`${language}-harmless`)]
+        .filter((_, index) => index % 7 === 0)
+        .map(([, code]) => [code, language] as const),
+    );
+    const read = ([code, language]: (typeof rows)[number]) =>
+      inspectCode(code, { language, cwd: workspace, facts, policy }).reading.effects;
+    const first = rows.map(read);
+    const again = rows.toReversed().map(read).toReversed();
+    expect(again).toEqual(first);
+  });
+});
+
 describe('what is expected of five', () => {
   it.each([
     ['python', "import csv,sys; print(sum(float(r[2]) for r in csv.reader(open('sales.csv'))))", 'allow'],

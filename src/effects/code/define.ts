@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts';
 import { Scope } from './scope.ts';
 import { setFree } from './set-free.ts';
 import type { ClassSyntax, FunctionSyntax } from './syntax.ts';
-import { type Arguments, argumentsOf, type ClassValue, unknown, type Value } from './value.ts';
+import { type Arguments, argumentsOf, type ClassValue, type Value } from './value.ts';
 
 /** Decorators that leave what they decorate as it is, or hand it to a framework that calls it later. */
 const KEEPING =
@@ -89,5 +89,3 @@ function noteParent(name: string, definition: ClassSyntax, machine: Machine): vo
   if (/(?:^|\.)(?:Unpickler|NodeTransformer|Structure|Union)$/.test(name))
     machine.sink.note('unknown', `a class made from ${name}`);
 }
-
-export const PARAMETER = unknown('argument');

@@ -12,7 +12,7 @@ const DEPTH_MAX = 3;
  * A value leaves what is followed: whatever it can do may be done. `given` is what it may be called with, which is
  * somebody else's choice where nothing is known of it.
  */
-export function setFree(value: Value, machine: Machine, at: Span, given: Value = SOMEBODYS, depth = 0): void {
+export function setFree(value: Value, machine: Machine, at: Span, given: Value = somebodys(), depth = 0): void {
   if (depth > DEPTH_MAX) return;
   machine.looseEnds.settle(value);
   const call = (): void => void machine.call(value, { items: [], named: new Map(), open: true, others: given }, at);
@@ -57,7 +57,8 @@ export function setFree(value: Value, machine: Machine, at: Span, given: Value =
   }
 }
 
-const SOMEBODYS = unknown('argument');
+/** A value of its own each time: what is put into one does not come out of another. */
+const somebodys = (): Value => unknown('argument');
 
 /** Different things that one function is called with; beyond, they are one computed thing. */
 const CALLS_MAX = 12;
@@ -78,7 +79,7 @@ function isNew(definition: object, given: Value): boolean {
 /** What a library may call a function with: whatever stands beside it in the call, and what others choose. */
 export function givenAlong(args: Arguments, receiver?: Value): Value {
   const values = [...args.items, ...args.named.values(), ...(receiver === undefined ? [] : [receiver])];
-  return join(SOMEBODYS, ...values.flatMap((one) => partsOf(one, 0)));
+  return join(somebodys(), ...values.flatMap((one) => partsOf(one, 0)));
 }
 
 const PARTS_MAX = 40;
