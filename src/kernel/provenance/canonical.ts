@@ -51,8 +51,8 @@ function canonicalPhone(text: string): string | undefined {
 const canonicalPath = (text: string): string | undefined =>
   fold(text)
     .replaceAll('\\', '/')
-    .replace(/\/{2,}/g, '/')
-    .replace(/(?:^|\/)\.(?=\/)/g, '')
+    .replace(/\/(?:\.?\/)+/g, '/')
+    .replace(/^(?:\.\/)+/, '')
     .replace(/(?<=.)\/$/, '') || undefined;
 
 /** `1,234.50`, `1.234,50`, `$30,000`, `10.00` and `10` are amounts; the sign and the currency are not looked at. */
