@@ -133,7 +133,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: THEOREMS, title: "a project's file that nobody accepted never allows more" },
     mutation: {
       what: 'a project’s permits hold at once',
-      file: 'src/kernel/policy/compile-policy.ts',
+      file: 'src/kernel/policy/join-layers.ts',
       find: "const isTrusted = layer !== 'project' || acceptedProjectDigests.has(file.digest);",
       replace: 'const isTrusted = layer !== undefined || acceptedProjectDigests.has(file.digest);',
     },
@@ -144,7 +144,7 @@ export const POLICY_PROMISES: readonly Promised[] = [
     test: { file: COMPILE, title: 'the strictest default holds, wherever it stands; without any it is ask' },
     mutation: {
       what: 'the first default holds',
-      file: 'src/kernel/policy/compile-policy.ts',
+      file: 'src/kernel/policy/join-layers.ts',
       find: "defaults.includes('deny') ? 'deny' : 'ask'",
       replace: "defaults[0] ?? 'ask'",
     },
@@ -225,8 +225,8 @@ export const POLICY_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'only the first address counts',
       file: 'src/kernel/policy/touches.ts',
-      find: 'return fitOf(found.some((address) => blocks.some((block) => liesIn(address, block))));',
-      replace: 'return fitOf(found.slice(0, 1).some((address) => blocks.some((block) => liesIn(address, block))));',
+      find: 'return fitOf(found.some((address) => blocks.some((block) => isInside(address, block))));',
+      replace: 'return fitOf(found.slice(0, 1).some((address) => blocks.some((block) => isInside(address, block))));',
     },
   },
   {
@@ -323,6 +323,75 @@ export const POLICY_PROMISES: readonly Promised[] = [
       file: 'src/kernel/budget/budget-line.ts',
       find: 'QUANTITIES.flatMap((quantity) => lineOf(limit, quantity) ?? [])',
       replace: '(limit === undefined ? QUANTITIES : []).flatMap((quantity) => lineOf(limit, quantity) ?? [])',
+    },
+  },
+  {
+    id: 'P28',
+    promise: '`policy diff` says that a policy lets nothing more happen only where that is so.',
+    test: {
+      file: 'src/kernel/policy/compare/find-widening.test.ts',
+      title: 'what a new exception lets happen is found, never proved away',
+    },
+    mutation: {
+      what: 'exceptions of the other rule are passed over',
+      file: 'src/kernel/policy/compare/rule-within.ts',
+      find: 'if (!isSeenWithin(inner, outer) || !isExceptedWithin(inner, outer)) return false;',
+      replace:
+        'if (!isSeenWithin(inner, outer) || (outer.rule.id === "" && !isExceptedWithin(inner, outer))) return false;',
+    },
+  },
+  {
+    id: 'P29',
+    promise: 'What asks policies about the past can reach no driver and no way to an effect.',
+    test: {
+      file: 'test/architecture/policy-desk.test.ts',
+      title: 'a replay of the past, a comparison and a check of policies can reach no hands',
+    },
+    mutation: {
+      what: 'the desk opens the whole house',
+      file: 'src/compose-policy-desk.ts',
+      find: "import { homedir } from 'node:os';",
+      replace: "import { homedir } from 'node:os';\nimport './compose.ts';",
+    },
+  },
+  {
+    id: 'P30',
+    promise: 'No rule is proposed that speaks of what a person refused or a rule denied.',
+    test: {
+      file: 'test/kernel/learn-rules.test.ts',
+      title: 'a rule that speaks of what a person refused is never proposed',
+    },
+    mutation: {
+      what: 'refused acts count like others',
+      file: 'src/kernel/policy/advise/learn-rules.ts',
+      find: 'const bad = one.spokenOf.find(isUnwanted);',
+      replace: 'const bad = one.spokenOf.find((act) => isUnwanted(act) && act.seq < 0);',
+    },
+  },
+  {
+    id: 'P31',
+    promise: 'A proposed rule is written by a yes at the terminal to exactly what was shown, and by nothing else.',
+    test: {
+      file: 'test/e2e/policy-learn.test.ts',
+      title: 'what was asked while nobody watched becomes a rule once a person at a terminal has said so',
+    },
+    mutation: {
+      what: 'where there is no terminal it is written',
+      file: 'src/cli/confirm-policy.ts',
+      find: '  if (answer === undefined)\n    throw new SallyportError(',
+      replace:
+        "  if (answer === undefined) return { digest, answer: 'once', by: 'nobody' };\n  if (answer === null)\n    throw new SallyportError(",
+    },
+  },
+  {
+    id: 'P32',
+    promise: 'An address that a policy forbids is dialled for no model, whatever name leads to it.',
+    test: { file: 'src/drivers/model/model-fetch.test.ts', title: 'is not dialled, under a name as under itself' },
+    mutation: {
+      what: 'names are looked up without asking',
+      file: 'src/drivers/model/model-fetch.privileged.ts',
+      find: 'isForbidden === undefined ? resolve : guarded(url, resolve, isForbidden)',
+      replace: 'isForbidden === undefined ? resolve : (void guarded, resolve)',
     },
   },
 ];
