@@ -20,7 +20,7 @@ export interface OpenBudgetStore extends BudgetStore {
  */
 export function createBudgetStore(path: string, payloadKey: Uint8Array): OpenBudgetStore {
   const markKey = new Uint8Array(hkdfSync('sha256', payloadKey, '', 'sallyport meters v1', 32));
-  const mark = (key: string): string => createHmac('sha256', markKey).update(key).digest('hex');
+  const mark = rememberMarks((key) => createHmac('sha256', markKey).update(key).digest('hex'));
   let opened: { readonly database: DatabaseSync; readonly meters: Meters } | undefined;
   let isClosed = false;
   const open = () => {
@@ -43,6 +43,21 @@ export function createBudgetStore(path: string, payloadKey: Uint8Array): OpenBud
       isClosed = true;
       if (opened?.database.isOpen === true) opened.database.close();
     },
+  };
+}
+
+const MARKS_MAX = 1_000;
+
+/** A session asks for the same few again and again. */
+function rememberMarks(make: (key: string) => string): (key: string) => string {
+  const made = new Map<string, string>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    if (made.size >= MARKS_MAX) made.clear();
+    const mark = make(key);
+    made.set(key, mark);
+    return mark;
   };
 }
 

@@ -275,7 +275,7 @@ describe('wrong values are errors with place and fix', () => {
     [limit('{ per: day }'), 'p.yaml:3:5: this limit limits nothing'],
     [
       limit('{ per: day, money: 1 USD }'),
-      'p.yaml:3:17: unknown key "money" in a limit; known are per, cost, tokens, actions, time, egress, processes',
+      'p.yaml:3:17: unknown key "money" in a limit; known are per, over, cost, tokens, actions, time, egress, processes',
     ],
     // The file.
     ['version: 1\nmode: yolo', 'p.yaml:2:7: mode "yolo" must be plan, review, auto'],
