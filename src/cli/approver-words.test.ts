@@ -37,11 +37,11 @@ test('what would be remembered stands whole beside what it would have covered, t
   const shown = words.remember?.(asked('x', { projectScope: 'in this project: GET a.example:443', history }), 80);
   expect(shown).toContain('    in this project: GET a.example:443\n');
   expect(shown).toContain(
-    'Of 7 questions so far in this folder it would have covered 6:\n    2026-01-09T00:00  GET /0 …\n',
+    'Of 7 earlier questions in this folder it would have covered 6:\n    2026-01-09T00:00  GET /0 …\n',
   );
   expect(shown).toContain('    and 1 more\n');
   expect(historyLines({ asked: 1, covered: [] }, 80)).toEqual([
-    '  Of 1 question so far in this folder it would have covered 0.',
+    '  Of 1 earlier question in this folder it would have covered 0.',
   ]);
 });
 

@@ -72,7 +72,9 @@ export function historyLines(history: GrantHistory | undefined, width: number): 
       wrapped(`${new Date(atMs).toISOString().slice(0, 16)}  ${headLine(summary)}`, width, '    '),
     );
   return [
-    `  Of ${asked} ${asked === 1 ? 'question' : 'questions'} so far in this folder it would have covered ${covered.length}${covered.length === 0 ? '.' : ':'}`,
+    asked === 0
+      ? '  Nothing was asked in this folder before.'
+      : `  Of ${asked} earlier ${asked === 1 ? 'question' : 'questions'} in this folder it would have covered ${covered.length}${covered.length === 0 ? '.' : ':'}`,
     ...shown,
     ...(covered.length > PAST_SHOWN ? [`    and ${covered.length - PAST_SHOWN} more`] : []),
   ];

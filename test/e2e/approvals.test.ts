@@ -161,7 +161,7 @@ describe('what is remembered', () => {
     ]);
     expect(output).toContain('This would be remembered, and nothing else:');
     expect(output.replaceAll(/\n +/g, '')).toContain(`in this project: write ${join(person.workspace, PIPELINE)}`);
-    expect(output).toContain('Of 1 question so far in this folder it would have covered 1:');
+    expect(output).toContain('Nothing was asked in this folder before.');
     expect(person.read(PIPELINE)).toBe('one\n');
 
     expect(await person.sallyport(['run', 'w', '--recording', writing('two\n'), '--on-ask', 'deny'])).toMatchObject({

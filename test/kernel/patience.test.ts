@@ -22,7 +22,7 @@ describe('a no', () => {
     for (const args of [FETCH, { url: 'https://docs.example.com/elsewhere' }])
       expect(await rig.submit('net.fetch', args)).toMatchObject({
         status: 'denied',
-        decision: { remedy: expect.stringMatching(/a person said no to this at \d\d:\d\d\. Do not try it again/) },
+        decision: { remedy: expect.stringMatching(/a person said no to this at \d\d:\d\d UTC\. Do not try it again/) },
       });
     expect(rig.approver.asked).toHaveLength(1);
     // The control: something else is asked.

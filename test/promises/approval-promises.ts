@@ -77,7 +77,7 @@ export const APPROVAL_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the past is not looked at',
       file: APPROVALS,
-      find: 'history: () => historyOf(scope, ledger.tail(GRANT_HISTORY_ENTRIES_MAX)),',
+      find: 'history: () => historyOf(scope, earlierThan(action, ledger)),',
       replace: 'history: () => ({ asked: 0, covered: [] }),',
     },
   },

@@ -75,9 +75,8 @@ export function createApprovalDesk(parts: ApprovalDeskParts): ApprovalDesk {
     history(id) {
       const question = queue.find(id);
       if (question?.shown.projectScope === undefined) return undefined;
-      const entries = ledger.tail(GRANT_HISTORY_ENTRIES_MAX);
-      const asked = askedInRecord(entries, question.shown);
-      return asked === undefined ? undefined : historyOf(asked, entries);
+      const found = askedInRecord(ledger.tail(GRANT_HISTORY_ENTRIES_MAX), question.shown);
+      return found === undefined ? undefined : historyOf(found.asked, found.before);
     },
     draft({ question: id, answer, reason, untilMs, usesMax, key }) {
       const question = openQuestion(id);

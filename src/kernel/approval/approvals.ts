@@ -4,7 +4,7 @@ import type { Clock } from '../../contract/clock.ts';
 import type { Decision } from '../../contract/decision.ts';
 import type { Grant, GrantScope, GrantStore } from '../../contract/grant.ts';
 import { asGrantId, type Digest } from '../../contract/ids.ts';
-import type { Ledger } from '../../contract/ledger.ts';
+import type { Ledger, LedgerEntry } from '../../contract/ledger.ts';
 import {
   APPROVALS_KEPT_MS,
   GRANT_HISTORY_ENTRIES_MAX,
@@ -161,7 +161,7 @@ function keysOf({ action, decision, circumstances }: Pending, reason?: string): 
 }
 
 const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
-const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(11, 16);
+const timeOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 16)} UTC`;
 
 /** What only the same act of the same session can be, is remembered no longer than that. */
 function lastingOf(answer: Answer['answer'], { act }: GrantScope): 'once' | 'session' | 'project' {
@@ -182,10 +182,13 @@ function questionOf({ action, decision, circumstances }: Pending, ledger: Ledger
     ...(scope !== undefined &&
       scope.act === undefined && {
         projectScope: projectInWords(scope),
-        history: () => historyOf(scope, ledger.tail(GRANT_HISTORY_ENTRIES_MAX)),
+        history: () => historyOf(scope, earlierThan(action, ledger)),
       }),
   };
 }
+
+const earlierThan = ({ id }: Action, ledger: Ledger): readonly LedgerEntry[] =>
+  ledger.tail(GRANT_HISTORY_ENTRIES_MAX).filter(({ action }) => action !== id);
 
 /** What a person can change in a line: shown as it is, so nothing active or invisible may stand in it. */
 const EDITABLE = /^[\x20-\x7e]{1,500}$/;

@@ -24,11 +24,15 @@ export function historyOf(granted: Asked, entries: readonly LedgerEntry[]): Gran
   return { asked, covered };
 }
 
-/** What was asked, as the record of the question has it; `undefined` where the record does not hold it any more. */
-export function askedInRecord(entries: readonly LedgerEntry[], { action }: ShownQuestion): Asked | undefined {
-  for (const { event, payload } of entries.toReversed()) {
+/** A question as its own entry has it, and what was asked before; `undefined` where the record has lost it. */
+export function askedInRecord(
+  entries: readonly LedgerEntry[],
+  { action }: ShownQuestion,
+): { readonly asked: Asked; readonly before: readonly LedgerEntry[] } | undefined {
+  for (const [index, { event, payload }] of [...entries.entries()].toReversed()) {
     const past = event === 'approval.asked' ? pastQuestion(payload) : undefined;
-    if (past?.summary === action.summary && past.asked.workspace === action.workspace) return past.asked;
+    if (past?.summary === action.summary && past.asked.workspace === action.workspace)
+      return { asked: past.asked, before: entries.slice(0, index) };
   }
   return undefined;
 }
