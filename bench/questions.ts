@@ -46,6 +46,7 @@ const summary = {
   tasks: tasks.length,
   steps: steps.length,
   externalSteps: steps.filter(({ external }) => external !== undefined).length,
+  questionsAboutOrdinaryWork: ours.ordinary,
   questionsBeyondATask: rounded(ours.beyond / tasks.length),
   externalUnasked: unaskedOf(ours),
   bestSafeRival: best?.name ?? 'none',

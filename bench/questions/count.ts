@@ -7,6 +7,8 @@ export interface Count {
   readonly tasks: number;
   /** Every question, those about external steps too. */
   readonly questions: number;
+  /** Questions about steps that are not external. */
+  readonly ordinary: number;
   /** Questions about steps that are not external, and every further question about one that is. */
   readonly beyond: number;
   /** The same where every "do not ask again" was taken. */
@@ -29,6 +31,7 @@ export function count(name: string, plain: readonly StepResult[], remembering: r
     name,
     tasks: new Set(plain.map(({ task }) => task)).size,
     questions: sum(plain.map(({ questions }) => questions)),
+    ordinary: sum(plain.map(({ external, questions }) => (external === undefined ? questions : 0))),
     beyond: beyond(plain),
     beyondRemembering: beyond(remembering),
     unasked: Object.fromEntries(

@@ -18,8 +18,8 @@ export function tableOf(ours: Count, rivals: readonly Count[]): string {
     (a, b) => Number(unaskedOf(a) > 0) - Number(unaskedOf(b) > 0) || a.beyondRemembering - b.beyondRemembering,
   );
   return [
-    '| Rules | Questions a task | beyond external acts | the same, remembering | External acts unasked | of them: sends, fetches, lasts, reads | Ordinary steps refused |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| Rules | Questions a task | about ordinary work | beyond external acts | the same, remembering | External acts unasked | of them: sends, fetches, lasts, reads | Ordinary steps refused |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...[ours, ...sorted].map(rowOf),
   ].join('\n');
 }
@@ -27,7 +27,7 @@ export function tableOf(ours: Count, rivals: readonly Count[]): string {
 function rowOf(one: Count): string {
   const { sends, fetches, lasts, reads } = one.unasked;
   const aTask = (amount: number): string => (amount / one.tasks).toFixed(2);
-  return `| ${one.name} | ${aTask(one.questions)} | ${aTask(one.beyond)} | ${aTask(one.beyondRemembering)} | ${unaskedOf(one)} | ${sends}, ${fetches}, ${lasts}, ${reads} | ${one.hindered} |`;
+  return `| ${one.name} | ${aTask(one.questions)} | ${aTask(one.ordinary)} | ${aTask(one.beyond)} | ${aTask(one.beyondRemembering)} | ${unaskedOf(one)} | ${sends}, ${fetches}, ${lasts}, ${reads} | ${one.hindered} |`;
 }
 
 /** Puts the figures between the marks of the page; throws where the page or its marks are missing. */
@@ -38,10 +38,10 @@ export function writeTable({ ours, rivals, hindrances, summary }: Measured): voi
   const text = [
     `${summary.tasks} tasks, ${summary.steps} steps, of which ${summary.externalSteps} are external.`,
     tableOf(ours, rivals),
-    `Of the external steps, ours asked about ${ours.questions - ours.beyond} (with ${ours.beyond} further questions there and elsewhere), refused ${ours.externalRefused} without a question, and ran ${ours.externalHeld} where they could reach nothing.`,
+    `Of the external steps, ours asked about ${ours.questions - ours.beyond} (with ${ours.beyond - ours.ordinary} further questions there), refused ${ours.externalRefused} without a question, and ran ${ours.externalHeld} where they could reach nothing.`,
     ...hindrances
       .filter(({ steps }) => steps > 0)
-      .map(({ name, why, steps }) => `- ${steps} ordinary steps are refused (${name}): ${why}.`),
+      .map(({ name, why, steps }) => `- Ordinary steps that are refused, ${steps}: ${name}; ${why}.`),
   ].join('\n\n');
   writeFileSync(PAGE, `${page.slice(0, begin)}${BEGIN}\n\n${text}\n\n${page.slice(end)}`);
 }
