@@ -178,4 +178,28 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       replace: 'if (source.documents < documents && !isPlainPipeline(script))',
     },
   },
+  {
+    id: 'C15',
+    promise:
+      'A command that brings out what all hidden files of a workspace hold does not pass as one that only reads.',
+    test: { file: 'src/effects/shell/hidden-files.test.ts', title: 'comes out whole with' },
+    mutation: {
+      what: 'hidden files are like all others',
+      file: 'src/effects/shell/hidden-files.ts',
+      find: "(shown === 'all' && isWithin(facts.workspace, folder)) ||",
+      replace: '',
+    },
+  },
+  {
+    id: 'C16',
+    promise:
+      'Accounts, the kernel, the firewall and the way out of a container are refused, whatever a policy permits.',
+    test: { file: 'policies/golden.test.ts', title: 'the pack' },
+    mutation: {
+      what: 'rights over the whole machine are like all others',
+      file: 'policies/workspace.yaml',
+      find: 'resource.endsWith(", over the whole machine")',
+      replace: 'resource.endsWith(", over nothing")',
+    },
+  },
 ];

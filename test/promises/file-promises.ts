@@ -260,4 +260,18 @@ export const FILE_PROMISES: readonly Promised[] = [
       replace: "journal: openJournal({ folder: join(folder, 'rows') }),",
     },
   },
+  {
+    id: 'F22',
+    promise: 'A root that lies inside git’s own folder gives no rights there.',
+    test: {
+      file: 'src/effects/path/protection.test.ts',
+      title: 'a root inside git’s folder gives no other rights there',
+    },
+    mutation: {
+      what: 'only what stands below the root counts',
+      file: 'src/effects/path/protection.ts',
+      find: 'isWithin(canonicalPath, root) && !isInGit(root)',
+      replace: 'isWithin(canonicalPath, root)',
+    },
+  },
 ];

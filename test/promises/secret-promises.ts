@@ -64,4 +64,19 @@ export const SECRET_PROMISES: readonly Promised[] = [
       replace: 'return REFERENCES.length === 0 || (isFilePath(value) && isMember(value));',
     },
   },
+  {
+    id: 'R6',
+    promise:
+      'Of words for recovery, backup codes and keys that spread over lines, no line is shown before the rest is seen.',
+    test: {
+      file: 'src/effects/secrets/create-redactor.test.ts',
+      title: 'gives for each text of the corpus, one character at a time, what it gives for the whole',
+    },
+    mutation: {
+      what: 'each line is passed on when it is whole',
+      file: 'src/effects/secrets/unfinished-list.ts',
+      find: 'return from === undefined ? 0 : tail.length - from;',
+      replace: 'return from === undefined ? 0 : 0;',
+    },
+  },
 ];
