@@ -28,7 +28,10 @@ export function contentReasons(
         ]
       : []),
     ...(sheet !== undefined && TITLED.has(sheet.effect) ? topicReasons(session, value) : []),
-    ...(value.sheet.kind === 'date' && sheet !== undefined && DATED.has(sheet.effect)
+    ...(value.sheet.kind === 'date' &&
+    sheet !== undefined &&
+    DATED.has(sheet.effect) &&
+    !(sheet.effect === 'change' && OTHER_DAYS.test(session.words.folded))
       ? dateReasons(session, value)
       : []),
   ]);
@@ -132,6 +135,10 @@ function secretReasons({ secrets, words }: Session, { parameter, text }: Argumen
 const isClassSaid = (name: string, folded: string): boolean =>
   name.split(' ').some((word) => word !== 'number' && folded.includes(word)) ||
   /\b(?:information|details|data)\b/.test(folded);
+
+/** Words for days that are counted from another one: "move it from the 4th to the next day". */
+const OTHER_DAYS =
+  /\b(?:tomorrow|tonight|weekend|later|earlier|postpone|delay|day after|day before|(?:next|following|previous|same) (?:day|week|month)|by (?:an?|one|two|three|\d+) (?:hours?|days?|weeks?)|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morgen|übermorgen|wochenende|später|früher|tag (?:davor|danach)|(?:nächste|folgende|selbe)[nrsm]? (?:tag|woche|monat)|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?)\b/u;
 
 /** Where the person named days, an entry on another day is not what they asked for. */
 function dateReasons({ words, isTainted }: Session, { parameter, text }: ArgumentValue): readonly AuthorityReason[] {

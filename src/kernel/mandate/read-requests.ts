@@ -36,6 +36,9 @@ interface Token {
 
 const SENTENCE = /(?<=[.!?;:])\s+|\n+/;
 const TOKEN = /[\p{L}\p{N}]+(?:['’.@/_-][\p{L}\p{N}]+)*|[$€£,]/gu;
+/** An IBAN, as one writes it. */
+const ACCOUNT = /(?<![\p{L}\p{N}])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}/iu;
+const MONEY = ['money', 'geld'];
 const NEGATION_REACH = 4;
 const SUBJECT_REACH = 3;
 
@@ -47,7 +50,9 @@ export function readRequests(text: string, lexicon: Lexicon): Requests {
   const everything = new Set<string>();
   for (const sentence of text.split(SENTENCE)) {
     const tokens = tokensOf(sentence, lexicon);
-    const about = conceptsOf(tokens, lexicon);
+    const about = new Set(conceptsOf(tokens, lexicon));
+    // Whoever gives an account number speaks of money.
+    if (ACCOUNT.test(sentence)) for (const concept of MONEY) about.add(concept);
     for (const word of about) everything.add(word);
     tokens.forEach((token, at) => {
       for (const row of table.get(token.stem) ?? []) {

@@ -49,9 +49,9 @@ export class Words {
     // What is to be done names no thing that it is done to.
     const common = new Set([...(lexicon?.common ?? []), ...(lexicon?.verbs ?? []).flatMap(({ words }) => words)]);
     this.#telling = new Set(
-      wordsOf(this.folded).filter(
-        (word) => word.length >= TELLING_LETTERS_MIN && !common.has(word) && !/^\d+$/.test(word),
-      ),
+      wordsOf(this.folded)
+        .filter((word) => word.length >= TELLING_LETTERS_MIN && !common.has(word) && !/^\d+$/.test(word))
+        .map((word) => this.#formOf(word)),
     );
   }
 
@@ -115,7 +115,7 @@ export class Words {
 
   /** Words of a text that the person used too, and that are not too common to mean something. */
   tellingWordsIn(text: string): readonly string[] {
-    return wordsOf(fold(text)).filter((word) => this.#telling.has(word));
+    return wordsOf(fold(text)).filter((word) => this.isTelling(word));
   }
 
   /** Whether the person used this word in any form, or a word for the same sort of thing. */
@@ -127,7 +127,12 @@ export class Words {
     return this.#lexicon?.marks.includes(word) ?? false;
   }
 
+  /** "Seeds" and "seed" are one word. */
+  #formOf(word: string): string {
+    return this.#lexicon?.stem(word) ?? word;
+  }
+
   isTelling(word: string): boolean {
-    return this.#telling.has(word);
+    return this.#telling.has(this.#formOf(word));
   }
 }
