@@ -2,21 +2,8 @@ import { type AddressBlock, parseAddress } from '../../effects/url/address.ts';
 import { isInside } from './address-block.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { bitOf } from './kind-mask.ts';
-import type { PolicyRule } from './policy-file.ts';
 
 const MODEL = bitOf('model.generate');
-
-/**
- * True for a forbid that says no more than which addresses a conversation may not go to. A model's name is resolved only
- * when it is dialled, so such a rule is kept there, on the address itself; any other that names blocks takes its strict
- * side before.
- */
-export const isKeptWhenDialled = ({ opinion, where, unless, when }: Omit<PolicyRule, 'at' | 'id'>): boolean =>
-  opinion === 'forbid' &&
-  unless === undefined &&
-  when === undefined &&
-  where.cidr !== undefined &&
-  Object.keys(where).every((field) => field === 'cidr');
 
 /** Addresses to which no conversation is sent, under whatever name: from forbids of blocks and of addresses as hosts. */
 export function dialledForbids(rules: readonly CompiledRule[]): (address: string, port: number) => boolean {
