@@ -100,7 +100,7 @@ export const COMMAND_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'unknown options are passed over',
       file: 'src/effects/shell/run-sheet.ts',
-      find: "for (const text of doubtful) scene.findings.addText('unknown', `${call.title} ${text}`);",
+      find: 'for (const text of doubtful) noteWords(call, text, scene);',
       replace: 'void doubtful;',
     },
   },
