@@ -81,10 +81,12 @@ function hindranceOf(step: StepResult) {
   return KNOWN_HINDRANCES.find(({ covers }) => covers(step));
 }
 
-/** The made home has another name each time, and it is nobody's business where. */
+/** The made home has another name each time, and which servers a machine asks is that machine's business. */
 function withoutPlaces(step: StepResult): StepResult {
   const home = /\/[^\s,()]*?\/sallyport-questions-\w+\/[\w-]+\/home/g;
-  return { ...step, because: step.because.map((text) => text.replace(home, '~')) };
+  const host = /\b[\w-]+(?:\.[\w-]+)+:\d+/g;
+  const named = (text: string): string => (text.includes('.example.com:') ? text : 'a host');
+  return { ...step, because: step.because.map((text) => text.replace(home, '~').replace(host, named)) };
 }
 
 function shortened(text: string): string {
