@@ -55,6 +55,8 @@ describe('values in a text', () => {
     ['Write to ana@example.com, not to bob@example.org.', 'email', ['ana@example.com', 'bob@example.org']],
     ['See (https://example.com/a?b=1), or www.example.org.', 'url', ['example.com/a?b=1', 'example.org']],
     ['Pay 12.50 to DE02 1203 0000 0000 2020 51 today', 'payee', ['de02120300000000202051']],
+    ['Read **www.example.org** and _https://example.com/a_.', 'url', ['example.org', 'example.com/a']],
+    ['Ask **ana@example.com**.', 'email', ['ana@example.com']],
     ['In total 1,234.50 and 7', 'amount', ['1234.5', '7']],
     ['the address ana@example.com is no page', 'url', []],
   ])('%j holds %s %j', (text, kind, expected) => {

@@ -15,7 +15,7 @@ export interface FoundValue {
   readonly key: string;
 }
 
-const BEFORE_AT = /[^\s<>@"'`()[\]{},;:|]+$/u;
+const BEFORE_AT = /[^\s<>@"'`()[\]{},;:|*~]+$/u;
 const AFTER_AT = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/u;
 const ENDINGS = `com|org|net|io|dev|de|eu|ch|at|uk|fr|it|es|nl|edu|gov|info|app|ai|co|me|biz|example|test|xyz|ru|cn`;
 const URL_LIKE = new RegExp(
@@ -27,7 +27,8 @@ const ACCOUNT =
 const PHONE = /(?<![\p{L}\p{N}])\+?\d[\d\s().\-/]{5,18}\d(?![\p{L}\p{N}])/gu;
 const AMOUNT =
   /(?<![\p{L}\p{N}.,-])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?(?![\p{L}\p{N}])/gu;
-const TRAILING = /[.,;:!?)\]}>]+$/;
+/** Ends of sentences and of Markdown's emphasis. */
+const TRAILING = /[.,;:!?)\]}>*_~]+$/;
 const LOCAL_PART_MAX = 64;
 const DOMAIN_MAX = 255;
 /** "December 31st, 2024": so far may what belongs to a number stand from it. */
