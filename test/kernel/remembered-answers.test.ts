@@ -157,8 +157,8 @@ describe('an answer for the project', () => {
     await house.session([project()]).submit('net.fetch', FETCH);
     const grant = house.grants.list()[0] as Grant;
     const forbidding = policyFrom('version: 1\ndefault: ask\nrules: [{ id: no, forbid: net.fetch }]');
-    // As if it had been given under this very policy.
-    house.grants.put({ ...grant, policy: forbidding.digest });
+    // As if it had been given under this very policy, and for this very rule.
+    house.grants.put({ ...grant, policy: forbidding.digest, reasons: ['policy:command/no'] });
     const rig = house.session([], { policy: () => forbidding });
     expect(await rig.submit('net.fetch', FETCH)).toMatchObject({ status: 'denied' });
     expect(house.grants.list()[0]).toMatchObject({ uses: 1 });
