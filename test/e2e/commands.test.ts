@@ -229,7 +229,7 @@ describe('sessions', () => {
 
     const stop = person.start(['sessions', 'stop', id]);
     await until(() => sleepers().length === 0, 2_000 + startUpMs);
-    expect(await stop.ended).toMatchObject({ status: 0, stdout: `Session ${id} has ended (stopped).\n` });
+    expect(await stop.ended).toMatchObject({ status: 0, stdout: `Session ${id} has stopped.\n` });
     expect((await busy.ended).status).toBe(130);
     expect(processesWith(marker)).toEqual([]);
 
@@ -239,10 +239,10 @@ describe('sessions', () => {
       'action.started',
       'session.closed',
       'session.opened',
-      'session.stop-requested',
+      'session.stopped',
     ]);
     expect(entries.find(({ event }) => event === 'action.finished')).toMatchObject({ header: { status: 'cancelled' } });
-    expect((await sallyport('sessions', 'stop', id)).stdout).toBe(`Session ${id} is not running (stopped).\n`);
+    expect((await sallyport('sessions', 'stop', id)).stdout).toBe(`Session ${id} was not running.\n`);
   });
 
   test('listing and reading need neither a workspace nor a policy that loads', async () => {
