@@ -24,8 +24,8 @@ export const COMMAND_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'the network of a command is left to the policy',
       file: 'src/kernel/catalogue/command-objections.ts',
-      find: "return 'commands run without a network; a page is read with the fetch tool';",
-      replace: 'return undefined;',
+      find: ": 'commands run without a network; a page is read with the fetch tool';",
+      replace: ': undefined;',
     },
   },
   {
