@@ -1,5 +1,6 @@
 import { isSecretVariable } from '../shell/environment-name.ts';
 import { applySpecial } from './apply-special.ts';
+import { fedInto } from './fed.ts';
 import { giftOf } from './gift.ts';
 import type { Use } from './library.ts';
 import type { LibraryCall } from './library-call.ts';
@@ -40,7 +41,9 @@ const FILE_ROLES: ReadonlyMap<string, { touch: 'read' | 'list' | 'write' | 'mode
 
 /** Gives a value only where code was followed that has one. */
 function applyUse(use: Use, call: LibraryCall, machine: Machine): Value | undefined {
-  const value = argument(use, call);
+  const found = argument(use, call);
+  const fed = found === undefined ? [] : fedInto(found);
+  const value = found === undefined || fed.length === 0 ? found : join(found, ...fed);
   const { sink } = machine;
   const kind = FILE_ROLES.get(use.role);
   if (kind !== undefined) {

@@ -13,6 +13,8 @@ const STEPS_MAX = 50;
 const PUTS =
   /^(?:put|put_nowait|append|appendleft|extend|extendleft|add|insert|push|unshift|set|set_result|setdefault|setItem|update|write|writelines|send|send_bytes|enqueue|fill|frombytes|fromlist|postMessage)$/;
 
+const DECLARES = /^(?:option|requiredOption|argument|positional|default|add_option|options)$/;
+
 /** Several things at once: their items are what comes out. */
 const PUTS_ITEMS = /^(?:extend|extendleft|update|writelines|fromlist)$/;
 
@@ -32,8 +34,10 @@ const opaqueOf = (value: Value): readonly Value[] =>
   );
 
 /** A method of an unknown value that may keep what it is given. */
-export function feedByCall(receiver: Value, name: string, { items, named }: Arguments): void {
+export function feedByCall(receiver: Value, name: string, args: Arguments): void {
+  if (DECLARES.test(name)) feedDefaults(receiver, args);
   if (!PUTS.test(name)) return;
+  const { items, named } = args;
   const values = [...items, ...named.values()];
   feed(
     receiver,
@@ -41,6 +45,15 @@ export function feedByCall(receiver: Value, name: string, { items, named }: Argu
       ? values.flatMap((one) => (one.kind === 'list' ? [...one.items, one.rest ?? unknown('plain')] : [one]))
       : values),
   );
+}
+
+/** Texts that name a place of their own, as a default of an option may. */
+const PLACE = /^(?:[/~]|\.\.?\/|\.env)/;
+
+/** What an option is declared with may be what it is worth: of that, the names of places. */
+export function feedDefaults(target: Value, { items, named }: Arguments): void {
+  for (const one of [...items, ...named.values()].flatMap(alternatives))
+    if (one.kind === 'text' && PLACE.test(one.text)) feed(target, one);
 }
 
 /** A value taken out of another: it may be anything that was put in there. */

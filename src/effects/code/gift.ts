@@ -1,9 +1,11 @@
+import { feedDefaults } from './fed.ts';
 import type { LibraryCall } from './library-call.ts';
 import { isSecretName } from './listing.ts';
 import type { Machine } from './machine.ts';
 import { derive, endsOf, list, mapOf, NONE, object, type UnknownValue, unknown, type Value } from './value.ts';
 
-const TEMPORARY = '/tmp/<temporary>';
+/** A place that nobody had before. */
+export const TEMPORARY = '/tmp/<temporary>';
 
 /** What comes back from a known call. `data` is the argument that its line names. */
 export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefined, { sink }: Machine): Value {
@@ -11,8 +13,12 @@ export function giftOf({ rule, args, self }: LibraryCall, data: Value | undefine
   const { gives } = rule;
   if (gives === undefined) return unknown(derive(values));
   switch (gives.what) {
+    case 'argument': {
+      const value = unknown('argument');
+      feedDefaults(value, args);
+      return value;
+    }
     case 'plain':
-    case 'argument':
     case 'content':
     case 'computed':
       return unknown(gives.what);

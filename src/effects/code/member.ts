@@ -1,5 +1,6 @@
 import { drawn } from './fed.ts';
 import { joinParts } from './fold-operators.ts';
+import { TEMPORARY } from './gift.ts';
 import { keyOf } from './items.ts';
 import { findRule } from './library.ts';
 import type { Machine } from './machine.ts';
@@ -70,6 +71,8 @@ export function memberOf(value: Value, name: string, at: Span, machine: Machine)
       return { kind: 'bound', receiver: value, name };
     case 'text':
       if (name === 'length' && machine.language === 'javascript') return number(value.text.length);
+      // Temporary folders and files of Python are objects with a name.
+      if (name === 'name' && value.text === TEMPORARY) return value;
       return { kind: 'bound', receiver: value, name };
     case 'function':
       return FIELDS.get(value.definition)?.get(name) ?? { kind: 'bound', receiver: value, name };

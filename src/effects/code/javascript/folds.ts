@@ -1,13 +1,13 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { attempt } from '../attempt.ts';
-import { cell, contentsOf } from '../fed.ts';
+import { cell, contentsOf, feed } from '../fed.ts';
 import type { Fold } from '../fold.ts';
 import { joinParts } from '../fold-operators.ts';
 import { itemsOf } from '../items.ts';
 import { fromJson } from '../json-value.ts';
 import type { Machine } from '../machine.ts';
 import { nameOrigin } from '../member.ts';
-import { setFree } from '../set-free.ts';
+import { givenAlong, setFree } from '../set-free.ts';
 import {
   type Arguments,
   argumentsOf,
@@ -239,6 +239,17 @@ const constructorCall: Fold = ({ self, args, machine, at }) => {
 
 const promised: Fold = ({ args }) => args.items[0] ?? NONE;
 
+/** What the options say, or what is said for them beforehand. */
+const parsedOptions: Fold = ({ args }) => {
+  const value = unknown('argument');
+  feed(value, givenAlong(args));
+  return mapOf([
+    ['values', value],
+    ['positionals', list([], unknown('argument'))],
+    ['tokens', list([], unknown('argument'))],
+  ]);
+};
+
 /** What a promise is settled with comes out of it. */
 const settledPromise: Fold = ({ args, machine, at }) => {
   const [executor] = args.items;
@@ -345,6 +356,7 @@ export const JAVASCRIPT_FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>
   ['url.fileURLToPath', fromUrl],
   ['url.pathToFileURL', promised],
   ['globalThis.URL', madeUrl],
+  ['util.parseArgs', parsedOptions],
   ['util.promisify', promised],
   ['util.callbackify', promised],
   ['globalThis.Object.keys', keys],
