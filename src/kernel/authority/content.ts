@@ -43,12 +43,15 @@ const isStrange = (
   effect: ToolEffect | undefined,
   { text, sheet: { kind, role } }: ArgumentValue,
 ): boolean =>
-  effect === 'buy' &&
   session.isTainted &&
   (role === 'sink' || role === 'object') &&
   !session.words.says(kind, text) &&
   !session.isEndorsed(kind, text) &&
-  !session.isObjectOnTopic(kind, text);
+  ((effect === 'buy' && !session.isObjectOnTopic(kind, text)) ||
+    (CHOSEN.has(effect) && role === 'object' && session.isOtherMeant(kind, text)));
+
+/** What is done to one of several things of a sort is done to the one that the person's words fit. */
+const CHOSEN: ReadonlySet<ToolEffect | undefined> = new Set<ToolEffect>(['change']);
 
 const TITLED: ReadonlySet<ToolEffect> = new Set(['create']);
 const TITLE_PARAMETER = /^(?:title|name|summary|subject|filename)$/;

@@ -242,6 +242,15 @@ export class Session {
     });
   }
 
+  /** Whether the person's words fit another record of the same sort, and none of those that hold this value. */
+  isOtherMeant(kind: ValueKind, text: string): boolean {
+    const holding = this.index.find(kind, text).flatMap(({ record, label }) => {
+      const heard = label === 'untrusted' ? undefined : this.records[record];
+      return heard === undefined ? [] : [heard];
+    });
+    return holding.length > 0 && holding.every(({ source, binding }) => binding === 0 && this.#strongestOf(source) > 0);
+  }
+
   /** Of two kettles that were seen, the one that the person named in full is the one that they meant. */
   #strongestOf(source: string): number {
     return Math.max(...this.records.map((record) => (record.source === source ? record.binding : BINDING.none)));
