@@ -58,6 +58,7 @@ describe('values in a text', () => {
     ['Read **www.example.org** and _https://example.com/a_.', 'url', ['example.org', 'example.com/a']],
     ['Ask **ana@example.com**.', 'email', ['ana@example.com']],
     ['In total 1,234.50 and 7', 'amount', ['1234.5', '7']],
+    ['Prices rose by 10 %, then by 7.5%: pay 12.', 'amount', ['12']],
     ['the address ana@example.com is no page', 'url', []],
   ])('%j holds %s %j', (text, kind, expected) => {
     expect(keys(text, kind)).toEqual(expected);

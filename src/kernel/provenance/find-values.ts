@@ -25,8 +25,9 @@ const URL_LIKE = new RegExp(
 const ACCOUNT =
   /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){4,30}(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,-])\d{8,20}(?![\p{L}\p{N}])/giu;
 const PHONE = /(?<![\p{L}\p{N}])\+?\d[\d\s().\-/]{5,18}\d(?![\p{L}\p{N}])/gu;
+/** A share in percent is no amount: "prices rose by 10%" speaks of no payment of 10. */
 const AMOUNT =
-  /(?<![\p{L}\p{N}.,-])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?![\p{L}\p{N}])|(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}.,-])\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?![\p{L}\p{N}]|\s?%)|(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?(?![\p{L}\p{N}]|[.,]\d|\s?%)/gu;
 /** Ends of sentences and of Markdown's emphasis. */
 const TRAILING = /[.,;:!?)\]}>*_~]+$/;
 const LOCAL_PART_MAX = 64;
