@@ -27,7 +27,9 @@ const WAIT_MINUTES = 10;
 /** Who answers questions: the terminal, the queue, or nobody, as the person said. */
 export async function approverFor(house: House, options: AskOptions, context: CliContext): Promise<Asking> {
   const { json, onAsk = json === true ? 'deny' : 'ask', wait = WAIT_MINUTES } = options;
-  if (onAsk === 'deny') return { approver: { ask: async () => undefined }, waiting: () => [] };
+  // Where nobody is asked nobody is worn down.
+  if (onAsk === 'deny')
+    return { approver: { ask: async () => undefined, mayGoOn: async () => true }, waiting: () => [] };
   if (onAsk !== 'ask' && onAsk !== 'queue')
     throw new SallyportError('USAGE_INVALID', '--on-ask is "ask", "deny" or "queue".');
   const announce = (question: QueuedQuestion): void => announceIn(question, options, context);

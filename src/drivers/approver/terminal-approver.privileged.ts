@@ -70,8 +70,9 @@ export function createTerminalApprover(options: TerminalApproverOptions): Approv
       inTurn(askCard).catch(() => {});
       return promise;
     },
+    // Where there is no terminal nobody is worn down, and the next question is a no anyway.
     mayGoOn: (why, signal) =>
-      inTurn(async () => (await atTerminal(signal, (terminal) => goesOn(terminal, why, signal, options))) === true),
+      inTurn(async () => (await atTerminal(signal, (terminal) => goesOn(terminal, why, signal, options))) ?? true),
   };
 }
 

@@ -69,6 +69,12 @@ describe('the terminal approver', () => {
     expect(await answerOf(child)).toBe(null);
   });
 
+  test('lets an agent go on asking nobody where there is no terminal', async () => {
+    const args = ['-w', process.execPath, PROBE, answerFile(), 'pause'];
+    const child = spawn('setsid', args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    expect(await answerOf(child)).toBe(true);
+  });
+
   test('takes y for a yes to this act (control)', async () => {
     expect(await typed(['y'])).toEqual({ digest, answer: 'once', by });
   });
