@@ -60,7 +60,7 @@ export const COMMAND_PLACES: readonly SecretPlace[] = [
     isPassword(TIGHT),
     /[^\n|]{0,80}?<<<[ \t]*\\{0,7}["']?([^\s"'`\\]{4,128})/y,
     ...['password-stdin', 'passwd-on-stdin', 'read -s', 'pass insert', 'pass add', 'secret put', 'secret set'],
-    ...['secret create', 'kv put'],
+    ...['secret create', 'kv put', 'cryptsetup', 'luksopen', 'ssh-add', 'gpg'],
   ),
   place('password', isPassword(QUOTED), /[ \t]+\\{0,7}"([^"\\\n]{6,128})(?=\\{0,7}")/y, 'psk'),
   place('token', isRandom, /::([^\s"'`\\]{8,256})/y, 'add-mask'),
@@ -141,7 +141,7 @@ export const COMMAND_PLACES: readonly SecretPlace[] = [
   place(
     'password',
     isPassword(TIGHT),
-    /[^\n|;&]{0,160}?[ \t]-A[ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
+    /[^\n|;&]{0,160}?[ \t]-[Ac][ \t]+\\{0,7}["']?([^\s\u001b"'`\\|;&]{4,128})/y,
     ...['snmpget', 'snmpwalk', 'snmpset', 'snmpbulkwalk'],
   ),
   place(
@@ -202,6 +202,9 @@ export const COMMAND_PLACES: readonly SecretPlace[] = [
     'az login',
     'skopeo login',
     'rdesktop',
+    'ncftp',
+    'ncftpget',
+    'ncftpput',
     'mongo',
     'mongosh',
     'mongodump',
@@ -223,6 +226,8 @@ export const COMMAND_PLACES: readonly SecretPlace[] = [
     /[^\n|;&]{0,160}?[ \t]-U[ \t]*\\{0,7}["']?[^\s%"']{1,64}%([^\s\u001b"'`\\|;&]{4,128})/y,
     'smbclient',
     'rpcclient',
+    'winexe',
+    'smbget',
     'net',
   ),
   place(

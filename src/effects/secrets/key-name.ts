@@ -142,6 +142,7 @@ function classifyWords(words: readonly string[], name: string): KeyClass | undef
   if (words.includes('hashed')) return undefined;
   if (NOT_KEYS.has(last) && words.length === 1 && name === name.toUpperCase()) return undefined;
   if (last === 'pass' && words.length === 1) return 'secret';
+  if (COOKIES.has(last)) return 'cookie';
   if (PASSWORDS.has(last) || /pass(?:word|wd|wort|phrase)$|(?:store|key)pass$/.test(last)) return 'password';
   if (last === 'passe' && words.length === 1) return 'secret';
   if (last === 'id' && before === 'secret') return 'secret';

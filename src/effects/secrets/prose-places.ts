@@ -136,4 +136,11 @@ export const PROSE_PLACES: readonly SecretPlace[] = [
     /[^\n:\d]{0,30}?[: \t][ \t]{0,4}(\d{6}(?:-\d{6}){7}|(?:[1-9A-HJ-NP-Za-km-z]{4} ){7,14}[1-9A-HJ-NP-Za-km-z]{1,4})(?![\w-])/y,
     ...['recovery key', 'security key', 'recovery password'],
   ),
+  // Passwords that Google and Apple make for one program: four groups of four letters
+  place(
+    'password',
+    (value) => !SENTENCE_WORDS.test(value),
+    /s?(?:[ \t]+for[ \t]+\w{1,20})?[ \t]*(?::|=|[ \t]is)[ \t]*\\{0,7}["'`]?([a-z]{4}(?:[ -][a-z]{4}){3})(?![\w-])/y,
+    ...['app password', 'app-specific password', 'application password', 'app_password', 'app pass'],
+  ),
 ].flat();

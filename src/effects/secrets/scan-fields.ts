@@ -311,9 +311,13 @@ export interface ReadMemo {
   readonly runs: ValueRuns;
 }
 
+/** A quote, perhaps inside other strings. */
+const QUOTE = /\\{0,32}["'`]/y;
+
 /** The value of an `Authorization` or `Cookie` header, quoted or to the end of its line. Gives how far it has read. */
 function scanHeader(text: string, from: number, keyClass: 'header' | 'cookie', spans: Span[]): number {
-  const start = isIn(text, from, '"\'`') ? from + 1 : from;
+  QUOTE.lastIndex = from;
+  const start = QUOTE.test(text) ? QUOTE.lastIndex : from;
   if (keyClass === 'header') {
     scanCredential(text, start, spans);
     return from;
