@@ -43,6 +43,8 @@ export interface Pending {
   readonly action: Action;
   readonly decision: Decision;
   readonly circumstances: Circumstances;
+  /** Where values of the act came from, one sentence each. */
+  readonly provenance?: readonly string[];
 }
 
 /** Everything about answers: which one stands already, which question is not put any more, who is asked, what is kept. */
@@ -112,9 +114,9 @@ export function createApprovals({ memory, approver, ledger, clock }: ApprovalPar
       return undefined;
     },
 
-    async ask({ action, decision, circumstances }, signal) {
+    async ask(pending, signal) {
+      const { action, decision } = pending;
       patience.asked();
-      const pending = { action, decision, circumstances };
       await ledger.append(recordOf.asked(action, decision, askedOf(action, decision)));
       const question = questionOf(pending, ledger);
       const approval = await approve(question, {
@@ -169,7 +171,7 @@ function lastingOf(answer: Answer['answer'], { act }: GrantScope): 'once' | 'ses
   return answer === 'session' ? 'session' : 'once';
 }
 
-function questionOf({ action, decision, circumstances }: Pending, ledger: Ledger): Question {
+function questionOf({ action, decision, circumstances, provenance }: Pending, ledger: Ledger): Question {
   const scope = scopeOf(action, decision, circumstances);
   const persons = personsNeeded(decision);
   return {
@@ -177,6 +179,7 @@ function questionOf({ action, decision, circumstances }: Pending, ledger: Ledger
     decision,
     act: circumstances.act,
     ...editOf(action),
+    ...(provenance !== undefined && { provenance }),
     ...(persons > 1 && { persons }),
     ...(scope !== undefined && { sessionScope: sessionInWords(scope) }),
     ...(scope !== undefined &&
