@@ -8,7 +8,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { carryConnection } from '../src/drivers/proxy/carry-connection.privileged.ts';
-import { OpenConnections } from '../src/drivers/proxy/open-connections.ts';
+import { OpenConnections } from '../src/drivers/proxy/open-connections.privileged.ts';
 import { ConnectionProxy } from '../src/drivers/proxy/proxy.privileged.ts';
 import { median, report, rounded } from './rounds.ts';
 

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { SallyportError } from '../../contract/errors.ts';
-import type { Waiting } from './open-connections.ts';
+import type { Waiting } from './open-connections.privileged.ts';
 import { serverNameIn } from './server-name.ts';
 
 /** Where a connection leads, as it was judged. */

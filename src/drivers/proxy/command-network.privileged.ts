@@ -5,7 +5,7 @@ import type { Outcome } from '../../contract/outcome.ts';
 import type { Proposal } from '../../contract/proposal.ts';
 import type { Carry } from '../http/http-driver.privileged.ts';
 import { carryConnection } from './carry-connection.privileged.ts';
-import { OpenConnections } from './open-connections.ts';
+import { OpenConnections } from './open-connections.privileged.ts';
 import { type ConnectionProposal, ConnectionProxy, type Refusal } from './proxy.privileged.ts';
 
 export interface CommandNetwork {

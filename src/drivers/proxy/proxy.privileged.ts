@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { OpenConnections } from './open-connections.ts';
+import type { OpenConnections } from './open-connections.privileged.ts';
 import {
   NO_AUTHENTICATION,
   NO_METHOD,

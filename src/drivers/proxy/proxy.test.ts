@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isSallyportError } from '../../contract/errors.ts';
 import { createSelfSignedCertificate } from '../../testing/self-signed-certificate.ts';
 import { type Carried, carryConnection } from './carry-connection.privileged.ts';
-import { OpenConnections } from './open-connections.ts';
+import { OpenConnections } from './open-connections.privileged.ts';
 import { type ConnectionProposal, ConnectionProxy, type Refusal } from './proxy.privileged.ts';
 
 const servers: Server[] = [];

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import type { SandboxProfile } from '../../contract/profile.ts';
+import type { ServeConnection } from './serve-connection.privileged.ts';
 
 /** One process tree to run under a profile. */
 export interface SandboxRequest {
@@ -13,7 +13,7 @@ export interface SandboxRequest {
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   /** Called with each connection that a program inside makes to `PROXY_ADDRESS`. Required where the network is `proxy`. */
-  readonly onConnection?: (connection: Socket) => void;
+  readonly onConnection?: ServeConnection;
 }
 
 /** Why a process tree is no longer there: it came to its own end, or we ended it for one of these. */
