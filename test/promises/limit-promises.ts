@@ -152,10 +152,10 @@ export const LIMIT_PROMISES: readonly Promised[] = [
   },
   {
     id: 'H3',
-    promise: 'When `sessions stop` returns, everything that the session had started is dead.',
+    promise: 'A stop returns when nothing of what it stopped is under way any more, and not before.',
     test: {
-      file: SIGNALS_E2E,
-      title: 'when it returns everything that the session started is dead, and the record says who and why',
+      file: 'src/compose-stop.test.ts',
+      title: 'a stop returns when nothing is under way any more, and not before',
     },
     mutation: {
       what: 'nobody waits for the end',

@@ -9,6 +9,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['Q', 'Questions and answers'],
   ['A', 'Answers that are remembered, and answers from elsewhere'],
   ['P', 'Policy'],
+  ['T', 'Authority from a person’s words'],
   ['B', 'Budgets'],
   ['H', 'Stopping and pausing'],
   ['C', 'Reading commands'],

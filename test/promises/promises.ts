@@ -1,4 +1,5 @@
 import { APPROVAL_PROMISES } from './approval-promises.ts';
+import { AUTHORITY_PROMISES } from './authority-promises.ts';
 import { COMMAND_PROMISES } from './command-promises.ts';
 import { FILE_PROMISES } from './file-promises.ts';
 import { GIT_PROMISES } from './git-promises.ts';
@@ -22,6 +23,7 @@ export const PROMISES: readonly Promised[] = [
   ...QUESTION_PROMISES,
   ...APPROVAL_PROMISES,
   ...POLICY_PROMISES,
+  ...AUTHORITY_PROMISES,
   ...LIMIT_PROMISES,
   ...COMMAND_PROMISES,
   ...PROGRAM_PROMISES,
