@@ -64,6 +64,39 @@ test('a comparison says whether anything is let happen that was not, with an exa
   expect(narrowed.stdout).toMatch(/^No: .* This is proved, rule by rule\.$/m);
 });
 
+test('a first policy is written with the cases that hold it, and never written over', async () => {
+  mkdirSync(join(person.workspace, 'infra'));
+  person.put('infra/main.tf', '');
+  expect(await person.sallyport(['policy', 'init', '--yes'])).toMatchObject({ status: 0, stderr: '' });
+  const written = person.read('sallyport.yaml');
+  expect(written).toContain('cloud-readonly');
+  expect(await person.sallyport(['policy', 'test', '--thorough'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('all hold'),
+  });
+  person.put('sallyport.cases.yaml', 'cases: [ { act: read infra/main.tf, expect: deny } ]');
+  expect(await person.sallyport(['policy', 'test'])).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/sallyport\.cases\.yaml:1:10 {2}read infra\/main\.tf\n {2}- deny\n {2}\+ allow/),
+  });
+  expect(await person.sallyport(['policy', 'init', '--yes'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('not written over'),
+  });
+  expect(person.read('sallyport.yaml')).toBe(written);
+});
+
+test('an act of the past is explained under the policy in force, with what would change it', async () => {
+  await person.sallyport(['exec', '--', 'cat', '.env']);
+  const entries = (await person.sallyport(['ledger', 'tail', '--json'])).stdout.trim().split('\n');
+  const denied = entries.map((line) => JSON.parse(line)).find(({ event }) => event === 'action.denied');
+  const explained = await person.sallyport(['policy', 'explain', '--entry', String(denied?.seq)]);
+  expect(explained.status).toBe(3);
+  expect(explained.stdout).toMatch(/^Entry \d+: then it was deny/);
+  expect(explained.stdout).toContain('forbid secrets/environment-files');
+  expect(await person.sallyport(['policy', 'explain', '--entry', '9999'])).toMatchObject({ status: 2 });
+});
+
 test('--since and files that are not there are refused with what to write', async () => {
   expect(await person.sallyport(['policy', 'replay', '--since', 'yesterday'])).toMatchObject({
     status: 2,
