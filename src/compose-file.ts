@@ -24,7 +24,7 @@ import { openState, type State } from './drivers/store/state.privileged.ts';
 import { stateFolder } from './drivers/store/state-folder.ts';
 import { protectionOf } from './effects/path/protection.ts';
 import { NO_MEMORY } from './kernel/approval/no-memory.ts';
-import { createBudget } from './kernel/budget/budget.ts';
+import { createBudget, type Limit } from './kernel/budget/budget.ts';
 import { createMemoryMeters } from './kernel/budget/memory-meters.ts';
 import { sessionLimits } from './kernel/budget/session-limits.ts';
 import { createSeal } from './kernel/capability/seal.ts';
@@ -145,6 +145,7 @@ function kernelFor(base: Base, workspace: string, session: SessionId, signals: S
   const clock = SYSTEM_CLOCK;
   const seal = createSeal(clock);
   const policy = rowPolicy(workspace, home);
+  const limits: readonly Limit[] = [...policy.limits, ...LIMITS];
   const { pause } = options;
   return createKernel({
     session,
@@ -156,11 +157,12 @@ function kernelFor(base: Base, workspace: string, session: SessionId, signals: S
     approver: { ask: async () => undefined },
     memory: NO_MEMORY,
     budget: createBudget({
-      limits: () => LIMITS,
-      store: createMemoryMeters(),
+      limits: () => limits,
+      // What only this session counts needs no place that others see.
+      store: policy.limits.length === 0 ? createMemoryMeters() : base.state.budgets,
       clock,
       session,
-      user: 'person',
+      user: String(process.geteuid?.() ?? ''),
     }),
     seal,
     drivers: [

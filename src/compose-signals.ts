@@ -3,7 +3,7 @@ import type { Driver } from './contract/driver.ts';
 import { SallyportError } from './contract/errors.ts';
 import type { SessionId } from './contract/ids.ts';
 import { PAUSE_WAIT_MS } from './contract/limits.ts';
-import type { PauseNote, Signals } from './contract/signal.ts';
+import type { PauseNote, SignalNote, Signals } from './contract/signal.ts';
 import type { State } from './drivers/store/state.privileged.ts';
 import type { KernelParts } from './kernel/submit.ts';
 
@@ -32,7 +32,10 @@ export function listenToSignals(
   const waiting = createPauseClock();
   const gate = signals.openGate(id);
   const look = (): void => {
-    if (!stopping.signal.aborted && signals.isStopped(id)) stopping.abort();
+    if (stopping.signal.aborted || !signals.isStopped(id)) return;
+    stopping.abort();
+    const note = signals.stopFor(id);
+    if (note !== undefined) notice(`Stopped by ${note.by}${reasonOf(note)}.`);
   };
   const poll = setInterval(look, POLL_MS).unref();
   const endWatch = signals.watch(look);
@@ -77,8 +80,8 @@ export function refuseWhileStopped(
   const stop = signals.stopOfAll();
   if (stop === undefined) return;
   sessions.end(id, 'stopped', nowMs);
-  const why = stop.why === undefined ? '' : ` (${stop.why})`;
-  throw new SallyportError('EVERYTHING_STOPPED', `Everything was stopped by ${stop.by}${why}, so nothing is begun.`);
+  const who = `${stop.by}${reasonOf(stop)}`;
+  throw new SallyportError('EVERYTHING_STOPPED', `Everything was stopped by ${who}, so nothing is begun.`);
 }
 
 /** What a kernel looks at before an act begins: a session that cannot be looked up any more is not to go on. */
@@ -107,6 +110,8 @@ export function startLooks(
   };
 }
 
+const reasonOf = ({ why }: SignalNote): string => (why === undefined ? '' : ` (${why})`);
+
 interface Listening {
   readonly signals: Signals;
   readonly id: SessionId;
@@ -116,8 +121,7 @@ interface Listening {
 async function untilContinued({ signals, id, notice }: Listening, signal: AbortSignal): Promise<PauseNote | undefined> {
   const note = signals.pauseFor(id);
   if (note === undefined) return undefined;
-  const why = note.why === undefined ? '' : ` (${note.why})`;
-  notice(`Paused by ${note.by}${why}. Go on with: sallyport sessions continue ${id}`);
+  notice(`Paused by ${note.by}${reasonOf(note)}. Go on with: sallyport sessions continue ${id}`);
   const givenUpAt = performance.now() + PAUSE_WAIT_MS;
   while (signals.isPaused(id)) {
     if (signal.aborted || performance.now() > givenUpAt) return note;

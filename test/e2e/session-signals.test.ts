@@ -48,7 +48,10 @@ describe('stopping', () => {
     const stopped = await sallyport('sessions', 'stop', id, '--why', 'the wrong branch');
     expect(remains()).toEqual([]);
     expect(stopped).toMatchObject({ status: 0, stdout: `Session ${id} has stopped.\n` });
-    expect((await run.ended).status).toBe(130);
+    expect(await run.ended).toMatchObject({
+      status: 130,
+      stderr: expect.stringMatching(/Stopped by \w+ \(the wrong branch\)\./),
+    });
     const record = (await entries()).find(({ event }) => event === 'session.stopped');
     expect(record).toMatchObject({
       session: id,
