@@ -30,13 +30,18 @@ describe('the words of the task', () => {
 
   test.each([
     ['another page of the site', { url: 'https://docs.example.com/other' }],
-    ['a query that the person did not write', { url: 'https://docs.example.com/setup?who=ana' }],
     ['a header', { ...named, headers: { accept: 'text/ana' } }],
     ['a host that begins like it', { url: 'https://docs.example.com.evil.example/setup' }],
     ['a name in front of the host', { url: 'https://evil.example/docs.example.com/setup' }],
   ])('do not open %s', async (_what, args) => {
     const rig = rigWith();
     expect((await rig.submit('net.fetch', args, AGENT)).status).toBe('denied');
+    expect(rig.driven).toEqual([]);
+  });
+
+  test('let no query ride along on the address that they name', async () => {
+    const rig = rigWith();
+    expect((await rig.submit('net.fetch', { url: `${named.url}?who=ana` }, AGENT)).status).toBe('denied');
     expect(rig.driven).toEqual([]);
   });
 

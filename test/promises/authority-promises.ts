@@ -10,7 +10,7 @@ export const AUTHORITY_PROMISES: readonly Promised[] = [
     id: 'T1',
     promise:
       'The words of a task open the very address that they name: no other page, no query, no header that the person did not write.',
-    test: { file: TASK, title: 'do not open %s' },
+    test: { file: TASK, title: 'let no query ride along on the address that they name' },
     mutation: {
       what: 'naming a site opens all of it',
       file: JUDGE,
