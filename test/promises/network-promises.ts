@@ -38,9 +38,9 @@ export const NETWORK_PROMISES: readonly Promised[] = [
     },
     mutation: {
       what: 'what the kernel itself asks about can be remembered',
-      file: 'src/kernel/approval/grants.ts',
-      find: "      judge !== 'kind' &&\n",
-      replace: '      judge !== undefined &&\n',
+      file: 'src/kernel/approval/scope.ts',
+      find: "new Set(['kind', 'budget'])",
+      replace: "new Set(['budget'])",
     },
   },
   {
