@@ -49,7 +49,11 @@ it('a scan whose time is over says that it did not read everything', async () =>
   const over = await scanText('package.json', text, { ...context, isOver: () => true });
   expect(over).toMatchObject({ isWhole: false, programs: 0, findings: [] });
   let asked = 0;
-  const later = await scanText('package.json', text, { ...context, isOver: () => (asked += 1) > 1 });
+  const isOver = (): boolean => {
+    asked += 1;
+    return asked > 1;
+  };
+  const later = await scanText('package.json', text, { ...context, isOver });
   expect(later).toMatchObject({ isWhole: false, programs: 1, findings: [{}] });
 });
 
