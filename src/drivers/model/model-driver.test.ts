@@ -33,7 +33,7 @@ describe('the model driver', () => {
     expect(result).toEqual({
       value: { text: 'I look.', calls: [{ id: 'call-1-1', ...call }], stop: 'calls', inputTokens: 7, outputTokens: 3 },
       label: { integrity: 'untrusted', confidentiality: 'private', sources: ['model:scripted'] },
-      usage: { tokens: 10 },
+      usage: { inputTokens: 7, outputTokens: 3 },
     });
     expect(model.requests).toEqual([{ model: 'scripted', messages: MESSAGES, tools: [] }]);
   });
