@@ -34,6 +34,8 @@ export interface StagedRepository {
   readonly commitCount: number;
   /** Text that the new commits bring, as a patch; absent where it is too much to look through. */
   readonly patch?: string;
+  /** What new commits and tags say besides their files: messages, and who they say they are by. */
+  readonly messages: string;
   /** Why nothing of it can be taken over; absent where it can. */
   readonly obstacle?: string;
   /** Over everything that an import would write. */

@@ -84,6 +84,32 @@ describe('an agent that commits', () => {
     expect(git('status', '--porcelain')).toBe('?? settings.py');
   });
 
+  it.each([
+    ['a binary file', `printf 'T=KEY\\n\\0' >x; git add x; git commit -qm s`],
+    ['another encoding', `printf 'T=KEY\\n' | iconv -t UTF-16 >x; git add x; git commit -qm s`],
+    ['a line that looks like a header', `printf '++ T=KEY\\n' >x; git add x; git commit -qm s`],
+    ['the index alone', `echo T=KEY >x; git add x; rm x`],
+    ['a message', `git commit -q --allow-empty -m T=KEY`],
+    ['a name', `GIT_AUTHOR_NAME=T=KEY git commit -q --allow-empty -m s`],
+    ['a tag of a blob', `echo T=KEY >x; git tag v2 $(git hash-object -w x); rm x`],
+  ])('cannot commit a secret in %s', async (_where, script) => {
+    const { text } = await run(
+      `bash -c '${script.replaceAll('KEY', `ghp_${'16C7e42F292c6912E7710c838347Ae178B4a'}`).replaceAll("'", `'"'"'`)}'`,
+    );
+    expect(text).toMatch(/nothing was taken over|denied|needs a person/);
+    expect(git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+    expect(git('log', '--format=%s')).toBe('first');
+    expect(git('diff', '--cached', '--name-only')).toBe('');
+  });
+
+  it('in two repositories by one command loses neither', async () => {
+    mkdirSync(join(workspace, 'sub'));
+    execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: join(workspace, 'sub') });
+    await run('echo 2 >c; git add c; git commit -qm top; cd sub; echo 3 >z; git add z; git commit -qm insub');
+    expect(git('log', '-1', '--format=%s')).toBe('top');
+    expect(git('-C', 'sub', 'log', '--format=%s')).toBe('insub');
+  });
+
   it('runs no hook of the repository, and leaves none behind', async () => {
     writeFileSync(join(workspace, '.git/hooks/pre-commit'), `#!/bin/sh\necho ran >${workspace}/hooked\n`, {
       mode: 0o755,

@@ -49,7 +49,7 @@ export function createGitDriver(options: GitDriverOptions): Driver {
       const { obstacle } = record.repository;
       if (obstacle !== undefined) throw new SallyportError('STAGE_CONFLICT', `Nothing was taken over: ${obstacle}.`);
       const value = await importRecord(record, action, options, signal);
-      options.stagedGit.forget(stage);
+      options.stagedGit.forget(stage, folder);
       return { value, label: FINDING };
     },
   };

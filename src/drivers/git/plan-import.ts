@@ -34,6 +34,8 @@ export function planImport(
     (name) => isImportable(name) && before.get(name) !== staged.get(name),
   );
   if (names.length > REFS_MAX) return `it moved more than ${REFS_MAX} branches and tags`;
+  const shadow = names.find((name) => staged.has(name) && staged.has(otherOf(name)));
+  if (shadow !== undefined) return `${shadow} would be a branch and a tag of one name`;
   const head = stagedHead(changes, textOf);
   if (typeof head === 'string') return head;
   const stashLog = names.includes('refs/stash') ? stagedStash(changes, textOf) : undefined;
@@ -45,6 +47,10 @@ export function planImport(
     ...(stashLog !== undefined && { stashLog }),
   };
 }
+
+/** The tag of a branch's name, the branch of a tag's: git takes the tag where both are. */
+const otherOf = (name: string): string =>
+  name.startsWith('refs/tags/') ? `refs/heads/${name.slice(10)}` : `refs/tags/${name.slice(11)}`;
 
 const sides = (name: string, before: string | undefined, after: string | undefined) => ({
   name,

@@ -53,7 +53,9 @@ export function isRefName(name: string): boolean {
   if (!name.startsWith('refs/') || name.length > 400 || name.endsWith('/') || name.endsWith('.')) return false;
   if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|[\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]/u.test(name))
     return false;
-  return name.split('/').every((part) => part !== '@' && !part.startsWith('.') && !part.endsWith('.lock'));
+  return name
+    .split('/')
+    .every((part) => part !== '@' && part !== 'HEAD' && !/^[.-]/.test(part) && !part.endsWith('.lock'));
 }
 
 /**

@@ -48,6 +48,7 @@ const record = z.strictObject({
     commits: z.array(z.strictObject({ id: z.string(), subject: z.string() })),
     commitCount: z.int(),
     patch: z.string().optional(),
+    messages: z.string(),
     obstacle: z.string().optional(),
     digest: z.string(),
   }),

@@ -45,8 +45,8 @@ export interface StagedGit {
    */
   prepare(stage: FinishedStage): Promise<Looked>;
   records(stage: string): readonly StagedGitRecord[];
-  /** Throws away what was kept of a stage's repositories. */
-  forget(stage: string): void;
+  /** Throws away what was kept of one repository of a stage. */
+  forget(stage: string, repository: string): void;
 }
 
 const RECORD = 'git.json';
@@ -83,7 +83,11 @@ export function openStagedGit({ sandbox, folder, now }: StagedGitOptions): Stage
         seenTo: found.flatMap(pathsSeenTo),
       };
     },
-    forget: (stage) => rmSync(folderOf(stage), { recursive: true, force: true }),
+    forget(stage, repository) {
+      const left = this.records(stage).filter((record) => record.repository.folder !== repository);
+      if (left.length > 0) writeRecords(folderOf(stage), left);
+      else rmSync(folderOf(stage), { recursive: true, force: true });
+    },
     records(stage) {
       try {
         return parseStagedGit(readFileSync(join(folderOf(stage), RECORD), 'utf8'));
@@ -187,7 +191,7 @@ class Preparation {
       hasFolder: (path) => isFolder(path === '' ? this.#git : `${this.#git}/${path}`),
       nowMs: this.#needs.nowMs,
     });
-    return this.#recordOf({ plan, base, git, changes, isIndexChanged: index !== undefined });
+    return this.#recordOf({ plan, base, git, changes, isIndexChanged: index !== undefined, tree });
   }
 
   #shallow(): string | undefined {
@@ -259,6 +263,8 @@ class Preparation {
     readonly git: PlainGit;
     readonly changes: readonly VettedChange[];
     readonly isIndexChanged: boolean;
+    /** Of the index, where it changed. */
+    readonly tree: string | undefined;
   }): Promise<StagedGitRecord> {
     const { plan, base, git, changes, isIndexChanged } = made;
     const { repository, folder } = this.#needs;
@@ -267,7 +273,8 @@ class Preparation {
       if (content !== undefined) writeFileSync(join(folder, String(index)), content, { mode: 0o600 });
     const written = changes.map(({ change }) => change);
     const expected = expectedFrom(plan, base);
-    const patch = await patchOf(git, plan, base);
+    const patch = await patchOf(git, plan, base, made.tree);
+    const messages = await messagesOf(git, plan, base);
     const commits = await newCommits(git, plan, base);
     return {
       repository: {
@@ -279,6 +286,7 @@ class Preparation {
         commits: commits.slice(0, COMMITS_SHOWN_MAX),
         commitCount: commits.length,
         ...(patch !== undefined && { patch }),
+        messages,
         digest: `sha256:${hash('sha256', JSON.stringify([written, packs, expected]))}`,
       },
       folder,
@@ -298,6 +306,7 @@ class Preparation {
         isIndexChanged: false,
         commits: [],
         commitCount: 0,
+        messages: '',
         obstacle,
         digest: `sha256:${hash('sha256', obstacle)}`,
       },
@@ -345,7 +354,11 @@ async function checkObjects(git: PlainGit, plan: ImportPlan, base: RepositoryRef
   const revisions = [...wanted, ...NOT(base)].join('\n');
   await git.run(['rev-list', '--objects', '--quiet', '--stdin'], { stdin: `${revisions}\n` });
   for (const { name, after } of plan.refs)
-    if (after !== undefined && !name.startsWith('refs/tags/')) await git.run(['cat-file', 'commit', after]);
+    if (after !== undefined) {
+      const isTag = name.startsWith('refs/tags/');
+      // A tag of anything but a commit would bring in what nobody looks through.
+      await git.run(isTag ? ['rev-parse', '--verify', '-q', `${after}^{commit}`] : ['cat-file', 'commit', after]);
+    }
 }
 
 const isForward = async (git: PlainGit, { before, after }: ImportPlan['refs'][number]): Promise<boolean> =>
@@ -364,20 +377,73 @@ async function newCommits(git: PlainGit, plan: ImportPlan, base: RepositoryRefs 
     .map((line) => ({ id: line.split(' ', 1)[0] ?? '', subject: line.slice(line.indexOf(' ') + 1).slice(0, 200) }));
 }
 
+const DIFFERENCES = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', '--text', '-p'];
+
 /** What the new commits bring, and what stands ready for the next one, as a patch; `undefined` where it is too much. */
-async function patchOf(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<string | undefined> {
+async function patchOf(
+  git: PlainGit,
+  plan: ImportPlan,
+  base: RepositoryRefs | undefined,
+  tree: string | undefined,
+): Promise<string | undefined> {
   const wanted = wantedObjects(plan);
-  if (wanted.length === 0) return '';
-  const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', '-m', '--root', '-p'];
-  const args = ['log', ...options, '--format=commit %H', `--max-count=${COMMITS_LOOKED_AT_MAX + 1}`, '--stdin'];
+  const args = [
+    'log',
+    ...DIFFERENCES,
+    '-m',
+    '--root',
+    '--format=commit %H',
+    `--max-count=${COMMITS_LOOKED_AT_MAX + 1}`,
+  ];
   try {
     const call = { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n`, outputBytesMax: PATCH_BYTES_MAX };
-    const patch = (await git.run(args, call)).toString('utf8');
+    const patch = wanted.length === 0 ? '' : (await git.run([...args, '--stdin'], call)).toString('utf8');
     const count = patch.split('\n').filter((line) => /^commit [0-9a-f]{40,64}$/.test(line)).length;
-    return count > COMMITS_LOOKED_AT_MAX ? undefined : patch;
+    if (count > COMMITS_LOOKED_AT_MAX) return undefined;
+    return `${patch}${await readyPatch(git, plan, base, tree)}`;
   } catch {
     return undefined;
   }
+}
+
+/** What stands ready for the next commit, beside the commit that HEAD leads to. */
+async function readyPatch(
+  git: PlainGit,
+  plan: ImportPlan,
+  base: RepositoryRefs | undefined,
+  tree: string | undefined,
+): Promise<string> {
+  if (tree === undefined) return '';
+  const head = plan.head ?? base?.head;
+  const moved = new Map(plan.refs.map(({ name, after }) => [name, after]));
+  const commit =
+    head === undefined
+      ? undefined
+      : 'commit' in head
+        ? head.commit
+        : moved.has(head.branch)
+          ? moved.get(head.branch)
+          : base?.values.get(head.branch);
+  const from = commit ?? (await git.run(['hash-object', '-t', 'tree', '-w', '--stdin'])).toString('latin1').trim();
+  const args = ['diff-tree', ...DIFFERENCES, '-r', from, tree];
+  return (await git.run(args, { outputBytesMax: PATCH_BYTES_MAX })).toString('utf8');
+}
+
+/** Everything that new commits and tags say besides their files: messages, and who they say they are by. */
+async function messagesOf(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<string> {
+  const wanted = wantedObjects(plan);
+  if (wanted.length === 0) return '';
+  const args = ['rev-list', `--max-count=${COMMITS_LOOKED_AT_MAX}`, '--no-commit-header', '--stdin'];
+  const format = '--format=%an%n%ae%n%cn%n%ce%n%B';
+  const call = { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n`, outputBytesMax: PATCH_BYTES_MAX };
+  const commits = (await git.run([...args, format], call)).toString('utf8');
+  const tags: string[] = [];
+  for (const { name, after } of plan.refs) {
+    if (after === undefined || !name.startsWith('refs/tags/')) continue;
+    const type = (await git.run(['cat-file', '-t', after])).toString('latin1').trim();
+    if (type === 'tag') tags.push((await git.run(['cat-file', 'tag', after])).toString('utf8'));
+  }
+  return [commits, ...tags, ...plan.refs.map(({ name }) => name)].join('\n');
 }
 
 /** The packs that were verified; they hold nothing else. */

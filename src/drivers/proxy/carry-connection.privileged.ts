@@ -164,6 +164,7 @@ class NameGate {
 /** Between two neighbours only, and never passed on (RFC 9110, section 7.6.1; proxy headers of RFC 9112). */
 const HOP_BY_HOP = new Set([
   'connection',
+  'content-length',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',
@@ -185,11 +186,29 @@ function passedOn(headers: IncomingMessage['headers']): Record<string, string | 
   );
 }
 
+/**
+ * How the body is told from what follows: always by us, on a connection that ends with it (RFC 9112, section 6.3; request
+ * smuggling). What was judged as reading carries no body, which nobody looked at.
+ */
+function framingOf({ method = 'GET', headers }: IncomingMessage): Record<string, string> {
+  const length = headers['content-length'];
+  const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  if ((method === 'GET' || method === 'HEAD') && hasBody)
+    throw new SallyportError('NET_FAILED', `A ${method} with a body is not carried.`);
+  if (!hasBody) return { connection: 'close', ...(length === '0' && { 'content-length': '0' }) };
+  const isCounted = headers['transfer-encoding'] === undefined && /^\d{1,15}$/.test(length ?? '');
+  return {
+    connection: 'close',
+    ...(isCounted ? { 'content-length': length ?? '' } : { 'transfer-encoding': 'chunked' }),
+  };
+}
+
 /** One plain request, to the address that was judged; the body streams both ways. */
 async function carryRequest(
   { incoming, answer }: Extract<Waiting, { sort: 'request' }>,
   { addresses, host, port, signal }: Destination,
 ): Promise<Carried> {
+  const framing = framingOf(incoming);
   const { promise, resolve, reject } = Promise.withResolvers<Carried>();
   const [address = ''] = addresses;
   const { pathname, search } = new URL(incoming.url ?? '');
@@ -200,7 +219,7 @@ async function carryRequest(
     method: incoming.method ?? 'GET',
     path: `${pathname}${search}`,
     // The host that was judged, not the one that the program may have written in its header.
-    headers: { ...passedOn(incoming.headers), host: port === 80 ? host : `${host}:${port}` },
+    headers: { ...passedOn(incoming.headers), ...framing, host: port === 80 ? host : `${host}:${port}` },
     agent: false,
     signal,
     setDefaultHeaders: false,
@@ -211,7 +230,11 @@ async function carryRequest(
   outgoing.once('response', (response) => {
     const { statusCode: status = 502 } = response;
     let receivedBytes = 0;
-    answer.writeHead(status, passedOn(response.headers));
+    const length = response.headers['content-length'];
+    answer.writeHead(status, {
+      ...passedOn(response.headers),
+      ...(length !== undefined && { 'content-length': length }),
+    });
     response.on('data', (bytes: Buffer) => {
       receivedBytes += bytes.length;
     });

@@ -180,6 +180,37 @@ describe('the proxy refuses', () => {
     expect(reached).toEqual([]);
   });
 
+  it('a body behind what was judged as reading, however it is framed (request smuggling)', async () => {
+    const heard: string[] = [];
+    const port = await listen(
+      createServer((socket) => {
+        socket.on('data', (bytes) => {
+          heard.push(String(bytes));
+          socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+        });
+        socket.on('error', () => {});
+      }),
+    );
+    const proxy = await openProxy();
+    const smuggled = 'POST /smuggled HTTP/1.1\r\nHost: other\r\nContent-Length: 5\r\n\r\nSECRT';
+    const length = Buffer.byteLength(smuggled);
+    const target = `http://site.example:${port}/x`;
+    const requests = [
+      `GET ${target} HTTP/1.1\r\nHost: site\r\nTransfer-Encoding: chunked\r\n\r\n${length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`,
+      `GET ${target} HTTP/1.1\r\nHost: site\r\nConnection: close, content-length\r\nContent-Length: ${length}\r\n\r\n${smuggled}`,
+    ];
+    for (const lines of requests) {
+      const socket = connect(proxy.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.end(lines);
+      expect(await text(socket)).toContain('502');
+    }
+    expect(heard.join('')).not.toContain('SECRT');
+    // The control: a reading without a body.
+    expect((await curl('-x', `http://127.0.0.1:${proxy.port}`, target)).code).toBe(0);
+    expect(heard).toHaveLength(1);
+  });
+
   it('what is no request to a proxy', async () => {
     const proxy = await openProxy();
     const answer = async (lines: string): Promise<string> => {

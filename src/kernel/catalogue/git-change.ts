@@ -56,14 +56,14 @@ function summaryLines({ commits, commitCount, obstacle }: StagedRepository): rea
 }
 
 /** What cannot be had is refused with its reason; a secret is kept out of history, where it would stay for good. */
-function objectionsTo({ obstacle, patch }: StagedRepository): readonly Objection[] {
+function objectionsTo({ obstacle, patch, messages }: StagedRepository): readonly Objection[] {
   if (obstacle !== undefined)
     return [{ opinion: 'forbid', rule: 'floor/git-not-understood', because: visibleLine(obstacle) }];
   if (patch === undefined)
     return [
       { opinion: 'ask', rule: 'floor/git-too-much', because: 'its commits are too large to look through for secrets' },
     ];
-  const found = secretsIn(patch);
+  const found = secretsIn(patch, messages);
   if (found === undefined) return [];
   return [
     {
@@ -75,15 +75,17 @@ function objectionsTo({ obstacle, patch }: StagedRepository): readonly Objection
 }
 
 /** The first secret in what a patch adds, with the file that it would be committed in. */
-function secretsIn(patch: string): { readonly kind: string; readonly file: string } | undefined {
+function secretsIn(patch: string, messages: string): { readonly kind: string; readonly file: string } | undefined {
   for (const part of patch.split(/^diff --git /m).slice(1)) {
     const file = /^\+\+\+ (?:"?b\/)?(.*?)"?$/m.exec(part)?.[1] ?? 'a file';
     const added = part
       .split('\n')
-      .filter((line) => line.startsWith('+') && !line.startsWith('+++ '))
+      .filter((line) => line.startsWith('+'))
       .map((line) => line.slice(1));
-    const [secret] = redactSecrets(added.join('\n')).found;
+    // Without the NULs of other encodings and of binary files.
+    const [secret] = redactSecrets(added.join('\n').replaceAll('\0', '')).found;
     if (secret !== undefined) return { kind: secret.kind, file };
   }
-  return undefined;
+  const [said] = redactSecrets(messages).found;
+  return said === undefined ? undefined : { kind: said.kind, file: 'what a commit or tag says' };
 }
