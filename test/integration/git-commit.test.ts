@@ -129,4 +129,13 @@ describe('an agent that commits', () => {
     expect(existsSync(join(workspace, '.git/hooks/post-commit'))).toBe(false);
     expect(text).toMatch(/denied|not carried over: .*post-commit/);
   });
+
+  it('cannot make a repository of another name, whose configuration the person’s git would run', async () => {
+    const script = `mkdir -p evil/objects evil/refs; echo "ref: refs/heads/main" >evil/HEAD; printf '[core]\\n\\tfsmonitor = touch ${workspace}/ran\\n\\tworktree = ..\\n' >evil/config`;
+    const { text } = await run(`bash -c '${script.replaceAll("'", `'"'"'`)}'`);
+    expect(text).toMatch(/not carried over: evil\/HEAD/);
+    expect(existsSync(join(workspace, 'evil/HEAD'))).toBe(false);
+    // A file that merely has the name is one like any other.
+    expect((await run('echo "the head of the table" >HEAD')).text).toContain('changed HEAD');
+  });
 });

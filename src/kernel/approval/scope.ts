@@ -48,13 +48,19 @@ function widthOf({ effects }: Action, { determining, blamed, obligations }: Deci
   return blamed.every((effect) => isRepeatable(effect) || EXACT.has(effect.type)) ? 'act' : undefined;
 }
 
+/** Files that a command reads beside what it fetches may be sent along (`curl -G -d @notes`): a yes is for these only. */
+function sentAlong({ kind, effects }: Action): readonly ActionEffect[] {
+  if (kind !== 'process.run' || !effects.some(({ type }) => type === 'network')) return [];
+  return effects.filter(({ type, targetKind }) => type === 'read' && targetKind === 'path');
+}
+
 /** What this decision asks about, without its circumstances. */
 export function askedOf(action: Action, { blamed }: Decision): Asked {
   const programs = programsOf(action);
   return {
     principal: action.principal,
     workspace: action.workspace,
-    effects: distinct(blamed.map(grantedEffect)),
+    effects: distinct([...blamed, ...sentAlong(action)].map(grantedEffect)),
     ...(programs !== undefined && { programs }),
   };
 }

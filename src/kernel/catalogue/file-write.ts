@@ -6,7 +6,14 @@ import { applyChange } from '../../effects/edit/apply-change.ts';
 import { unifiedDiff } from '../../effects/edit/unified-diff.ts';
 import { sha256 } from '../classify/digest.ts';
 import type { KindContext, KindDefinition } from './kind.ts';
-import { fileObjections, isWithin, type PathArgument, pathArgument, pathFacts } from './path-argument.ts';
+import {
+  fileObjections,
+  isWithin,
+  type PathArgument,
+  pathArgument,
+  pathFacts,
+  repositoryObjection,
+} from './path-argument.ts';
 
 /**
  * Writes files. The whole new content is computed here, so that what is shown, approved and journalled is exactly what
@@ -41,7 +48,10 @@ export const fileWrite: KindDefinition = {
       preview: files
         .map(({ path, base, content }) => unifiedDiff(shortName(path, context), base ?? '', content))
         .join('\n'),
-      objections: files.flatMap(({ path }, index) => fileObjections(path, 'write', { effect: index, context })),
+      objections: files.flatMap(({ path, content }, index) => [
+        ...fileObjections(path, 'write', { effect: index, context }),
+        ...repositoryObjection(path.canonical, content, index),
+      ]),
     };
   },
 };

@@ -69,3 +69,17 @@ export function pathFacts(paths: readonly PathArgument[]): {
   }
   return { paths: table };
 }
+
+/** What git takes for the HEAD of a repository (gitrepository-layout(5)). */
+const GIT_HEAD = /^(?:ref:\s*refs\/|[0-9a-f]{40}(?:[0-9a-f]{24})?\s*$)/;
+
+/**
+ * Any folder with such a file, `objects` and `refs` is a repository to git, whatever it is called, and its configuration
+ * says what git runs for whoever merely asks for the status there (CVE-2024-32465; safe.bareRepository of git-config(1)).
+ */
+export function repositoryObjection(path: string, text: string | undefined, effect: number): readonly Objection[] {
+  const isHead = path.slice(path.lastIndexOf('/') + 1).toLowerCase() === 'head';
+  if (!isHead || text === undefined || !GIT_HEAD.test(text.trimStart())) return [];
+  const because = 'git would take its folder for a repository, and run what the configuration in it says';
+  return [{ opinion: 'forbid', rule: 'floor/hidden-repository', because, effect }];
+}

@@ -4,7 +4,7 @@ import { SallyportError } from '../../contract/errors.ts';
 import type { StageChange } from '../../contract/facts.ts';
 import { visibleLine } from '../../contract/visible-text.ts';
 import type { KindContext, KindDefinition, Understood } from './kind.ts';
-import { fileObjections } from './path-argument.ts';
+import { fileObjections, repositoryObjection } from './path-argument.ts';
 import { plain } from './plain.ts';
 import { stagePreview } from './stage-preview.ts';
 
@@ -31,13 +31,23 @@ function understandApply(
     facts: { stage: fact.digest },
     summary: `carry ${changes.length} changed ${changes.length === 1 ? 'path' : 'paths'} into the workspace\n${changes.map(({ path, change }) => `  ${change} ${visibleLine(path)}`).join('\n')}`,
     previewFor: (asked) => stagePreview(stage, changes, context.facts, asked),
-    objections: changes.flatMap(({ path, change }, index) =>
-      fileObjections({ canonical: path, aliases: [] }, change === 'delete' ? 'delete' : 'write', {
+    objections: changes.flatMap((change, index) => [
+      ...fileObjections({ canonical: change.path, aliases: [] }, change.change === 'delete' ? 'delete' : 'write', {
         effect: index,
         context,
       }),
-    ),
+      ...repositoryObjection(change.path, headText(stage, change, context), index),
+    ]),
   };
+}
+
+const HEAD_BYTES_MAX = 4096;
+
+/** A link counts by what it leads to: `HEAD -> refs/heads/main` is the old form of a HEAD. */
+function headText(stage: string, { path, change, entry }: StageChange, { facts }: KindContext): string | undefined {
+  if (change === 'delete' || !/\/head$/i.test(path)) return undefined;
+  const text = facts.stageText(stage, path, HEAD_BYTES_MAX);
+  return entry === 'link' && text !== undefined ? `ref: ${text}` : text;
 }
 
 const changeEffect = ({ path, change }: StageChange): Effect => ({
