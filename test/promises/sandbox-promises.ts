@@ -279,7 +279,7 @@ export const SANDBOX_PROMISES: readonly Promised[] = [
     id: 'S24',
     promise:
       'What a command does without a question because the sandbox has it for itself (its own `localhost`, its processes) is that and no more: a host that only looks like it is asked about.',
-    test: { file: 'src/kernel/classify/reach.test.ts', title: 'no other host: %s' },
+    test: { file: 'src/kernel/classify/reach.test.ts', title: 'no other host' },
     mutation: {
       what: 'every host counts as the sandbox’s own',
       file: 'src/effects/shell/network-target.ts',
