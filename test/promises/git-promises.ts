@@ -71,8 +71,8 @@ export const GIT_PROMISES: readonly Promised[] = [
     mutation: {
       what: 'what commits bring is not looked through',
       file: 'src/kernel/catalogue/git-change.ts',
-      find: 'const found = secretsIn(patch);',
-      replace: 'const found = secretsIn(patch.slice(0, 0));',
+      find: 'const found = secretsIn(patch, messages);',
+      replace: "const found = secretsIn('', '');",
     },
   },
   {

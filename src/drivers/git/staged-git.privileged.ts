@@ -8,6 +8,7 @@ import type { StagedRepository } from '../../contract/staged-repository.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { STAGE_ID } from '../stage/stage-record.ts';
 import { type ChangedRepository, changedRepositories, isSeenToByGit, obstacleIn } from './changed-repositories.ts';
+import { absentFrom, messagesOf, newCommits, patchOf, presentObjects, wantedObjects } from './new-commits.ts';
 import { packStaged } from './pack-staged.privileged.ts';
 import { openPlainGit, type PlainGit } from './plain-git.privileged.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
@@ -136,9 +137,6 @@ interface Needs {
 }
 
 const COMMITS_SHOWN_MAX = 20;
-const COMMITS_LOOKED_AT_MAX = 1_000;
-const PATCH_BYTES_MAX = 4 * 1024 * 1024;
-const REFS_PRESENT_MAX = 2_000;
 
 class Preparation {
   readonly #needs: Needs;
@@ -324,19 +322,6 @@ function expectedFrom(plan: ImportPlan, base: RepositoryRefs | undefined): Stage
   return { head, refs: Object.fromEntries(plan.refs.map(({ name, before }) => [name, before ?? null])) };
 }
 
-function wantedObjects({ refs, head, stashLog }: ImportPlan): readonly string[] {
-  const named = refs.flatMap(({ after }) => (after === undefined ? [] : [after]));
-  const detached = head !== undefined && 'commit' in head ? [head.commit] : [];
-  const stashed = (stashLog ?? '').split('\n').flatMap((line) => line.split(' ', 2)[1] ?? []);
-  return [...new Set([...named, ...detached, ...stashed])];
-}
-
-function presentObjects(base: RepositoryRefs | undefined): readonly string[] {
-  if (base === undefined) return [];
-  const detached = base.head !== undefined && 'commit' in base.head ? [base.head.commit] : [];
-  return [...new Set([...detached, ...base.values.values()])].slice(0, REFS_PRESENT_MAX);
-}
-
 /** The number of objects stands in bytes 8 to 11 of a pack (gitformat-pack(5)). */
 function holdsObjects(packFile: string): boolean {
   const { size } = lstatSync(packFile);
@@ -345,13 +330,11 @@ function holdsObjects(packFile: string): boolean {
   return header.readUInt32BE(8) > 0;
 }
 
-const NOT = (base: RepositoryRefs | undefined): readonly string[] => presentObjects(base).map((id) => `^${id}`);
-
 /** Every object that the new refs lead to is there, and each ref names what it may. Throws `GIT_FAILED`. */
 async function checkObjects(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<void> {
   const wanted = wantedObjects(plan);
   if (wanted.length === 0) return;
-  const revisions = [...wanted, ...NOT(base)].join('\n');
+  const revisions = [...wanted, ...absentFrom(base)].join('\n');
   await git.run(['rev-list', '--objects', '--quiet', '--stdin'], { stdin: `${revisions}\n` });
   for (const { name, after } of plan.refs)
     if (after !== undefined) {
@@ -364,87 +347,6 @@ async function checkObjects(git: PlainGit, plan: ImportPlan, base: RepositoryRef
 const isForward = async (git: PlainGit, { before, after }: ImportPlan['refs'][number]): Promise<boolean> =>
   before === undefined ||
   (after !== undefined && (await git.test(['merge-base', '--is-ancestor', before, after]).catch(() => false)));
-
-async function newCommits(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined) {
-  const wanted = wantedObjects(plan);
-  if (wanted.length === 0) return [];
-  const args = ['rev-list', `--max-count=${COMMITS_LOOKED_AT_MAX}`, '--no-commit-header', '--format=%H %s', '--stdin'];
-  const listed = await git.run(args, { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n` });
-  return listed
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => ({ id: line.split(' ', 1)[0] ?? '', subject: line.slice(line.indexOf(' ') + 1).slice(0, 200) }));
-}
-
-const DIFFERENCES = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames', '--text', '-p'];
-
-/** What the new commits bring, and what stands ready for the next one, as a patch; `undefined` where it is too much. */
-async function patchOf(
-  git: PlainGit,
-  plan: ImportPlan,
-  base: RepositoryRefs | undefined,
-  tree: string | undefined,
-): Promise<string | undefined> {
-  const wanted = wantedObjects(plan);
-  const args = [
-    'log',
-    ...DIFFERENCES,
-    '-m',
-    '--root',
-    '--format=commit %H',
-    `--max-count=${COMMITS_LOOKED_AT_MAX + 1}`,
-  ];
-  try {
-    const call = { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n`, outputBytesMax: PATCH_BYTES_MAX };
-    const patch = wanted.length === 0 ? '' : (await git.run([...args, '--stdin'], call)).toString('utf8');
-    const count = patch.split('\n').filter((line) => /^commit [0-9a-f]{40,64}$/.test(line)).length;
-    if (count > COMMITS_LOOKED_AT_MAX) return undefined;
-    return `${patch}${await readyPatch(git, plan, base, tree)}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What stands ready for the next commit, beside the commit that HEAD leads to. */
-async function readyPatch(
-  git: PlainGit,
-  plan: ImportPlan,
-  base: RepositoryRefs | undefined,
-  tree: string | undefined,
-): Promise<string> {
-  if (tree === undefined) return '';
-  const head = plan.head ?? base?.head;
-  const moved = new Map(plan.refs.map(({ name, after }) => [name, after]));
-  const commit =
-    head === undefined
-      ? undefined
-      : 'commit' in head
-        ? head.commit
-        : moved.has(head.branch)
-          ? moved.get(head.branch)
-          : base?.values.get(head.branch);
-  const from = commit ?? (await git.run(['hash-object', '-t', 'tree', '-w', '--stdin'])).toString('latin1').trim();
-  const args = ['diff-tree', ...DIFFERENCES, '-r', from, tree];
-  return (await git.run(args, { outputBytesMax: PATCH_BYTES_MAX })).toString('utf8');
-}
-
-/** Everything that new commits and tags say besides their files: messages, and who they say they are by. */
-async function messagesOf(git: PlainGit, plan: ImportPlan, base: RepositoryRefs | undefined): Promise<string> {
-  const wanted = wantedObjects(plan);
-  if (wanted.length === 0) return '';
-  const args = ['rev-list', `--max-count=${COMMITS_LOOKED_AT_MAX}`, '--no-commit-header', '--stdin'];
-  const format = '--format=%an%n%ae%n%cn%n%ce%n%B';
-  const call = { stdin: `${[...wanted, ...NOT(base)].join('\n')}\n`, outputBytesMax: PATCH_BYTES_MAX };
-  const commits = (await git.run([...args, format], call)).toString('utf8');
-  const tags: string[] = [];
-  for (const { name, after } of plan.refs) {
-    if (after === undefined || !name.startsWith('refs/tags/')) continue;
-    const type = (await git.run(['cat-file', '-t', after])).toString('latin1').trim();
-    if (type === 'tag') tags.push((await git.run(['cat-file', 'tag', after])).toString('utf8'));
-  }
-  return [commits, ...tags, ...plan.refs.map(({ name }) => name)].join('\n');
-}
 
 /** The packs that were verified; they hold nothing else. */
 function packFiles({ objects }: PlainGit): StagedGitRecord['packs'] {
